@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a world looks like at one moment, as plain values in the user's words. A WorldView is
+// immutable once made, owns all its strings, and outlives the world it was taken from. No Term and
+// no pointer into a world crosses this header.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace relupscope {
+
+using ProcessId = uint64_t; // the number inside <0.N.0>; 0 is no process
+
+// What a process is doing. The window draws a glyph for each.
+enum class ProcessState : uint8_t {
+    Running,    // it has the scheduler at this event
+    Runnable,   // it could run and waits for its turn
+    Waiting,    // in a receive, nothing it wants has come
+    Suspended,  // sys:suspend has been answered; it takes no calls
+    Blocked,    // waits for the reply to a call (gen:call and friends)
+    Restarting, // dead; its supervisor starts it again next
+    Dead,       // ended within the last few events; shown once, struck through
+};
+
+// Whose code it runs, as design.md section 1 defines it.
+enum class CodeVersion : uint8_t {
+    Unchanged, // its modules are not in this upgrade
+    Current,   // current code over a state made by current code
+    Old,       // a state made by old code, or a frame or a fun of old code
+    Mixed,     // in current code with an old frame, an old fun or an unconverted state
+};
+
+struct ProcessRow
+{
+    ProcessId pid = 0;
+    ProcessId parent = 0;    // its supervisor; 0 at a root
+    std::string pidText;     // "<0.94.0>"
+    std::string name;        // registered name, else child id, else pidText
+    std::string module;      // callback module of an OTP process, else module of its initial call
+    std::string version;     // application version its state or frames belong to, "1.0"; empty if none
+    std::string stateWords;  // "suspended, on 1.0"
+    std::string strategy;    // of a supervisor: "one_for_one"; empty otherwise
+    std::string note;        // of a dead process: what it lost; of a restart: who restarts it
+    std::string currentFunction; // "gen_server:loop/7"
+    std::string loadName;    // the [[load]] whose client it is, empty if none
+    uint64_t queueLength = 0;
+    double oldestMs = 0;     // age of the oldest message in the queue, virtual milliseconds
+    uint64_t reductions = 0;
+    uint64_t memoryBytes = 0;
+    uint32_t depth = 0;      // distance from its application's top supervisor
+    ProcessState state = ProcessState::Waiting;
+    CodeVersion codeVersion = CodeVersion::Unchanged;
+    bool isSupervisor = false;
+    bool inUpgrade = false;  // an instruction of the relup names its module
+};
+
+struct ModuleRow
+{
+    std::string module;
+    std::string app;
+    std::string current;         // application version of the current slot, "2.0"; empty: not loaded
+    std::string old;             // of the old slot; empty: the slot is empty
+    std::string previous;        // what the old slot held before it was emptied; empty if nothing
+    int loadedAtInstruction = 0; // the instruction that filled the current slot; 0: before the upgrade
+    int purgedAtInstruction = 0; // the instruction that emptied the old slot; 0: it did not happen
+    uint32_t serversOnCurrent = 0;
+    uint32_t serversOnOld = 0;   // OTP processes whose state was made by the old code
+    uint32_t callersOnOld = 0;   // processes with a frame or a fun of the old code
+    uint32_t othersOnCurrent = 0;
+    bool inUpgrade = false;
+};
+
+enum class InstructionStatus : uint8_t { Done, Now, Next, Later, Failed };
+
+// One relup instruction. make_permanent follows the last one as a row of its own although it is
+// not part of the relup (kind "make_permanent").
+struct InstructionRow
+{
+    int hop = 1;
+    int n = 1;             // from 1 within the hop
+    std::string kind;      // "load_object_code", "point_of_no_return", "code_change", …
+    std::string subject;   // short form of its argument: "[account]", "ledger"
+    std::string text;      // the whole instruction as an Erlang term
+    std::string note;      // "2 modules", "3 processes", "1.0 kept as old"; empty if nothing to say
+    double atMs = 0;
+    double ms = 0;         // virtual duration, when Done
+    InstructionStatus status = InstructionStatus::Later;
+    bool isPointOfNoReturn = false;
+};
+
+// A row of the event list. `kind` is one of the names in api/event_kinds.h.
+struct EventRow
+{
+    uint64_t index = 0;
+    double ms = 0;
+    std::string kind;
+    std::string who;
+    std::string what;
+    std::string say; // the sentence for a reader; empty when there is nothing worth saying
+    ProcessId pid = 0;
+};
+
+struct Crash
+{
+    std::string pid;
+    std::string name;
+    std::string module;
+    std::string function; // "ledger:do_something/1", where it raised
+    std::string reason;
+    double atMs = 0;
+    uint64_t event = 0;
+    int hop = 0;          // 0: outside an upgrade
+    int instruction = 0;
+    std::string file;     // of the line where it raised; empty if unknown
+    int line = 0;
+};
+
+// A span in which a module's processes were suspended, in virtual milliseconds.
+struct SuspendedSpan
+{
+    std::string module;
+    double fromMs = 0;
+    double toMs = 0; // the view's time while it lasts
+    bool open = false;
+};
+
+// One curve of the charts, at a fixed number of points at most; x in virtual milliseconds.
+struct Series
+{
+    std::string name; // "" for the whole, a process's name for its own curve
+    std::vector<double> ms;
+    std::vector<double> value;
+};
+
+struct Charts
+{
+    double fromMs = 0;
+    double toMs = 0;
+    Series throughput;           // answered requests per second
+    std::vector<Series> waiting; // waiting calls: the whole first, then suspended processes, at most 4
+    Series latencyOldestMs;      // age of the oldest waiting request
+    Series latencyP99Ms;
+    Series failed;               // failed requests, cumulative
+    std::vector<SuspendedSpan> suspended;
+};
+
+// A line of a state term, for the Now / After boxes.
+struct StateLine
+{
+    std::string text;
+    char mark = ' '; // ' ' same, '+' added, '-' removed, '~' changed
+};
+
+struct KeyValue
+{
+    std::string key;
+    std::string value;
+};
+
+struct StackFrame
+{
+    std::string function; // "account:handle_call/3"
+    std::string file;
+    int line = 0;
+    bool old = false;     // a frame of the module's old code
+};
+
+struct ProcessDetail
+{
+    ProcessId pid = 0;
+    std::string pidText;
+    std::string name;
+    std::string pill;                // "suspended 60.8 ms"
+    std::vector<StateLine> stateNow; // empty: not an OTP process
+    std::string nowVersion;
+    std::vector<StateLine> stateAfter; // after its code_change; empty: no code_change seen yet
+    std::string afterVersion;
+    int afterInstruction = 0;
+    bool afterHappened = false;
+    std::vector<KeyValue> facts;     // "Held by", "Queue", "Stack", "Links", "Monitors"
+    std::vector<std::string> queue;  // the first messages, printed
+    std::vector<StackFrame> stack;
+    std::vector<std::string> links;
+    std::vector<std::string> monitors;
+    std::optional<Crash> crash;      // it is dead: why
+};
+
+// Both versions of a module's source, as found beside its beams; empty where there is none.
+struct SourceView
+{
+    std::string module;
+    std::string file;
+    std::string oldVersion;
+    std::string newVersion;
+    std::string oldText;
+    std::string newText;
+    int line = 0;        // the selected process is here; 0: nowhere in this module
+    bool lineInOld = false;
+    std::string inlay;   // shown grey at that line
+};
+
+// What the client processes of one [[load]] did so far.
+struct LoadRow
+{
+    struct Failure
+    {
+        std::string reason;
+        uint64_t count = 0;
+    };
+    std::string name;
+    uint64_t clients = 0;
+    uint64_t sent = 0;
+    uint64_t ok = 0;
+    uint64_t failed = 0;
+    std::vector<Failure> failures;
+    double p50Ms = 0;
+    double p99Ms = 0;
+    double maxMs = 0;
+};
+
+struct InstallRow
+{
+    std::string from;
+    std::string to;
+    std::string result; // "{ok,\"1\",[]}"; empty while it runs
+    double atMs = 0;
+    double ms = 0;
+};
+
+struct SayLine
+{
+    std::string fact; // bold
+    std::string more;
+    std::string next; // quiet, without the word "Next:"
+    [[nodiscard]] std::string plain() const
+    {
+        std::string s = fact;
+        if (!more.empty())
+            s += " " + more;
+        return next.empty() ? s : s + " Next: " + next;
+    }
+};
+
+enum class WorldPhase : uint8_t { Booting, Running, Upgrading, Upgraded, Finished, Failed };
+
+struct WorldView
+{
+    std::string title;    // the scenario's
+    std::string subtitle; // "bank 1.0 → 2.0"
+    std::string appName;
+    uint64_t event = 0;
+    double ms = 0;        // virtual milliseconds since the node's release started
+    double endMs = 0;     // when the scenario ends, as far as it is known
+    uint64_t seed = 0;
+    std::string branch;   // "as planned"
+    WorldPhase phase = WorldPhase::Booting;
+    bool atInstructionBoundary = false;
+    int hop = 1;
+    int hops = 1;
+    int instruction = 0;  // the next to run in this hop; 0: not in an upgrade
+    int instructions = 0;
+    std::string next;     // what happens next: "code_change up [account]" or an event
+    std::string nextNote; // "for 3 processes"
+    std::vector<InstructionRow> relup;
+    std::vector<ProcessRow> processes; // scenario's processes, tree order, then the rest by start
+    uint64_t processCount = 0;         // all of the node's
+    std::vector<ModuleRow> modules;
+    std::string purgeForecast;         // "A purge now kills 463 callers; at make_permanent: 0."
+    Charts charts;
+    std::vector<EventRow> recentEvents; // the last 200
+    std::vector<LoadRow> load;
+    std::vector<Crash> crashes;
+    std::vector<InstallRow> installs;
+    std::vector<std::string> missing;   // BIFs and NIFs that were called and are not there: "m:f/a"
+    SayLine say;
+    std::string problem;                // why the world can't go on; empty if it can
+};
+
+} // namespace relupscope
