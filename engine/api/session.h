@@ -14,10 +14,19 @@
 
 namespace relupscope {
 
+// Where this program keeps what it came with. The engine reads neither environment nor argv, so
+// whoever starts it says so.
+struct Installation
+{
+    // Folders of built-in scenarios, the first that has a name wins. Empty: the source tree's own.
+    std::vector<std::string> scenarioFolders;
+};
+
 struct SessionOptions
 {
     std::string scenario;   // a folder with scenario.toml, or a built-in name
-    std::string otpRoot;    // empty: RELUPSCOPE_OTP, then `erl` on the PATH
+    std::string otpRoot;    // the folder that has lib/kernel-*; found by whoever starts the program
+    Installation installation;
     uint64_t seed = 1;
     bool keepEvents = true; // keep printed events (the window and --events); off is faster
     // Called now and then while something long goes on (compile, boot, run); from the same thread.
@@ -86,6 +95,7 @@ struct Report
     std::vector<std::string> missing;
     bool held = false;
     std::vector<Broken> broken;
+    bool interrupted = false; // stopped before the scenario's end: all of the above is "so far"
 };
 
 struct ScenarioInfo
@@ -123,10 +133,18 @@ protected:
     Session() = default;
 };
 
+// The JSON of the command-line contract, ending in a line feed.
 std::string reportJson(const Report& report);
+// One line of `--events`, without its line feed.
+std::string eventJson(const EventRow& event);
+// What `list --json` prints.
+std::string scenariosJson(const std::vector<ScenarioInfo>& scenarios);
 
-// The built-in scenarios, found beside the program or where it was installed, by name.
-std::vector<ScenarioInfo> builtinScenarios();
+// The built-in scenarios by name; one that can't be read is listed with its error as `about`.
+std::vector<ScenarioInfo> builtinScenarios(const Installation& installation);
+std::vector<ScenarioInfo> builtinScenarios(); // of the source tree
+// The folder of what a user calls a scenario: a folder, its scenario.toml, or a built-in name.
+Result<std::string> scenarioFolder(const std::string& scenario, const Installation& installation);
 // Writes a scenario to start from; the folder must not exist or must be empty.
 Result<void> writeNewScenario(const std::string& folder);
 

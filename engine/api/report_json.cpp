@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The JSON that others build on. Keys are stable: they may be added to, never renamed.
+#include "api/session.h"
+
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+namespace relupscope {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Virtual time is whole nanoseconds: nothing finer is printed, so that sums of doubles read well.
+double milliseconds(double ms)
+{
+    return std::round(ms * 1e6) / 1e6;
+}
+
+// Bytes that are no UTF-8 (a printed binary, a Latin-1 atom) are replaced, never thrown at.
+std::string print(const Json& json, int indent)
+{
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+Json installs(const Report& report)
+{
+    Json rows = Json::array();
+    for (const InstallRow& row : report.installs)
+        rows.push_back({{"from", row.from},
+                        {"to", row.to},
+                        {"result", row.result},
+                        {"at_ms", milliseconds(row.atMs)},
+                        {"ms", milliseconds(row.ms)}});
+    return rows;
+}
+
+Json relup(const Report& report)
+{
+    Json rows = Json::array();
+    for (const Report::Instruction& row : report.relup)
+        rows.push_back({{"hop", row.hop},
+                        {"n", row.n},
+                        {"instruction", row.text},
+                        {"at_ms", milliseconds(row.atMs)},
+                        {"ms", milliseconds(row.ms)},
+                        {"outcome", row.outcome},
+                        {"hash", row.hash}});
+    return rows;
+}
+
+Json crashes(const Report& report)
+{
+    Json rows = Json::array();
+    for (const Crash& row : report.crashes)
+        rows.push_back({{"pid", row.pid},
+                        {"name", row.name},
+                        {"module", row.module},
+                        {"function", row.function},
+                        {"reason", row.reason},
+                        {"at_ms", milliseconds(row.atMs)},
+                        {"event", row.event},
+                        {"hop", row.hop},
+                        {"instruction", row.instruction},
+                        {"file", row.file},
+                        {"line", row.line}});
+    return rows;
+}
+
+Json releases(const Report& report)
+{
+    Json rows = Json::array();
+    for (const auto& [version, status] : report.releases)
+        rows.push_back(Json::array({version, status}));
+    return rows;
+}
+
+Json modules(const Report& report)
+{
+    Json rows = Json::array();
+    for (const Report::Module& row : report.modules)
+        rows.push_back({{"module", row.module},
+                        {"app", row.app},
+                        {"current", row.current},
+                        {"old", row.old ? Json(*row.old) : Json(nullptr)},
+                        {"processes_on_old", row.processesOnOld}});
+    return rows;
+}
+
+Json failures(const LoadRow& load)
+{
+    Json rows = Json::array();
+    for (const LoadRow::Failure& row : load.failures)
+        rows.push_back({{"reason", row.reason}, {"count", row.count}});
+    return rows;
+}
+
+Json loads(const Report& report)
+{
+    Json rows = Json::array();
+    for (const LoadRow& row : report.load)
+        rows.push_back({{"name", row.name},
+                        {"clients", row.clients},
+                        {"sent", row.sent},
+                        {"ok", row.ok},
+                        {"failed", row.failed},
+                        {"failures", failures(row)},
+                        {"latency_ms",
+                         {{"p50", milliseconds(row.p50Ms)},
+                          {"p99", milliseconds(row.p99Ms)},
+                          {"max", milliseconds(row.maxMs)}}}});
+    return rows;
+}
+
+Json expectations(const Report& report)
+{
+    Json broken = Json::array();
+    for (const Report::Broken& row : report.broken)
+        broken.push_back(
+            {{"expectation", row.expectation}, {"wanted", row.wanted}, {"got", row.got}});
+    return {{"held", report.held}, {"broken", broken}};
+}
+
+} // namespace
+
+std::string reportJson(const Report& report)
+{
+    Json json;
+    json["scenario"] = report.scenario;
+    json["otp"] = report.otp;
+    json["seed"] = report.seed;
+    json["hash"] = report.hash;
+    json["virtual_ms"] = milliseconds(report.virtualMs);
+    json["events"] = report.events;
+    json["interrupted"] = report.interrupted;
+    json["installs"] = installs(report);
+    json["relup"] = relup(report);
+    json["crashes"] = crashes(report);
+    json["restarts"] = report.restarts;
+    json["node"] = report.node;
+    json["releases"] = releases(report);
+    json["modules"] = modules(report);
+    json["load"] = loads(report);
+    json["missing"] = report.missing;
+    json["expect"] = expectations(report);
+    return print(json, 2) + "\n";
+}
+
+std::string eventJson(const EventRow& event)
+{
+    Json json {{"event", event.index}, {"ms", milliseconds(event.ms)}, {"kind", event.kind},
+               {"pid", event.pid},     {"who", event.who},             {"what", event.what}};
+    if (!event.say.empty())
+        json["say"] = event.say;
+    return print(json, -1);
+}
+
+std::string scenariosJson(const std::vector<ScenarioInfo>& scenarios)
+{
+    Json rows = Json::array();
+    for (const ScenarioInfo& row : scenarios)
+        rows.push_back({{"name", row.name},
+                        {"title", row.title},
+                        {"about", row.about},
+                        {"folder", row.folder}});
+    return print(rows, 2) + "\n";
+}
+
+} // namespace relupscope

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// An Arena is the memory of one world: a slot of address space of its own, in which every byte of
+// the world's state lives (heaps, code, tables, containers). Nothing outside points at anything in
+// it but the World that owns it, and nothing in it points outside, so a copy of the used pages is a
+// copy of the world, and putting them back is a restore. The first page (ArenaHost) is for the host
+// and no part of the state.
+//
+// A block is freed with the size it was asked for; blocks carry no header. Contents of a new block
+// are indeterminate. Reaching the limit throws MemoryLimit, which only World::run catches: the world
+// ends there, with the limit named.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <type_traits>
+
+namespace relupscope {
+
+struct MemoryLimit
+{
+    size_t limitBytes;
+};
+
+class Arena
+{
+public:
+    static constexpr size_t SlotBytes = size_t {1} << 36;
+    static constexpr size_t HostPageBytes = 4096;
+
+    // Maps a free slot. Null when the host gives no address space.
+    static Arena* create(size_t limitBytes);
+    static void destroy(Arena* arena);
+
+    // The arena in which `p` lies; p must lie in one.
+    static Arena& of(const void* p)
+    {
+        return *reinterpret_cast<Arena*>((reinterpret_cast<uintptr_t>(p) & ~(SlotBytes - 1))
+                                         + HostPageBytes);
+    }
+    [[nodiscard]] bool contains(const void* p) const
+    {
+        return (reinterpret_cast<uintptr_t>(p) & ~(SlotBytes - 1))
+            == (reinterpret_cast<uintptr_t>(this) & ~(SlotBytes - 1));
+    }
+
+    void* alloc(size_t bytes)
+    {
+        const unsigned c = sizeClass(bytes);
+        if (FreeBlock* block = m_free[c]) [[likely]] {
+            m_free[c] = block->next;
+            m_used += classBytes(c);
+            return block;
+        }
+        return carve(c);
+    }
+    void free(void* p, size_t bytes)
+    {
+        const unsigned c = sizeClass(bytes);
+        auto* block = static_cast<FreeBlock*>(p);
+        block->next = m_free[c];
+        m_free[c] = block;
+        m_used -= classBytes(c);
+    }
+    template<typename T, typename... A>
+    T* make(A&&... arguments)
+    {
+        return new (alloc(sizeof(T))) T(static_cast<A&&>(arguments)...);
+    }
+    template<typename T>
+    void drop(T* object)
+    {
+        object->~T();
+        free(object, sizeof(T));
+    }
+
+    // What `alloc(bytes)` really reserves, so that a growing block can use all of it.
+    static size_t roundUp(size_t bytes) { return classBytes(sizeClass(bytes)); }
+
+    [[nodiscard]] size_t usedBytes() const { return m_used; }
+    [[nodiscard]] size_t limitBytes() const { return m_limit; }
+    // Whether `bytes` more would stay below the limit; ask before allocating by a user's number.
+    [[nodiscard]] bool hasRoomFor(size_t bytes) const
+    {
+        return bytes < m_limit && m_used < m_limit - bytes;
+    }
+
+    // The world's root object; set once by its owner.
+    void* root = nullptr;
+
+    // The host's pointer, outside the state (see the head of this file).
+    void*& host() { return *reinterpret_cast<void**>(slotBase()); }
+
+    // The extent of the state: [stateBegin, stateEnd).
+    [[nodiscard]] const char* stateBegin() const { return reinterpret_cast<const char*>(this); }
+    [[nodiscard]] const char* stateEnd() const { return m_bump; }
+
+private:
+    struct FreeBlock
+    {
+        FreeBlock* next;
+    };
+    // Classes: multiples of 16 up to 512, then four steps to each power of two.
+    static constexpr unsigned SmallClasses = 33;
+    static constexpr unsigned Classes = SmallClasses + 4 * 28;
+
+    static unsigned sizeClass(size_t bytes)
+    {
+        if (bytes <= 512)
+            return static_cast<unsigned>((bytes + 15) / 16);
+        return largeClass(bytes);
+    }
+    static unsigned largeClass(size_t bytes);
+    static size_t classBytes(unsigned c)
+    {
+        if (c < SmallClasses)
+            return c == 0 ? 16 : size_t {c} * 16;
+        const unsigned step = c - SmallClasses;
+        const unsigned power = 9 + step / 4;
+        return (size_t {1} << power) + ((size_t {step % 4} + 1) << (power - 2));
+    }
+    void* carve(unsigned c);
+    char* slotBase() { return reinterpret_cast<char*>(this) - HostPageBytes; }
+
+    Arena() = default;
+
+    size_t m_used = 0;
+    size_t m_limit = 0;
+    char* m_bump = nullptr;
+    char* m_end = nullptr;
+    FreeBlock* m_free[Classes] = {};
+};
+
+// For standard containers that live in an arena.
+template<typename T>
+class ArenaAllocator
+{
+public:
+    using value_type = T;
+    explicit ArenaAllocator(Arena& arena) noexcept : m_arena(&arena) {}
+    template<typename U>
+    ArenaAllocator(const ArenaAllocator<U>& other) noexcept : m_arena(other.arena()) {}
+
+    T* allocate(size_t n) { return static_cast<T*>(m_arena->alloc(n * sizeof(T))); }
+    void deallocate(T* p, size_t n) noexcept { m_arena->free(p, n * sizeof(T)); }
+    [[nodiscard]] Arena* arena() const noexcept { return m_arena; }
+    template<typename U>
+    bool operator==(const ArenaAllocator<U>& other) const noexcept
+    {
+        return m_arena == other.arena();
+    }
+
+private:
+    Arena* m_arena;
+};
+
+} // namespace relupscope

@@ -1,0 +1,133 @@
+%% SPDX-License-Identifier: GPL-3.0-or-later
+%% Runs a scenario inside the node that is to be upgraded: its load, its hops from release to
+%% release, its faults' targets. The plan is a map
+%%   #{root => "/release", name => bank, hops => [{"1", "2"}], at_ms => 500, options => "[]",
+%%     hop_gap_ms => 200, make_permanent_after_ms => 200, loads => [relupscope_load:load()]}
+%% where make_permanent_after_ms may be absent: the new release then stays `current`.
+%% Its processes are nobody's children and linked to nothing, so the upgrade does not see them.
+-module(relupscope_driver).
+-export([check/1, start/1, stop_load/0, releases/0, resolve/1, fault/2, matches/3]).
+-export([upgrader/1]).
+
+-define(HOP_GAP_MS, 200).
+
+%% What is wrong with the texts in the plan, before anything runs.
+-spec check(map()) -> ok | {error, [map()]}.
+check(Plan) ->
+    Texts = [{{load, Name}, Text} || #{name := Name, run := Text} <- maps:get(loads, Plan, [])]
+        ++ [{options, options_text(Plan)}],
+    Result = case [problem(What, Place) || {What, Text} <- Texts,
+                                           {error, Place} <- [relupscope_text:parse(Text)]] of
+                 [] -> ok;
+                 Problems -> {error, Problems}
+             end,
+    relupscope:report(checked, Result),
+    Result.
+
+problem(What, {Line, Column, Text}) ->
+    #{what => What, line => Line, column => Column, text => Text}.
+
+-spec start(map()) -> ok.
+start(Plan) ->
+    _ = spawn(?MODULE, upgrader, [Plan]),
+    Clients = lists:append([relupscope_load:start(Load) || Load <- maps:get(loads, Plan, [])]),
+    persistent_term:put({?MODULE, clients}, Clients),
+    ok.
+
+%% Clients finish the request they are in and stop.
+-spec stop_load() -> ok.
+stop_load() ->
+    relupscope_load:stop(persistent_term:get({?MODULE, clients}, [])).
+
+-spec releases() -> [{Version :: string(), permanent | current | old | unpacked}].
+releases() ->
+    Releases = [{Version, Status} || {_Name, Version, _Libs, Status}
+                                         <- release_handler:which_releases()],
+    relupscope:report(releases, Releases),
+    Releases.
+
+%% Who a fault is for: the text is a registered name or an expression that gives a pid.
+-spec resolve(unicode:chardata()) -> pid() | undefined | {error, term()}.
+resolve(Text) ->
+    try relupscope_text:value(Text) of
+        {ok, Pid} when is_pid(Pid) -> Pid;
+        {ok, Name} when is_atom(Name) -> pid_of(whereis(Name));
+        {ok, Other} -> {error, {neither_name_nor_pid, Other}};
+        {error, Place} -> {error, Place}
+    catch
+        Class:Reason -> {error, {Class, Reason}}
+    end.
+
+pid_of(Pid) when is_pid(Pid) -> Pid;
+pid_of(_) -> undefined.
+
+-spec fault(term(), unicode:chardata()) -> ok.
+fault(Id, Text) ->
+    relupscope:report(fault, {Id, resolve(Text)}).
+
+%% Does a value fit an expectation's pattern?
+-spec matches(term(), unicode:chardata(), term()) -> ok.
+matches(Id, Pattern, Value) ->
+    relupscope:report(matches, {Id, relupscope_text:matches(Pattern, Value)}).
+
+upgrader(#{at_ms := At, hops := Hops} = Plan) ->
+    wait(At),
+    Gap = maps:get(hop_gap_ms, Plan, ?HOP_GAP_MS),
+    hops(Hops, Gap, Plan),
+    relupscope:report(hops_done, ok).
+
+hops([], _Gap, _Plan) ->
+    ok;
+hops([Hop | Rest], Gap, Plan) ->
+    hop(Hop, Plan),
+    [wait(Gap) || Rest =/= []],
+    hops(Rest, Gap, Plan).
+
+hop({From, To}, Plan) ->
+    Known = make_known(To, Plan),
+    relupscope:report(install_begin, {From, To}),
+    Result = install(Known, options(Plan)),
+    relupscope:report(install_end, {From, To, Result}),
+    case {Result, Plan} of
+        {{ok, _, _}, #{make_permanent_after_ms := Delay}} -> make_permanent(To, Delay);
+        _ -> ok
+    end.
+
+%% The release handler learns of a release from its .rel file; the ones it has it keeps.
+make_known(Version, #{root := Root, name := Name}) ->
+    case lists:keymember(Version, 2, release_handler:which_releases()) of
+        true ->
+            {ok, Version};
+        false ->
+            Rel = filename:join([Root, "releases", Version, lists:concat([Name, ".rel"])]),
+            release_handler:set_unpacked(Rel, [])
+    end.
+
+install({ok, Version}, Options) ->
+    try release_handler:install_release(Version, Options)
+    catch
+        exit:Reason -> {'EXIT', Reason}
+    end;
+install({error, _} = Error, _Options) ->
+    Error.
+
+make_permanent(Version, Delay) ->
+    wait(Delay),
+    Result = try release_handler:make_permanent(Version)
+             catch
+                 exit:Reason -> {'EXIT', Reason}
+             end,
+    relupscope:report(make_permanent, {Version, Result}).
+
+options(Plan) ->
+    {ok, Options} = relupscope_text:value(options_text(Plan)),
+    Options.
+
+options_text(Plan) ->
+    maps:get(options, Plan, "[]").
+
+%% Waits in virtual time, whatever messages come meanwhile.
+wait(Milliseconds) ->
+    Go = make_ref(),
+    _ = erlang:send_after(round(Milliseconds), self(), Go),
+    receive Go -> ok end.

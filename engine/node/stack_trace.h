@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Stack traces as Erlang terms, from code addresses on a stack.
+#pragma once
+
+#include "node/node.h"
+
+namespace relupscope {
+
+constexpr unsigned BacktraceDepth = 8; // erlang:system_flag(backtrace_depth) default
+
+// [{M,F,Arity,[{file,F},{line,L}]}…] of a process that is not running (or is the caller of a BIF with
+// its ip and stack stored), made in `into`. For process_info(P, current_stacktrace).
+Term currentStacktrace(Node& node, const Process& p, Heap& into, unsigned depth = BacktraceDepth);
+// {M,F,A} in which the process is; for process_info(P, current_function). undefined when unknown.
+bool currentFunction(const Node& node, const Process& p, Mfa* mfa);
+// One stack item.
+Term stackItem(Node& node, Heap& into, const Mfa& mfa, Term arguments, CodePointer at);
+// Whether any code address on the stack of `p` lies in `instance`, or its ip does.
+bool stackRefersTo(const Process& p, const ModuleInstance& instance);
+
+} // namespace relupscope

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A moment of a run as people write it: `start`, `instruction:4`, `time:512.5`, `event:10000`,
+// `end`. Faults strike at moments, and pictures are taken at them.
+#pragma once
+
+#include "base/result.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace relupscope {
+
+struct Moment
+{
+    enum class Kind : uint8_t {
+        Start,       // the first release has booted
+        Instruction, // just before the number-th relup instruction, counted over all hops, runs
+        Time,        // virtual time has reached `ms`
+        Event,       // event `number` has happened
+        End,         // the scenario is over
+    };
+    Kind kind = Kind::Start;
+    uint64_t number = 0;
+    double ms = 0;
+
+    [[nodiscard]] std::string text() const;
+};
+
+// The error's place is left empty: who asks knows where the text came from.
+Result<Moment> parseMoment(std::string_view text);
+
+} // namespace relupscope

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "release/scenario.h"
+
+#include "base/did_you_mean.h"
+#include "release/toml_table.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+namespace relupscope {
+
+namespace {
+
+constexpr double longestMs = 1e10; // some four months of virtual time
+constexpr uint64_t mostClients = 1'000'000;
+constexpr uint64_t mostCounted = 1'000'000'000'000;
+
+const std::vector<std::string> nodeStates {"running", "restarted", "halted"};
+// Other faults that scenarios will have one day: said so, rather than called misspelt.
+const std::vector<std::string> laterFaults {
+    "clock_jump", "corrupt",     "delay",   "disk_full", "drop",        "duplicate", "exception",
+    "hang",       "load_factor", "missing", "net_split", "node_death", "on_load",   "reorder",
+    "torn_write",
+};
+
+std::string lastPart(const std::string& folder)
+{
+    std::filesystem::path path(folder);
+    if (path.filename().empty() || path.filename() == "." || path.filename() == "..") {
+        std::error_code error;
+        const auto whole = std::filesystem::weakly_canonical(path, error);
+        if (!error)
+            path = whole;
+    }
+    return path.filename().empty() ? path.parent_path().filename().string()
+                                   : path.filename().string();
+}
+
+// Names and versions become parts of file names on the virtual disk.
+bool isFileNamePart(std::string_view text)
+{
+    return !text.empty() && text.front() != '.'
+        && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+               return c > ' ' && c != '/' && c != '\\' && c != '"' && c != '\'' && c != 0x7F;
+           });
+}
+
+bool isApplicationName(std::string_view name)
+{
+    return !name.empty() && name.front() >= 'a' && name.front() <= 'z'
+        && std::all_of(name.begin(), name.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                   || c == '_' || c == '@';
+           });
+}
+
+// Reads one document; every function notes its problems in m_problems and goes on.
+class ScenarioReader
+{
+public:
+    ScenarioReader(const HostFiles& files, Scenario& scenario, TomlProblems& problems)
+        : m_files(files)
+        , m_scenario(scenario)
+        , m_problems(problems)
+    {
+    }
+
+    void read(const toml::table& document);
+
+private:
+    void readPath(TomlTable& top);
+    void checkPath(const toml::array& path);
+    void readReleases(TomlTable& top);
+    void readRelease(const std::string& version, const toml::table& table);
+    void readApps(ScenarioRelease& release, const toml::table& apps);
+    void checkApp(const toml::key& name, const toml::value<std::string>& version);
+    void readUpgrade(TomlTable& top);
+    void readLoads(TomlTable& top);
+    ScenarioLoad readLoad(TomlTable& table);
+    void checkLoadNames(const std::vector<const toml::table*>& tables);
+    void readFaults(TomlTable& top);
+    ScenarioFault readFault(const toml::table& one);
+    void readExpect(TomlTable& top);
+    void readInstallPatterns(TomlTable& table);
+    void readNode(TomlTable& table);
+    std::optional<ExpectedCount> readCount(TomlTable& table, std::string_view key);
+
+    const HostFiles& m_files;
+    Scenario& m_scenario;
+    TomlProblems& m_problems;
+};
+
+void ScenarioReader::read(const toml::table& document)
+{
+    TomlTable top(m_problems, document, "the scenario");
+    m_scenario.title = top.string("title", Need::Required).value_or("");
+    m_scenario.about = top.string("about").value_or("");
+    readPath(top);
+    readReleases(top);
+    readUpgrade(top);
+    readLoads(top);
+    readFaults(top);
+    readExpect(top);
+    top.refuseOthers();
+    if (const auto* path = document["path"].as_array())
+        checkPath(*path);
+}
+
+void ScenarioReader::readPath(TomlTable& top)
+{
+    const toml::array* path = top.array("path", Need::Required);
+    if (path == nullptr)
+        return;
+    if (path->empty())
+        top.problem(*path, "`path` in the scenario names no release");
+    for (const toml::node& element : *path) {
+        if (const auto* version = element.as_string())
+            m_scenario.path.push_back(version->get());
+        else
+            top.wrongType("path", element, "an array of strings", "put the versions in quotes");
+    }
+}
+
+// Comes after the releases: every version of the path must be one of them.
+void ScenarioReader::checkPath(const toml::array& path)
+{
+    std::vector<std::string> versions;
+    for (const ScenarioRelease& release : m_scenario.releases)
+        versions.push_back(release.version);
+    const toml::value<std::string>* last = nullptr;
+    for (const toml::node& element : path) {
+        const auto* version = element.as_string();
+        if (version == nullptr)
+            continue;
+        if (m_scenario.release(version->get()) == nullptr)
+            m_problems.add(version->source(),
+                           fmt::format("there is no release `{}`", version->get()),
+                           didYouMean(version->get(), versions, "the releases are"));
+        else if (last != nullptr && last->get() == version->get())
+            m_problems.add(version->source(),
+                           fmt::format("a hop from `{0}` to `{0}` is none", version->get()));
+        last = version;
+    }
+}
+
+void ScenarioReader::readReleases(TomlTable& top)
+{
+    const toml::table* releases = top.table("release", Need::Required);
+    if (releases == nullptr)
+        return;
+    for (const auto& [version, node] : *releases) {
+        if (const auto* table = node.as_table())
+            readRelease(std::string(version.str()), *table);
+        else
+            m_problems.add(version.source(),
+                           fmt::format("`release.{}` must be a table, not {}", version.str(),
+                                       tomlTypeWords(node)));
+    }
+    std::stable_sort(m_scenario.releases.begin(), m_scenario.releases.end(),
+                     [releases](const auto& a, const auto& b) {
+                         return releases->get(a.version)->source().begin.line
+                             < releases->get(b.version)->source().begin.line;
+                     });
+}
+
+void ScenarioReader::readRelease(const std::string& version, const toml::table& table)
+{
+    TomlTable reader(m_problems, table, fmt::format("[release.{}]", version));
+    // [release.1.5] is TOML for a table 5 inside of release 1.
+    for (const auto& [key, node] : table) {
+        const bool isDigit = !key.str().empty() && key.str().front() >= '0' && key.str().front() <= '9';
+        if (node.is_table() && isDigit) {
+            m_problems.add(node.source(), fmt::format("`release.{}.{}` is no release", version, key.str()),
+                           fmt::format("write [release.\"{}.{}\"]", version, key.str()));
+            return;
+        }
+    }
+    if (!isFileNamePart(version))
+        m_problems.add(table.source(), fmt::format("`{}` is no release version", version),
+                       "letters, digits, dots, no spaces and no slashes");
+    ScenarioRelease release {version, {}};
+    if (const toml::node* root = reader.node("root")) {
+        reader.problem(*root, "`root` is not supported yet: a release is made of `apps`",
+                       "apps = { NAME = \"VERSION\" }, each found in apps/NAME-VERSION");
+    } else if (const toml::table* apps = reader.table("apps", Need::Required)) {
+        readApps(release, *apps);
+    }
+    reader.refuseOthers();
+    m_scenario.releases.push_back(std::move(release));
+}
+
+void ScenarioReader::readApps(ScenarioRelease& release, const toml::table& apps)
+{
+    if (apps.empty())
+        m_problems.add(apps.source(), fmt::format("release `{}` has no application", release.version));
+    for (const auto& [name, node] : apps) {
+        const auto* version = node.as_string();
+        if (version == nullptr) {
+            m_problems.add(node.source(),
+                           fmt::format("the version of `{}` must be a string, not {}", name.str(),
+                                       tomlTypeWords(node)),
+                           "put the version in quotes");
+            continue;
+        }
+        checkApp(name, *version);
+        release.apps.emplace(std::string(name.str()), version->get());
+    }
+}
+
+void ScenarioReader::checkApp(const toml::key& name, const toml::value<std::string>& version)
+{
+    if (!isApplicationName(name.str())) {
+        m_problems.add(name.source(), fmt::format("`{}` is no application name", name.str()),
+                       "a small letter first, then letters, digits and underscores");
+        return;
+    }
+    if (!isFileNamePart(version.get())) {
+        m_problems.add(version.source(), fmt::format("`{}` is no version", version.get()));
+        return;
+    }
+    const std::string folder = fmt::format("apps/{}-{}", name.str(), version.get());
+    const std::string whole = m_scenario.folder + "/" + folder;
+    if (!m_files.isFolder(whole)) {
+        const auto there = m_files.list(m_scenario.folder + "/apps");
+        m_problems.add(version.source(), fmt::format("there is no folder {}", folder),
+                       didYouMean(folder.substr(5), there.value_or(std::vector<std::string> {}),
+                                  "apps/ has"));
+    } else if (!m_files.isFolder(whole + "/src") && !m_files.isFolder(whole + "/ebin")) {
+        m_problems.add(version.source(), fmt::format("{} has neither src nor ebin", folder));
+    }
+}
+
+void ScenarioReader::readUpgrade(TomlTable& top)
+{
+    const toml::table* found = top.table("upgrade");
+    if (found == nullptr)
+        return;
+    TomlTable table(m_problems, *found, "[upgrade]");
+    ScenarioUpgrade& upgrade = m_scenario.upgrade;
+    upgrade.atMs = table.number("at_ms", 0, longestMs).value_or(upgrade.atMs);
+    upgrade.options = table.erlang("options").value_or(upgrade.options);
+    upgrade.makePermanentAfterMs = table.number("make_permanent_after_ms", 0, longestMs);
+    upgrade.hopGapMs = table.number("hop_gap_ms", 0, longestMs).value_or(upgrade.hopGapMs);
+    upgrade.watchAfterMs
+        = table.number("watch_after_ms", 0, longestMs).value_or(upgrade.watchAfterMs);
+    table.refuseOthers();
+}
+
+void ScenarioReader::readLoads(TomlTable& top)
+{
+    const auto tables = top.tables("load");
+    for (const toml::table* one : tables) {
+        TomlTable table(m_problems, *one, "[[load]]");
+        m_scenario.loads.push_back(readLoad(table));
+    }
+    checkLoadNames(tables);
+}
+
+ScenarioLoad ScenarioReader::readLoad(TomlTable& table)
+{
+    ScenarioLoad load;
+    load.name = table.string("name", Need::Required).value_or("");
+    load.clients = table.integer("clients", 1, mostClients).value_or(load.clients);
+    const toml::node* think = table.node("think_ms");
+    const toml::node* rate = table.node("rate_per_s");
+    load.thinkMs = table.number("think_ms", 0, longestMs);
+    load.ratePerS = table.number("rate_per_s", 0.001, 1e6);
+    if (think == nullptr && rate == nullptr)
+        m_problems.add(table.source(), "[[load]] has neither `think_ms` nor `rate_per_s`",
+                       "think_ms makes clients that wait between requests, rate_per_s a steady rate");
+    else if (think != nullptr && rate != nullptr)
+        table.problem(*rate, "[[load]] has both `think_ms` and `rate_per_s`", "take out one of them");
+    load.run = table.erlang("run", Need::Required).value_or(load.run);
+    table.refuseOthers();
+    return load;
+}
+
+void ScenarioReader::checkLoadNames(const std::vector<const toml::table*>& tables)
+{
+    std::vector<std::string> seen;
+    for (const toml::table* table : tables) {
+        const toml::node* node = table->get("name");
+        const auto* name = node == nullptr ? nullptr : node->as_string();
+        if (name == nullptr)
+            continue;
+        if (!isFileNamePart(name->get()))
+            m_problems.add(name->source(), fmt::format("`{}` is no name for a load", name->get()),
+                           "one word, without quotes and slashes");
+        else if (std::find(seen.begin(), seen.end(), name->get()) != seen.end())
+            m_problems.add(name->source(), fmt::format("there is a load `{}` already", name->get()));
+        seen.push_back(name->get());
+    }
+}
+
+void ScenarioReader::readFaults(TomlTable& top)
+{
+    for (const toml::table* one : top.tables("fault"))
+        m_scenario.faults.push_back(readFault(*one));
+}
+
+ScenarioFault ScenarioReader::readFault(const toml::table& one)
+{
+    ScenarioFault fault;
+    for (const std::string& kind : laterFaults) {
+        if (const toml::node* node = one.get(kind)) {
+            m_problems.add(node->source(), fmt::format("the fault `{}` is not supported yet", kind),
+                           "this version has `kill`");
+            return fault;
+        }
+    }
+    TomlTable table(m_problems, one, "[[fault]]");
+    if (const auto at = table.string("at", Need::Required)) {
+        if (auto moment = parseMoment(*at); !moment)
+            table.problem(*one.get("at"), moment.error().what, moment.error().hint);
+        else if (moment->kind == Moment::Kind::End)
+            table.problem(*one.get("at"), "nothing strikes at the `end`: the run is over then");
+        else
+            fault.at = *moment;
+    }
+    fault.kill = table.erlang("kill", Need::Required).value_or(fault.kill);
+    table.refuseOthers();
+    return fault;
+}
+
+void ScenarioReader::readExpect(TomlTable& top)
+{
+    const toml::table* found = top.table("expect");
+    if (found == nullptr)
+        return;
+    TomlTable table(m_problems, *found, "[expect]");
+    ScenarioExpect& expect = m_scenario.expect;
+    readInstallPatterns(table);
+    expect.crashes = readCount(table, "crashes");
+    expect.failedRequests = readCount(table, "failed_requests");
+    expect.restarts = readCount(table, "restarts");
+    readNode(table);
+    table.refuseOthers();
+}
+
+void ScenarioReader::readInstallPatterns(TomlTable& table)
+{
+    std::vector<ErlangText>& patterns = m_scenario.expect.install;
+    const toml::node* node = table.node("install");
+    if (node == nullptr)
+        return;
+    if (node->is_string()) {
+        if (const auto pattern = table.erlang("install"))
+            patterns.assign(m_scenario.hops(), *pattern);
+        return;
+    }
+    if (!node->is_array()) {
+        table.wrongType("install", *node, "a string or an array of strings");
+        return;
+    }
+    for (const toml::node& element : *node->as_array()) {
+        if (const auto* text = element.as_string())
+            patterns.push_back(m_problems.erlangText(*text));
+        else
+            table.wrongType("install", element, "a string or an array of strings");
+    }
+    if (patterns.size() != m_scenario.hops())
+        table.problem(*node, fmt::format("`install` in [expect] has {} patterns, the path has {} hops",
+                                         patterns.size(), m_scenario.hops()),
+                      "one pattern a hop, or a single string for all of them");
+}
+
+void ScenarioReader::readNode(TomlTable& table)
+{
+    const auto state = table.string("node");
+    if (!state)
+        return;
+    if (std::find(nodeStates.begin(), nodeStates.end(), *state) == nodeStates.end())
+        table.problem(*table.node("node"), fmt::format("a node is never `{}`", *state),
+                      didYouMean(*state, nodeStates, "it is one of"));
+    m_scenario.expect.node = *state;
+}
+
+std::optional<ExpectedCount> ScenarioReader::readCount(TomlTable& table, std::string_view key)
+{
+    const toml::node* node = table.node(key);
+    if (node == nullptr)
+        return std::nullopt;
+    if (!node->is_table()) {
+        if (!node->is_integer()) {
+            table.wrongType(key, *node, "a whole number, { min = N } or { max = N }");
+            return std::nullopt;
+        }
+        const auto exact = table.integer(key, 0, mostCounted);
+        return ExpectedCount {exact, exact};
+    }
+    TomlTable bounds(m_problems, *node->as_table(), fmt::format("`{}`", key));
+    ExpectedCount count;
+    count.min = bounds.integer("min", 0, mostCounted);
+    count.max = bounds.integer("max", 0, mostCounted);
+    bounds.refuseOthers();
+    if (node->as_table()->empty())
+        table.problem(*node, fmt::format("`{}` has neither `min` nor `max`", key));
+    if (count.min && count.max && *count.min > *count.max)
+        table.problem(*node, fmt::format("`{}` can never be: min is above max", key));
+    return count;
+}
+
+Result<std::string> readScenarioText(const HostFiles& files, const Scenario& scenario)
+{
+    if (!files.isFolder(scenario.folder))
+        return fail(ErrorKind::NotFound, scenario.folder, "there is no such folder",
+                    "a scenario is a folder with scenario.toml; `relupscope list` names the built-in "
+                    "ones");
+    if (!files.isFile(scenario.file))
+        return fail(ErrorKind::NotFound, scenario.folder, "there is no scenario.toml in this folder",
+                    "`relupscope new DIR` writes a scenario to start from");
+    return files.read(scenario.file);
+}
+
+} // namespace
+
+std::string ExpectedCount::text() const
+{
+    if (min && max)
+        return *min == *max ? fmt::format("{}", *min) : fmt::format("{} to {}", *min, *max);
+    if (min)
+        return fmt::format("at least {}", *min);
+    return max ? fmt::format("at most {}", *max) : "any number";
+}
+
+const ScenarioRelease* Scenario::release(std::string_view version) const
+{
+    for (const ScenarioRelease& one : releases)
+        if (one.version == version)
+            return &one;
+    return nullptr;
+}
+
+Result<Scenario> readScenario(const HostFiles& files, const std::string& folder)
+{
+    Scenario scenario;
+    scenario.folder = folder;
+    while (scenario.folder.size() > 1 && scenario.folder.back() == '/')
+        scenario.folder.pop_back();
+    scenario.name = lastPart(scenario.folder);
+    scenario.file = scenario.folder + "/scenario.toml";
+    TRY_ASSIGN(const std::string text, readScenarioText(files, scenario));
+    TRY_ASSIGN(const toml::table document, parseToml(scenario.file, text));
+    TomlProblems problems(scenario.file, text);
+    ScenarioReader(files, scenario, problems).read(document);
+    if (!problems.none())
+        return tl::unexpected<Error>(problems.first());
+    return scenario;
+}
+
+} // namespace relupscope

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A scenario as its scenario.toml says it, checked as far as that can be done without running
+// Erlang: keys, types, ranges, and that every application has its folder. A plain value; it owns
+// all its strings. The Erlang inside it is parsed later, by OTP's own parser in the machine.
+#pragma once
+
+#include "base/host_files.h"
+#include "base/result.h"
+#include "release/erlang_text.h"
+#include "release/moment.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace relupscope {
+
+struct ScenarioRelease
+{
+    std::string version;
+    std::map<std::string, std::string> apps; // name to version, found in apps/NAME-VERSION
+};
+
+struct ScenarioUpgrade
+{
+    double atMs = 500;                          // of the first install_release
+    ErlangText options {"[]"};                  // install_release/2 options
+    std::optional<double> makePermanentAfterMs; // after each install; absent: it stays current
+    double hopGapMs = 200;                      // between one hop's end and the next one's begin
+    double watchAfterMs = 500;                  // the run goes on this long after the last hop
+};
+
+// Exactly one of thinkMs and ratePerS is set.
+struct ScenarioLoad
+{
+    std::string name;
+    uint64_t clients = 1;
+    std::optional<double> thinkMs;  // closed loop: each client thinks between two requests
+    std::optional<double> ratePerS; // open loop: requests of the whole load per virtual second
+    ErlangText run;
+};
+
+struct ScenarioFault
+{
+    Moment at;
+    ErlangText kill; // a registered name, or an expression giving a pid
+};
+
+// What a count is expected to be; a missing bound is no bound.
+struct ExpectedCount
+{
+    std::optional<uint64_t> min;
+    std::optional<uint64_t> max;
+
+    [[nodiscard]] bool holds(uint64_t count) const
+    {
+        return (!min || count >= *min) && (!max || count <= *max);
+    }
+    [[nodiscard]] std::string text() const; // "0", "at most 3", "at least 1", "1 to 3"
+};
+
+struct ScenarioExpect
+{
+    // Patterns on install_release's results, one a hop; a single one is repeated for every hop.
+    // Empty: nothing is expected of them.
+    std::vector<ErlangText> install;
+    std::optional<ExpectedCount> crashes;
+    std::optional<ExpectedCount> failedRequests;
+    std::optional<ExpectedCount> restarts;
+    std::optional<std::string> node; // "running", "restarted" or "halted"
+};
+
+struct Scenario
+{
+    std::string name;   // its folder's last part
+    std::string folder; // as given
+    std::string file;   // FOLDER/scenario.toml
+    std::string title;
+    std::string about;
+    std::vector<std::string> path;         // versions; one hop less than entries
+    std::vector<ScenarioRelease> releases; // in the order of the file
+    ScenarioUpgrade upgrade;
+    std::vector<ScenarioLoad> loads;
+    std::vector<ScenarioFault> faults;
+    ScenarioExpect expect;
+
+    [[nodiscard]] size_t hops() const { return path.empty() ? 0 : path.size() - 1; }
+    // Null if there is none of that version; the path names known versions only.
+    [[nodiscard]] const ScenarioRelease* release(std::string_view version) const;
+};
+
+Result<Scenario> readScenario(const HostFiles& files, const std::string& folder);
+
+} // namespace relupscope
