@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a scenario on the installed Erlang/OTP, in real time, and prints what came of it.
+
+    real_node.py SCENARIO_DIR [--erl-beams DIR] [--keep] [--log]
+
+The target system is made by the same relupscope_build that our machine runs, and the upgrade is
+driven by the same relupscope_driver; only the stand-ins behind them differ. Exit status 0 when the
+scenario's own expectations hold, 1 when they do not, 2 when it can't be built.
+"""
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+
+HERE = pathlib.Path(__file__).resolve().parent
+ERL_SOURCES = HERE.parent.parent / "engine" / "erl"
+
+
+def otp_root():
+    erl = pathlib.Path(shutil.which("erl") or sys.exit("erl is not on the PATH")).resolve()
+    return erl.parent.parent
+
+
+def erl_string(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def plan_terms(scenario, root, folder, result):
+    """The plans of relupscope_build and relupscope_driver as one Erlang map."""
+    releases = ", ".join(
+        "#{vsn => %s, apps => [%s]}" % (
+            erl_string(version),
+            ", ".join("{%s, %s}" % (a, erl_string(v)) for a, v in release["apps"].items()))
+        for version, release in scenario["release"].items())
+    path = scenario["path"]
+    upgrade = scenario.get("upgrade", {})
+    loads = ", ".join(
+        "#{name => %s, run => %s, think_ms => %d, %s}" % (
+            erl_string(load["name"]), erl_string(load["run"]), load.get("think_ms", 5),
+            "rate_per_s => %s" % load["rate_per_s"] if "rate_per_s" in load
+            else "clients => %d" % load["clients"])
+        for load in scenario.get("load", []))
+    fields = {
+        "root": erl_string(str(root)), "scenario": erl_string(str(folder)), "name": "bank",
+        "releases": f"[{releases}]", "path": "[%s]" % ", ".join(map(erl_string, path)),
+        "otp_apps": "[kernel, stdlib, sasl]", "result": erl_string(str(result)),
+        "hops": "[%s]" % ", ".join(
+            "{%s, %s}" % (erl_string(a), erl_string(b)) for a, b in zip(path, path[1:])),
+        "at_ms": str(upgrade.get("at_ms", 0)), "options": erl_string(upgrade.get("options", "[]")),
+        "loads": f"[{loads}]", "show": "[account, ledger, audit]",
+    }
+    if "make_permanent_after_ms" in upgrade:
+        fields["make_permanent_after_ms"] = str(upgrade["make_permanent_after_ms"])
+    return "#{" + ", ".join(f"{k} => {v}" for k, v in fields.items()) + "}.\n"
+
+
+def compile_ours(target):
+    sources = sorted(ERL_SOURCES.glob("*.erl")) + [HERE / "real_node.erl"]
+    subprocess.run(["erlc", "+debug_info", "-o", target, *sources], check=True)
+
+
+def make_root(root, otp):
+    (root / "lib").mkdir(parents=True)
+    for library in (otp / "lib").iterdir():
+        (root / "lib" / library.name).symlink_to(library)
+
+
+def run_release(root, otp, beams, plan, first, log):
+    erts = next(otp.glob("erts-*"))
+    environment = dict(os.environ, ROOTDIR=str(root), BINDIR=str(erts / "bin"), EMU="beam",
+                       PROGNAME="erl")
+    load_ours = "[{module,_} = code:load_file(M) || M <- %s]" % (
+        "[" + ",".join(sorted(p.stem for p in beams.glob("*.beam"))) + "]")
+    release = root / "releases" / first
+    subprocess.run(
+        [erts / "bin" / "erlexec", "-noshell", "-noinput", "-mode", "embedded",
+         "-boot", release / "start", "-config", release / "sys", "-pa", beams,
+         "-eval", f"{load_ours}, real_node:run({erl_string(str(plan))})."],
+        env=environment, timeout=120, stdout=None if log else subprocess.DEVNULL)
+
+
+def within(number, wanted):
+    if isinstance(wanted, dict):
+        return wanted.get("min", 0) <= number <= wanted.get("max", number)
+    return number == wanted
+
+
+def broken_expectations(expect, result):
+    """Judges the printed result term by what [expect] counts; patterns are compared as text."""
+    broken = []
+    crashes = len(re.findall(r"\{account,|\{ledger,\{|\{ledger,function_clause", section(result, "crashes")))
+    failed = sum(map(int, re.findall(r"=>\s*(\d+)", section(result, "failures"))))
+    for key, number in (("crashes", crashes), ("failed_requests", failed)):
+        if key in expect and not within(number, expect[key]):
+            broken.append(f"{key}: wanted {expect[key]}, got {number}")
+    installs = re.findall(r'\{"[^"]*","[^"]*",(\{.*?\})\}', section(result, "installs").replace("\n", ""))
+    wanted = expect.get("install", [])
+    wanted = wanted if isinstance(wanted, list) else [wanted]
+    for pattern, got in zip(wanted, installs):
+        if not fits(pattern, got):
+            broken.append(f"install: wanted {pattern}, got {got}")
+    if wanted and len(wanted) != len(installs):
+        broken.append(f"install: wanted {len(wanted)} results, got {len(installs)}")
+    return broken
+
+
+def fits(pattern, got):
+    plain = re.escape(re.sub(r"\s", "", pattern)).replace("_", ".*")
+    return re.fullmatch(plain, re.sub(r"\s", "", got)) is not None
+
+
+def section(result, key):
+    found = re.search(rf"\b{key} =>(.*?)(?:,\s*\w+ =>\s*[\[#\d]|\}}\.\s*$)", result, re.S)
+    return found.group(1) if found else ""
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("scenario", type=pathlib.Path)
+    arguments.add_argument("--keep", action="store_true", help="leave the target system there")
+    arguments.add_argument("--log", action="store_true", help="show the node's own output")
+    options = arguments.parse_args()
+    folder = options.scenario.resolve()
+    scenario = tomllib.loads((folder / "scenario.toml").read_text())
+    work = pathlib.Path(tempfile.mkdtemp(prefix="relupscope-real-"))
+    try:
+        return run(options, folder, scenario, work)
+    finally:
+        if options.keep:
+            print("kept:", work)
+        else:
+            shutil.rmtree(work)
+
+
+def run(options, folder, scenario, work):
+    otp = otp_root()
+    root, beams, result, plan = work / "release", work / "beams", work / "result", work / "plan"
+    beams.mkdir()
+    compile_ours(beams)
+    make_root(root, otp)
+    plan.write_text(plan_terms(scenario, root, folder, result))
+    subprocess.run(["erl", "-noshell", "-pa", beams, "-eval",
+                    f"real_node:build({erl_string(str(plan))})."], check=True, timeout=120)
+    built = result.read_text()
+    print(built)
+    if not built.startswith("{ok"):
+        return 2
+    result.unlink()
+    run_release(root, otp, beams, plan, scenario["path"][0], options.log)
+    outcome = result.read_text()
+    print(outcome)
+    broken = broken_expectations(scenario.get("expect", {}), outcome)
+    print("\n".join(broken) if broken else "expectations hold")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
