@@ -179,7 +179,7 @@ make_relup(To, Froms, Plan) ->
                                  lists:join(", ", Froms)],
                     {To, Relup, [relupscope_text:utf8(NoWayBack) | warnings(Module, Warnings)]};
                 {error, Module, Error} ->
-                    failed(appup_file(To, Plan), Module:format_error(Error))
+                    no_relup(To, Module:format_error(Error), Plan)
             end
     end.
 
@@ -187,6 +187,15 @@ systools_relup(To, Ups, Downs, Plan) ->
     Name = fun(Version) -> filename:rootname(rel_file(Version, Plan)) end,
     systools:make_relup(Name(To), [Name(V) || V <- Ups], [Name(V) || V <- Downs],
                         [silent, {path, app_path(Plan)}, {outdir, release_folder(To, Plan)}]).
+
+%% systools names the files that it reads, in ROOT; the folder is left out.
+no_relup(To, Text, #{root := Root} = Plan) ->
+    File = appup_file(To, Plan),
+    Missing = lists:suffix(".appup.src", File) andalso not filelib:is_regular(File),
+    case Missing of
+        true -> failed(File, "the application has no .appup, which says how it is upgraded");
+        false -> failed(File, string:replace(Text, filename:join(Root, "lib") ++ "/", "", all))
+    end.
 
 appup_file(Version, #{releases := Releases, scenario := Scenario} = Plan) ->
     case [App || #{vsn := V, apps := Apps} <- Releases, V =:= Version, App <- Apps] of

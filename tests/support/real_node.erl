@@ -24,7 +24,25 @@ run(PlanFile) ->
                     states => [{Name, catch sys:get_state(Name, 1000)}
                                || Name <- maps:get(show, Plan, []), whereis(Name) =/= undefined]},
     write(maps:get(result, Plan), Result),
-    halt(0).
+    halt(case broken(maps:get(expect, Plan), Result) of
+             [] -> 0;
+             Broken -> io:format(standard_error, "~tp~n", [Broken]), 1
+         end).
+
+%% The scenario's expectations that did not hold, as {Key, Wanted, Got}.
+broken(Expect, #{installs := Installs, crashes := Crashes, failures := Failures}) ->
+    Results = [Result || {_, _, Result} <- Installs],
+    Got = #{crashes => length(Crashes), failed_requests => lists:sum(maps:values(Failures))},
+    [{install, Patterns, Results} || #{install := Patterns} <- [Expect], not fit(Patterns, Results)]
+        ++ [{Key, {Min, Max}, maps:get(Key, Got)}
+            || {Key, {Min, Max}} <- maps:to_list(maps:remove(install, Expect)),
+               maps:get(Key, Got) < Min orelse maps:get(Key, Got) > Max].
+
+fit(Patterns, Results) when length(Patterns) =:= length(Results) ->
+    lists:all(fun({Pattern, Result}) -> relupscope_text:matches(Pattern, Result) =:= true end,
+              lists:zip(Patterns, Results));
+fit(_, _) ->
+    false.
 
 write(File, Term) ->
     ok = file:write_file(File, io_lib:format("~tp.~n", [Term])).
