@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/session.h"
-
 #include "base/did_you_mean.h"
 #include "base/host_files.h"
 #include "release/scenario.h"

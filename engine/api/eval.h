@@ -14,24 +14,25 @@ namespace relupscope {
 
 struct EvalOptions
 {
-    std::string expression;          // "Exprs." as in the shell
-    std::vector<std::string> pa;     // code path, put in front; readable in the node
+    std::string expression; // "Exprs." as in the shell
+    std::vector<std::string> pa; // code path, put in front; readable in the node
     std::vector<std::string> mounts; // host folders, readable at the same path
-    double maxMs = 0;                // of virtual time; 0: no limit
-    std::string otpRoot;             // the folder that has lib/kernel-*
+    double maxMs = 0; // of virtual time; 0: no limit
+    std::string otpRoot; // the folder that has lib/kernel-*
     uint64_t seed = 1;
     const std::atomic<bool>* interrupt = nullptr; // ends the evaluation early when it turns true
 };
 
 struct EvalResult
 {
-    enum class Kind : uint8_t {
-        Value,     // text is the value, printed as the shell prints it
+    enum class Kind : uint8_t
+    {
+        Value, // text is the value, printed as the shell prints it
         Exception, // text is what the shell writes: "** exception error: boom" and the stack
-        Syntax,    // the expression is none; text says where and why
-        Failed,    // no node came up, or the machine met its limits; text is the reason
-        Halted,    // the node ended by itself with exitStatus
-        TimedOut,  // maxMs went by
+        Syntax, // the expression is none; text says where and why
+        Failed, // no node came up, or the machine met its limits; text is the reason
+        Halted, // the node ended by itself with exitStatus
+        TimedOut, // maxMs went by
         Interrupted,
     };
     Kind kind = Kind::Failed;

@@ -2,7 +2,6 @@
 // The scenario that `relupscope new` writes: small, whole, and running as it is. A counter counts
 // the requests; release 2 keeps them by caller and converts what release 1 counted.
 #include "api/session.h"
-
 #include "base/host_files.h"
 
 #include <array>
@@ -97,7 +96,7 @@ init([]) ->
 constexpr std::string_view counterErl1 = R"erl(-module(counter).
 -behaviour(gen_server).
 -export([start_link/0, add/1, total/0]).
--export([init/1, handle_call/3, handle_cast/2, code_change/3]).
+-export([init/1, handle_call/3, handle_cast/2]).
 
 %% The state is one number.
 
@@ -120,11 +119,6 @@ handle_call(total, _From, Count) ->
 
 handle_cast(_Message, Count) ->
     {noreply, Count}.
-
-code_change({down, _Vsn}, Counts, _Extra) ->
-    {ok, lists:sum(maps:values(Counts))};
-code_change(_Vsn, Count, _Extra) ->
-    {ok, Count}.
 )erl";
 
 constexpr std::string_view counterErl2 = R"erl(-module(counter).
@@ -154,7 +148,7 @@ handle_call(total, _From, Counts) ->
 handle_cast(_Message, Counts) ->
     {noreply, Counts}.
 
-%% Going down, it is the version to be left that converts: see {down, Vsn} in the OTP manual.
+%% On the way back it is the version to be left that converts, before release 1's code comes.
 code_change({down, _Vsn}, Counts, _Extra) ->
     {ok, lists:sum(maps:values(Counts))};
 code_change(_Vsn, Count, _Extra) ->

@@ -2,9 +2,9 @@
 // The JSON that others build on. Keys are stable: they may be added to, never renamed.
 #include "api/session.h"
 
-#include <cmath>
-
 #include <nlohmann/json.hpp>
+
+#include <cmath>
 
 namespace relupscope {
 
@@ -149,8 +149,9 @@ std::string reportJson(const Report& report)
 
 std::string eventJson(const EventRow& event)
 {
-    Json json {{"event", event.index}, {"ms", milliseconds(event.ms)}, {"kind", event.kind},
-               {"pid", event.pid},     {"who", event.who},             {"what", event.what}};
+    Json json {{"event", event.index}, {"ms", milliseconds(event.ms)},
+               {"kind", event.kind},   {"pid", event.pid},
+               {"who", event.who},     {"what", event.what}};
     if (!event.say.empty())
         json["say"] = event.say;
     return print(json, -1);

@@ -40,8 +40,7 @@ size_t editDistance(std::string_view a, std::string_view b)
     return last[b.size()];
 }
 
-std::optional<std::string> nearestWord(std::string_view word,
-                                       const std::vector<std::string>& known)
+std::optional<std::string> nearestWord(std::string_view word, const std::vector<std::string>& known)
 {
     const std::string wanted = lowerCase(word);
     const std::string* best = nullptr;
@@ -54,7 +53,8 @@ std::optional<std::string> nearestWord(std::string_view word,
         }
     }
     // A third of the letters may be wrong; one always may.
-    if (best == nullptr || bestDistance > std::max<size_t>(1, std::max(word.size(), best->size()) / 3))
+    if (best == nullptr
+        || bestDistance > std::max<size_t>(1, std::max(word.size(), best->size()) / 3))
         return std::nullopt;
     return *best;
 }

@@ -6,15 +6,14 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <memory>
-#include <system_error>
-#include <utility>
-
 #include <dirent.h>
 #include <fcntl.h>
+#include <filesystem>
+#include <memory>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace relupscope {
 
@@ -28,12 +27,16 @@ public:
         : m_number(number)
     {
     }
+
     ~Descriptor() { close(); }
+
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
 
     [[nodiscard]] int number() const { return m_number; }
+
     [[nodiscard]] bool isOpen() const { return m_number >= 0; }
+
     bool close()
     {
         const int number = std::exchange(m_number, -1);

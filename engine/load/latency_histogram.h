@@ -26,7 +26,9 @@ public:
     void clear();
 
     [[nodiscard]] uint64_t count() const { return m_count; }
+
     [[nodiscard]] uint64_t maxNs() const { return m_max; } // exact
+
     // The value that `fraction` (0.5, 0.99) of all are not above; 0 if there is none.
     [[nodiscard]] uint64_t percentileNs(double fraction) const;
 
@@ -36,6 +38,7 @@ private:
         uint32_t index = 0;
         uint64_t count = 0;
     };
+
     [[nodiscard]] uint32_t indexOf(uint64_t ns) const;
     [[nodiscard]] uint64_t middleOf(uint32_t index) const;
 

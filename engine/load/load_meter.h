@@ -33,7 +33,7 @@ struct LoadCounters
     uint64_t ok = 0;
     uint64_t failed = 0;
     std::map<std::string, uint64_t, std::less<>> failures; // by reason
-    LatencyHistogram latency {6};                          // of answered and failed requests
+    LatencyHistogram latency {6}; // of answered and failed requests
 };
 
 class LoadMeter
@@ -58,9 +58,12 @@ public:
     void advance(uint64_t nowNs);
 
     [[nodiscard]] const std::vector<LoadCounters>& loads() const { return m_loads; }
+
     [[nodiscard]] std::optional<uint32_t> find(std::string_view name) const;
+
     // By id, which is also the order in which they began.
     [[nodiscard]] const std::map<uint64_t, OpenRequest>& open() const { return m_open; }
+
     // 0 if nothing is open.
     [[nodiscard]] uint64_t oldestAgeNs(uint64_t nowNs) const;
     [[nodiscard]] uint64_t sent() const;

@@ -3,8 +3,7 @@
 
 namespace relupscope {
 
-std::string ErlangText::where(const std::string& file, uint32_t textLine,
-                              uint32_t textColumn) const
+std::string ErlangText::where(const std::string& file, uint32_t textLine, uint32_t textColumn) const
 {
     const bool onFirst = textLine <= 1;
     const uint32_t fileLine = onFirst ? line : line + textLine - 1;

@@ -11,7 +11,7 @@ namespace relupscope {
 struct ErlangText
 {
     std::string text;
-    uint32_t line = 1;   // of the text's first character, behind the quotes
+    uint32_t line = 1; // of the text's first character, behind the quotes
     uint32_t column = 1;
 
     // "FILE:LINE:COLUMN" of a place within the text; both count from 1.

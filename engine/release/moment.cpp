@@ -3,10 +3,10 @@
 
 #include "base/did_you_mean.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cmath>
-
-#include <fmt/format.h>
 
 namespace relupscope {
 
@@ -26,9 +26,10 @@ Result<Moment> numbered(Moment::Kind kind, std::string_view word, std::string_vi
 {
     Moment moment {kind};
     if (!parseWhole(value, moment.number) || moment.number < least)
-        return fail(ErrorKind::Value, "",
-                    fmt::format("`{}` wants a whole number from {} on, not `{}`", word, least, value),
-                    allForms);
+        return fail(
+            ErrorKind::Value, "",
+            fmt::format("`{}` wants a whole number from {} on, not `{}`", word, least, value),
+            allForms);
     return moment;
 }
 
@@ -36,8 +37,8 @@ Result<Moment> timed(std::string_view value)
 {
     Moment moment {Moment::Kind::Time};
     if (!parseWhole(value, moment.ms) || !std::isfinite(moment.ms) || moment.ms < 0)
-        return fail(ErrorKind::Value, "",
-                    fmt::format("`time` wants milliseconds, not `{}`", value), allForms);
+        return fail(ErrorKind::Value, "", fmt::format("`time` wants milliseconds, not `{}`", value),
+                    allForms);
     return moment;
 }
 

@@ -13,12 +13,13 @@ namespace relupscope {
 
 struct Moment
 {
-    enum class Kind : uint8_t {
-        Start,       // the first release has booted
+    enum class Kind : uint8_t
+    {
+        Start, // the first release has booted
         Instruction, // just before the number-th relup instruction, counted over all hops, runs
-        Time,        // virtual time has reached `ms`
-        Event,       // event `number` has happened
-        End,         // the scenario is over
+        Time, // virtual time has reached `ms`
+        Event, // event `number` has happened
+        End, // the scenario is over
     };
     Kind kind = Kind::Start;
     uint64_t number = 0;

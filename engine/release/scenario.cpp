@@ -4,10 +4,10 @@
 #include "base/did_you_mean.h"
 #include "release/toml_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
-
-#include <fmt/format.h>
 
 namespace relupscope {
 
@@ -20,9 +20,9 @@ constexpr uint64_t mostCounted = 1'000'000'000'000;
 const std::vector<std::string> nodeStates {"running", "restarted", "halted"};
 // Other faults that scenarios will have one day: said so, rather than called misspelt.
 const std::vector<std::string> laterFaults {
-    "clock_jump", "corrupt",     "delay",   "disk_full", "drop",        "duplicate", "exception",
-    "hang",       "load_factor", "missing", "net_split", "node_death", "on_load",   "reorder",
-    "torn_write",
+    "clock_jump", "corrupt",    "delay",   "disk_full",   "drop",
+    "duplicate",  "exception",  "hang",    "load_factor", "missing",
+    "net_split",  "node_death", "on_load", "reorder",     "torn_write",
 };
 
 std::string lastPart(const std::string& folder)
@@ -104,7 +104,8 @@ void ScenarioReader::read(const toml::table& document)
     readFaults(top);
     readExpect(top);
     top.refuseOthers();
-    if (const auto* path = document["path"].as_array())
+    // A release that did not come out right is told before the path that misses it.
+    if (const auto* path = document["path"].as_array(); path != nullptr && m_problems.none())
         checkPath(*path);
 }
 
@@ -170,9 +171,11 @@ void ScenarioReader::readRelease(const std::string& version, const toml::table& 
     TomlTable reader(m_problems, table, fmt::format("[release.{}]", version));
     // [release.1.5] is TOML for a table 5 inside of release 1.
     for (const auto& [key, node] : table) {
-        const bool isDigit = !key.str().empty() && key.str().front() >= '0' && key.str().front() <= '9';
+        const bool isDigit
+            = !key.str().empty() && key.str().front() >= '0' && key.str().front() <= '9';
         if (node.is_table() && isDigit) {
-            m_problems.add(node.source(), fmt::format("`release.{}.{}` is no release", version, key.str()),
+            m_problems.add(node.source(),
+                           fmt::format("`release.{}.{}` is no release", version, key.str()),
                            fmt::format("write [release.\"{}.{}\"]", version, key.str()));
             return;
         }
@@ -194,7 +197,8 @@ void ScenarioReader::readRelease(const std::string& version, const toml::table& 
 void ScenarioReader::readApps(ScenarioRelease& release, const toml::table& apps)
 {
     if (apps.empty())
-        m_problems.add(apps.source(), fmt::format("release `{}` has no application", release.version));
+        m_problems.add(apps.source(),
+                       fmt::format("release `{}` has no application", release.version));
     for (const auto& [name, node] : apps) {
         const auto* version = node.as_string();
         if (version == nullptr) {
@@ -224,9 +228,9 @@ void ScenarioReader::checkApp(const toml::key& name, const toml::value<std::stri
     const std::string whole = m_scenario.folder + "/" + folder;
     if (!m_files.isFolder(whole)) {
         const auto there = m_files.list(m_scenario.folder + "/apps");
-        m_problems.add(version.source(), fmt::format("there is no folder {}", folder),
-                       didYouMean(folder.substr(5), there.value_or(std::vector<std::string> {}),
-                                  "apps/ has"));
+        m_problems.add(
+            version.source(), fmt::format("there is no folder {}", folder),
+            didYouMean(folder.substr(5), there.value_or(std::vector<std::string> {}), "apps/ has"));
     } else if (!m_files.isFolder(whole + "/src") && !m_files.isFolder(whole + "/ebin")) {
         m_problems.add(version.source(), fmt::format("{} has neither src nor ebin", folder));
     }
@@ -268,10 +272,12 @@ ScenarioLoad ScenarioReader::readLoad(TomlTable& table)
     load.thinkMs = table.number("think_ms", 0, longestMs);
     load.ratePerS = table.number("rate_per_s", 0.001, 1e6);
     if (think == nullptr && rate == nullptr)
-        m_problems.add(table.source(), "[[load]] has neither `think_ms` nor `rate_per_s`",
-                       "think_ms makes clients that wait between requests, rate_per_s a steady rate");
+        m_problems.addMissing(
+            table.source(), "[[load]] has neither `think_ms` nor `rate_per_s`",
+            "think_ms makes clients that wait between requests, rate_per_s a steady rate");
     else if (think != nullptr && rate != nullptr)
-        table.problem(*rate, "[[load]] has both `think_ms` and `rate_per_s`", "take out one of them");
+        table.problem(*rate, "[[load]] has both `think_ms` and `rate_per_s`",
+                      "take out one of them");
     load.run = table.erlang("run", Need::Required).value_or(load.run);
     table.refuseOthers();
     return load;
@@ -289,7 +295,8 @@ void ScenarioReader::checkLoadNames(const std::vector<const toml::table*>& table
             m_problems.add(name->source(), fmt::format("`{}` is no name for a load", name->get()),
                            "one word, without quotes and slashes");
         else if (std::find(seen.begin(), seen.end(), name->get()) != seen.end())
-            m_problems.add(name->source(), fmt::format("there is a load `{}` already", name->get()));
+            m_problems.add(name->source(),
+                           fmt::format("there is a load `{}` already", name->get()));
         seen.push_back(name->get());
     }
 }
@@ -361,8 +368,9 @@ void ScenarioReader::readInstallPatterns(TomlTable& table)
             table.wrongType("install", element, "a string or an array of strings");
     }
     if (patterns.size() != m_scenario.hops())
-        table.problem(*node, fmt::format("`install` in [expect] has {} patterns, the path has {} hops",
-                                         patterns.size(), m_scenario.hops()),
+        table.problem(*node,
+                      fmt::format("`install` in [expect] has {} patterns, the path has {} hops",
+                                  patterns.size(), m_scenario.hops()),
                       "one pattern a hop, or a single string for all of them");
 }
 
@@ -405,11 +413,13 @@ std::optional<ExpectedCount> ScenarioReader::readCount(TomlTable& table, std::st
 Result<std::string> readScenarioText(const HostFiles& files, const Scenario& scenario)
 {
     if (!files.isFolder(scenario.folder))
-        return fail(ErrorKind::NotFound, scenario.folder, "there is no such folder",
-                    "a scenario is a folder with scenario.toml; `relupscope list` names the built-in "
-                    "ones");
+        return fail(
+            ErrorKind::NotFound, scenario.folder, "there is no such folder",
+            "a scenario is a folder with scenario.toml; `relupscope list` names the built-in "
+            "ones");
     if (!files.isFile(scenario.file))
-        return fail(ErrorKind::NotFound, scenario.folder, "there is no scenario.toml in this folder",
+        return fail(ErrorKind::NotFound, scenario.folder,
+                    "there is no scenario.toml in this folder",
                     "`relupscope new DIR` writes a scenario to start from");
     return files.read(scenario.file);
 }

@@ -26,11 +26,11 @@ struct ScenarioRelease
 
 struct ScenarioUpgrade
 {
-    double atMs = 500;                          // of the first install_release
-    ErlangText options {"[]"};                  // install_release/2 options
+    double atMs = 500; // of the first install_release
+    ErlangText options {"[]"}; // install_release/2 options
     std::optional<double> makePermanentAfterMs; // after each install; absent: it stays current
-    double hopGapMs = 200;                      // between one hop's end and the next one's begin
-    double watchAfterMs = 500;                  // the run goes on this long after the last hop
+    double hopGapMs = 200; // between one hop's end and the next one's begin
+    double watchAfterMs = 500; // the run goes on this long after the last hop
 };
 
 // Exactly one of thinkMs and ratePerS is set.
@@ -38,7 +38,7 @@ struct ScenarioLoad
 {
     std::string name;
     uint64_t clients = 1;
-    std::optional<double> thinkMs;  // closed loop: each client thinks between two requests
+    std::optional<double> thinkMs; // closed loop: each client thinks between two requests
     std::optional<double> ratePerS; // open loop: requests of the whole load per virtual second
     ErlangText run;
 };
@@ -59,6 +59,7 @@ struct ExpectedCount
     {
         return (!min || count >= *min) && (!max || count <= *max);
     }
+
     [[nodiscard]] std::string text() const; // "0", "at most 3", "at least 1", "1 to 3"
 };
 
@@ -75,12 +76,12 @@ struct ScenarioExpect
 
 struct Scenario
 {
-    std::string name;   // its folder's last part
+    std::string name; // its folder's last part
     std::string folder; // as given
-    std::string file;   // FOLDER/scenario.toml
+    std::string file; // FOLDER/scenario.toml
     std::string title;
     std::string about;
-    std::vector<std::string> path;         // versions; one hop less than entries
+    std::vector<std::string> path; // versions; one hop less than entries
     std::vector<ScenarioRelease> releases; // in the order of the file
     ScenarioUpgrade upgrade;
     std::vector<ScenarioLoad> loads;
@@ -88,6 +89,7 @@ struct Scenario
     ScenarioExpect expect;
 
     [[nodiscard]] size_t hops() const { return path.empty() ? 0 : path.size() - 1; }
+
     // Null if there is none of that version; the path names known versions only.
     [[nodiscard]] const ScenarioRelease* release(std::string_view version) const;
 };

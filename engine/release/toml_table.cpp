@@ -3,11 +3,11 @@
 
 #include "base/did_you_mean.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <tuple>
-
-#include <fmt/format.h>
 
 namespace relupscope {
 
@@ -27,17 +27,29 @@ bool isBlank(std::string_view text)
 
 void TomlProblems::add(const toml::source_region& at, std::string what, std::string hint)
 {
+    note(false, at, std::move(what), std::move(hint));
+}
+
+void TomlProblems::addMissing(const toml::source_region& at, std::string what, std::string hint)
+{
+    note(true, at, std::move(what), std::move(hint));
+}
+
+void TomlProblems::note(bool isMissing, const toml::source_region& at, std::string what,
+                        std::string hint)
+{
     // The root table of an empty document has no place of its own.
     const auto line = std::max<uint32_t>(1, at.begin.line);
     const auto column = std::max<uint32_t>(1, at.begin.column);
-    m_problems.push_back({line, column, std::move(what), std::move(hint)});
+    m_problems.push_back({isMissing, line, column, std::move(what), std::move(hint)});
 }
 
 Error TomlProblems::first() const
 {
     const auto found
         = std::min_element(m_problems.begin(), m_problems.end(), [](const auto& a, const auto& b) {
-              return std::tie(a.line, a.column) < std::tie(b.line, b.column);
+              return std::tie(a.isMissing, a.line, a.column)
+                  < std::tie(b.isMissing, b.line, b.column);
           });
     return {ErrorKind::Value, place(m_file, found->line, found->column), found->what, found->hint};
 }
@@ -89,7 +101,7 @@ const toml::node* TomlTable::node(std::string_view key, Need need)
         m_known.emplace_back(key);
     const toml::node* found = m_table.get(key);
     if (found == nullptr && need == Need::Required)
-        m_problems.add(m_table.source(), fmt::format("{} has no `{}`", m_name, key));
+        m_problems.addMissing(m_table.source(), fmt::format("{} has no `{}`", m_name, key));
     return found;
 }
 
@@ -131,8 +143,9 @@ std::optional<double> TomlTable::number(std::string_view key, double least, doub
     const double value = found->value<double>().value_or(0);
     if (std::isfinite(value) && value >= least && value <= most)
         return value;
-    problem(*found, fmt::format("`{}` in {} must be from {} to {}, not {}", key, m_name, least,
-                                most, value));
+    problem(
+        *found,
+        fmt::format("`{}` in {} must be from {} to {}, not {}", key, m_name, least, most, value));
     return std::nullopt;
 }
 
@@ -149,8 +162,9 @@ std::optional<uint64_t> TomlTable::integer(std::string_view key, uint64_t least,
     const int64_t value = number->get();
     if (value >= 0 && static_cast<uint64_t>(value) >= least && static_cast<uint64_t>(value) <= most)
         return static_cast<uint64_t>(value);
-    problem(*found, fmt::format("`{}` in {} must be from {} to {}, not {}", key, m_name, least,
-                                most, value));
+    problem(
+        *found,
+        fmt::format("`{}` in {} must be from {} to {}, not {}", key, m_name, least, most, value));
     return std::nullopt;
 }
 
@@ -208,8 +222,8 @@ void TomlTable::refuseOthers()
 void TomlTable::wrongType(std::string_view key, const toml::node& found, std::string_view wanted,
                           std::string hint)
 {
-    problem(found, fmt::format("`{}` in {} must be {}, not {}", key, m_name, wanted,
-                               tomlTypeWords(found)),
+    problem(found,
+            fmt::format("`{}` in {} must be {}, not {}", key, m_name, wanted, tomlTypeWords(found)),
             std::move(hint));
 }
 
@@ -225,8 +239,8 @@ Result<toml::table> parseToml(const std::string& file, std::string_view text)
         return toml::parse(text, file);
     } catch (const toml::parse_error& error) {
         const toml::source_position at = error.source().begin;
-        return fail(ErrorKind::Syntax, place(file, std::max<uint32_t>(1, at.line),
-                                             std::max<uint32_t>(1, at.column)),
+        return fail(ErrorKind::Syntax,
+                    place(file, std::max<uint32_t>(1, at.line), std::max<uint32_t>(1, at.column)),
                     std::string(error.description()), "this is not TOML as of toml.io");
     }
 }

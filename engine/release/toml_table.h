@@ -10,9 +10,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
-
 #include <toml++/toml.h>
+#include <vector>
 
 namespace relupscope {
 
@@ -27,22 +26,31 @@ public:
     }
 
     void add(const toml::source_region& at, std::string what, std::string hint = {});
+    // Something that should be in the table at `at`. It is told only when nothing else is wrong:
+    // a misspelt key is the better message for the key that is missing because of it.
+    void addMissing(const toml::source_region& at, std::string what, std::string hint = {});
+
     [[nodiscard]] bool none() const { return m_problems.empty(); }
-    // The problem that comes first in the file; there must be one.
+
+    // The one to tell: the first in the file; there must be one.
     [[nodiscard]] Error first() const;
 
     [[nodiscard]] const std::string& file() const { return m_file; }
+
     // The place of a string's first character, behind its opening quotes.
     [[nodiscard]] ErlangText erlangText(const toml::value<std::string>& value) const;
 
 private:
     struct Problem
     {
+        bool isMissing = false;
         uint32_t line = 1;
         uint32_t column = 1;
         std::string what;
         std::string hint;
     };
+
+    void note(bool isMissing, const toml::source_region& at, std::string what, std::string hint);
     [[nodiscard]] std::string_view textAt(uint32_t line, uint32_t column) const;
 
     std::string m_file;
@@ -50,7 +58,11 @@ private:
     std::vector<Problem> m_problems;
 };
 
-enum class Need : uint8_t { Optional, Required };
+enum class Need : uint8_t
+{
+    Optional,
+    Required
+};
 
 class TomlTable
 {
@@ -77,7 +89,9 @@ public:
     void problem(const toml::node& at, std::string what, std::string hint = {});
 
     [[nodiscard]] TomlProblems& problems() { return m_problems; }
+
     [[nodiscard]] const std::string& name() const { return m_name; }
+
     [[nodiscard]] const toml::source_region& source() const { return m_table.source(); }
 
 private:
