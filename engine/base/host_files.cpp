@@ -107,6 +107,7 @@ public:
     Result<std::string> read(const std::string& path) const override;
     Result<std::vector<std::string>> list(const std::string& path) const override;
     Result<HostStat> stat(const std::string& path) const override;
+    Result<std::string> realPath(const std::string& path) const override;
     Result<void> write(const std::string& path, std::string_view bytes) const override;
     Result<void> makeFolder(const std::string& path) const override;
 
@@ -159,6 +160,15 @@ Result<HostStat> RealHostFiles::stat(const std::string& path) const
     if (::stat(path.c_str(), &found) != 0)
         return refused(path, "look at", errno);
     return statOf(found);
+}
+
+Result<std::string> RealHostFiles::realPath(const std::string& path) const
+{
+    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr),
+                                                           std::free);
+    if (!real)
+        return refused(path, "look at", errno);
+    return std::string(real.get());
 }
 
 Result<void> RealHostFiles::write(const std::string& path, std::string_view bytes) const

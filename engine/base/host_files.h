@@ -41,6 +41,8 @@ public:
     // order in which a host keeps them.
     virtual Result<std::vector<std::string>> list(const std::string& path) const = 0;
     virtual Result<HostStat> stat(const std::string& path) const = 0;
+    // The path without symbolic links, "." and ".."; what keeps no links answers with the path.
+    virtual Result<std::string> realPath(const std::string& path) const { return path; }
     // Writes the file whole or not at all: who reads it meanwhile sees the old content or the new.
     virtual Result<void> write(const std::string& path, std::string_view bytes) const = 0;
     // Makes the folder and those above it; it is no error if it is there already.
