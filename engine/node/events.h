@@ -27,14 +27,6 @@ struct Event
     VirtualTime time = 0;
 };
 
-// The host's ear. It must not touch the world.
-class EventListener
-{
-public:
-    virtual ~EventListener() = default;
-    virtual void onEvent(const struct Node& node, const Event& event) = 0;
-};
-
 struct EventStream
 {
     uint64_t count = 0;

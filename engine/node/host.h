@@ -11,7 +11,9 @@
 
 namespace relupscope {
 
+struct Node;
 class HostFiles; // base/host_files.h
+struct Node;
 
 class NodeHost
 {
@@ -20,8 +22,7 @@ public:
 
     virtual void standardOutput(std::string_view bytes) = 0;
     virtual void standardError(std::string_view bytes) = 0;
-    // Asked for each event, so it must be cheap.
-    virtual bool wantsEvents() { return false; }
+    bool wantsEvents = false; // event() is called only then
     virtual void event(const Node& /*node*/, const Event& /*event*/) {}
     // Where the mounts of the virtual disk are read; null: there is nothing to mount.
     virtual const HostFiles* files() = 0;

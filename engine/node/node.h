@@ -5,6 +5,7 @@
 
 #include "code/code_server.h"
 #include "node/events.h"
+#include "node/host.h"
 #include "node/timers.h"
 #include "process/process.h"
 
@@ -16,6 +17,7 @@ class EtsTables;       // node/ets_tables.h
 class PersistentTerms; // node/persistent_terms.h
 class VirtualDisk;     // node/virtual_disk.h
 class Ports;           // node/ports.h
+class NativeObjects;   // node/native_objects.h
 class Chooser;         // node/chooser.h
 class RunQueues;       // node/run_queues.h
 
@@ -49,6 +51,7 @@ struct Node
     PersistentTerms* persistentTerms;
     VirtualDisk* disk;
     Ports* ports;
+    NativeObjects* natives = nullptr; // made when first needed
     Chooser* chooser;
 
     // --- identity and time
@@ -70,23 +73,27 @@ struct Node
         return p && p->id == id ? p : nullptr;
     }
     Process* process(Term pid) const { return pid.isLocalPid() ? process(pid.number()) : nullptr; }
-    // Makes a process that is not yet runnable; null at the limit.
+    // Makes a process that is Waiting, with nothing to do; null at the limit. node/spawn.h makes
+    // one that runs.
     Process* newProcess(Process* parent);
-    void freeProcess(Process* p); // after it has exited: out of the table, memory back
+    // Memory of the processes that have exited; their pointers are good until then. The scheduler
+    // calls it between slices.
+    void freeTheDead();
     [[nodiscard]] size_t processCount() const { return m_processCount; }
-    // All processes, in order of start.
+    // All processes that are alive, in order of start; f ends none.
     template<typename F>
     void forEachProcess(F&& f) const
     {
-        for (const auto& [sequence, p] : m_byStart)
+        for (Process* p = m_oldest; p; p = p->laterStart)
             f(*p);
     }
 
     // --- names
-    Process* whereis(Term name) const;
-    Term registered(Term name) const; // pid, port or None
-    bool registerName(Term name, Term pidOrPort);
-    bool unregisterName(Term name);
+    Process* whereis(Term key) const;
+    Term registered(Term key) const; // pid, port or None
+    // A process must not have a name yet. False: the name is taken.
+    bool registerName(Term key, Term pidOrPort);
+    bool unregisterName(Term key);
     template<typename F>
     void forEachName(F&& f) const
     {
@@ -98,26 +105,75 @@ struct Node
     // A term that is already in the receiver's heap (or immediate) into its queue; wakes it.
     void deliver(Process& to, Term messageInItsHeap, Word sender);
     // Copies and delivers. `to`: pid, registered name, alias ref, port, {Name, Node}; false: nobody there
-    // and Erlang's ! would raise badarg (an unregistered name).
+    // and Erlang's ! would raise badarg (an unregistered name, or no receiver at all).
     bool send(Process& from, Term to, Term message);
     void sendCopy(Word sender, Process& to, Term message);
-    void link(Process& a, Word b);     // both ends; an exit signal noproc to a when b is gone
-    void unlink(Process& a, Word b);
-    Term monitor(Process& watcher, Term target, Term tag, MonitorMade::Alias alias);
+    // From the machine to a registered process; false when there is none.
+    bool sendToName(Term processName, Term message);
+    // Both ends. When b is gone: a message to a if it traps exits, else false (link/1 raises noproc).
+    bool link(Process& a, Term b);
+    void unlink(Process& a, Term b);
+    // A link or monitor to a port is kept at the process's end and in Ports' by these two.
+    static constexpr Word PortLink = Word {1} << 62; // in Process::links: a port's number
+    // The port is gone: its links and monitors fire.
+    void portExited(Term port, Term reason);
+    // `target`: local pid, registered name, {Name, Node}, port, time_offset's `clock_service`; checked
+    // by the caller. The reference is made in the watcher's heap.
+    Term monitor(Process& watcher, MonitorMade::Target kind, Term target, Term tag,
+                 MonitorMade::Alias alias);
     // True when the monitor was there. Removes the alias when it was made so.
     bool demonitor(Process& watcher, Word reference);
-    // An exit signal from `from` (0: the machine). `kill` is untrappable when sent by exit/2.
-    void exitSignal(Process& to, Word from, Term reason, bool fromLink);
-    // The process ends with this reason: names, links, monitors, tables, timers. It is Exiting after;
-    // the scheduler frees it.
+    // An exit signal from `from`. Sent by exit/2 (not fromLink), `kill` is untrappable.
+    void exitSignal(Process& to, Term from, Term reason, bool fromLink);
+    // The process ends with this reason: names, links, monitors, tables, timers. It is Exiting and
+    // out of the table after; freeTheDead gives its memory back.
     void terminate(Process& p, Term reason);
+    // What the runtime tells `logger` of a process that ends by an uncaught error or throw; `value`
+    // is its exit reason. Before terminate.
+    void logUncaught(Process& p, Term value);
+    // As above with a format and a list of arguments of one's own; `level`: error, warning, ....
+    void logToLogger(Term level, Process* about, std::string_view format, Term arguments);
+
+    // --- timers (node/timers.cpp)
+    void startReceiveTimer(Process& p, VirtualTime when);
+    void cancelReceiveTimer(Process& p); // if there is one
+    // Fires the earliest timer; `now` is at or past it. False when it was a Machine timer, which is
+    // the caller's: *machine is it then.
+    bool fireNextTimer(Timer* machine);
 
     // --- scheduling marks
+    void suspend(Process& p); // not the one that runs; counted
+    void resume(Process& p, unsigned count = 1);
     void makeRunnable(Process& p); // into its run queue unless it is there, running or suspended
     RunQueues* runQueues;
 
     // --- events
-    void emit(EventKind kind, Word pid, Word other = 0, Term term = NoTerm, Term extra = NoTerm);
+    void emit(EventKind kind, Word pid, Word other = 0, Term term = NoTerm, Term extra = NoTerm)
+    {
+        ++events.count;
+        events.mix(static_cast<Word>(kind) + (pid << 8) + (other << 32)
+                   + static_cast<Word>(now) * 0x9E3779B97F4A7C15ULL + fingerprint(term)
+                   + fingerprint(extra) * 31);
+        if (NodeHost* host = hostOf(arena); host && host->wantsEvents) [[unlikely]]
+            tellHost(*host, Event {kind, pid, other, term, extra, events.count, now});
+    }
+    // What of a term goes into the hash of the events: enough that runs that differ soon hash
+    // differently, and nothing that costs a walk or depends on an address or an atom's index.
+    [[nodiscard]] uint64_t fingerprint(Term t) const
+    {
+        if (t.isAtom())
+            return atoms.portableHash(t.atomId());
+        if (t.isCons())
+            return t.head().isImmediate() && !t.head().isAtom() ? mixBits(t.head().w) : 1;
+        return t.isBoxed() ? fingerprintOfBox(t) : t.w;
+    }
+
+    // --- standard output of the node (and of nothing else)
+    void writeOut(std::string_view text)
+    {
+        if (NodeHost* host = hostOf(arena))
+            host->standardOutput(text);
+    }
 
     // --- end of the node
     enum class Fate : uint8_t { Running, Halted, Rebooting, Limit } fate = Fate::Running;
@@ -128,20 +184,44 @@ struct Node
     Term bootArguments = Nil;  // list of binaries
     Term environment = Nil;    // os:getenv: [{Name, Value}] strings, in this heap:
     Heap constants;            // terms that live as long as the node
-    uint64_t missingCount = 0;
-    Term systemFlagOf(Term key) const;
+    uint64_t missingCount = 0;       // calls of natives that the machine does not have
+    ArenaVector<Mfa> missing;        // which, each once
+    uint32_t backtraceDepth = 8;     // system_flag(backtrace_depth)
+    Term otpRelease = NoTerm;        // string such as "25", in `constants`; set by the world
+    Term ertsVersion = NoTerm;       // string such as "13.1.5"
+
+    // Says that the native m:f/a was called and is not there.
+    void noteMissing(Word pid, const Mfa& mfa);
+    // All terms of the node that a collection of a module's code or of a heap must know of are in
+    // `constants` or immediate; there are no others.
 
 private:
+    [[nodiscard]] uint64_t fingerprintOfBox(Term t) const;
+    void tellHost(NodeHost& host, const Event& event);
+    void growTable();
+    bool sendToAlias(Process& from, Term reference, Term message);
+    void leaveTables(Process& p);
+    void finishExit(Process& p);
+    void breakLinks(Process& p);
+    void dropMonitorsMade(Process& p);
+    void forgetAtTarget(Process& watcher, Word reference, const MonitorMade& made);
+    void fireMonitor(Process& watcher, Word reference, Term object, Term reason);
+
     Process** m_table = nullptr;
     size_t m_tableSize = 0;
     size_t m_processCount = 0;
     Word m_nextId = 0;
-    ArenaMap<uint64_t, Process*> m_byStart;
+    Process* m_oldest = nullptr;            // those that are alive, by laterStart
+    Process* m_newest = nullptr;
+    Process* m_dead = nullptr;              // exited, by queueNext
+    Process* m_exiting = nullptr;           // terminated, relations still to be told, by queueNext
+    Process* m_lastExiting = nullptr;
+    bool m_isFinishingExits = false;
+    ArenaMap<std::pair<Word, Word>, Word> m_portMonitors; // port, reference → watcher
     uint64_t m_startSequence = 0;
     FlatMap<Word, std::pair<Term, uint64_t>> m_nameIndex; // atom word → pid, sequence
     ArenaMap<uint64_t, std::pair<Term, Term>> m_names;
     uint64_t m_nameSequence = 0;
-    void growTable();
 };
 
 } // namespace relupscope

@@ -84,13 +84,20 @@ struct Process
     Term* savedX = nullptr;     // live x registers while not running
     uint16_t savedCount = 0;
     uint16_t savedCapacity = 0;
-    uint8_t attention = 0;      // a BIF wants the loop to look: trap, exit, yield
+    uint8_t attention = 0;      // a BIF wants the loop to look: trap, exit, yield, gcRequested
     ProcessStatus status = ProcessStatus::Runnable;
     Priority priority = Priority::Normal;
     bool trapExit = false;
     bool hibernating = false;
     bool inRunQueue = false;
+    bool gcRequested = false;   // by a BIF of the process itself: collect when it returns
+    bool sensitive = false;
+    bool isSystem = false;      // started by the machine or spawn_system_process
     uint16_t suspendCount = 0;
+    Process* queueNext = nullptr; // in the run queue, or among the dead
+    Process* queuePrevious = nullptr;
+    Process* earlierStart = nullptr; // neighbours in order of start
+    Process* laterStart = nullptr;
     size_t gcThreshold = 0;     // words of heap that make the next collection due
     uint32_t minHeapWords = 0;
     uint64_t collections = 0;
@@ -118,13 +125,18 @@ struct Process
     Term exitReason = NoTerm;     // when Exiting
     Term seqTraceToken = Nil;
     Word hibernateArity = 0;
-    uint32_t waitTimer = 0;       // running receive timeout: index into timers + 1; 0 none
+    uint32_t waitTimer = 0;       // running receive timeout: its handle in node.timers; 0 none
     bool timedOut = false;
     uint8_t errorHandlerSet = 0;
     Term errorHandler;            // atom
     uint32_t fullsweepAfter = 65535;
     bool messageQueueOffHeap = false;
     uint64_t catches = 0;
+    size_t maxHeapWords = 0;      // process_flag(max_heap_size); 0: none
+    bool maxHeapKills = true;
+    bool maxHeapLogs = true;
+    uint32_t minBinaryHeapWords = 46422;
+    ArenaMap<Word, uint32_t>* suspending = nullptr; // pids that this one has suspended, how often
     Observed observed;
 };
 

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "node/spawn.h"
+
+#include "term/copy.h"
+
+namespace relupscope {
+
+namespace {
+
+constexpr uint16_t FirstSavedX = 4;
+constexpr size_t ProcessBytes = 4096; // what one takes at least, with room to be told of the limit
+
+unsigned countOf(Term list)
+{
+    unsigned n = 0;
+    for (; list.isCons(); list = list.tail())
+        ++n;
+    return n;
+}
+
+void makeStack(Process& p, Arena& arena, CodePointer bottom)
+{
+    auto* words = static_cast<Term*>(arena.alloc(FirstStackWords * sizeof(Term)));
+    p.stackLimit = words;
+    p.stackBase = words + FirstStackWords;
+    p.stackTop = p.stackBase - 1;
+    *p.stackTop = Term(reinterpret_cast<Word>(bottom));
+}
+
+void applyOptions(Process& p, const SpawnOptions& options)
+{
+    p.priority = options.priority;
+    p.minHeapWords = options.minHeapWords;
+    if (options.minBinaryHeapWords > 0)
+        p.minBinaryHeapWords = options.minBinaryHeapWords;
+    p.fullsweepAfter = options.fullsweepAfter;
+    p.maxHeapWords = options.maxHeapWords;
+    p.maxHeapKills = options.maxHeapKills;
+    p.maxHeapLogs = options.maxHeapLogs;
+    p.messageQueueOffHeap = options.messageQueueOffHeap;
+    p.isSystem = options.isSystem;
+}
+
+} // namespace
+
+Process* spawn(Node& node, Process* parent, Term m, Term f, Term arguments,
+               const SpawnOptions& options, Term* monitorRef)
+{
+    if (!node.arena.hasRoomFor(ProcessBytes + sizeOfTerm(arguments) * sizeof(Word)))
+        return nullptr;
+    Process* p = node.newProcess(parent);
+    if (!p)
+        return nullptr;
+    makeStack(*p, node.arena, node.code.statics.exitNormal);
+    p->savedX = static_cast<Term*>(node.arena.alloc(FirstSavedX * sizeof(Term)));
+    p->savedCapacity = FirstSavedX;
+    p->savedCount = 3;
+    p->savedX[0] = m;
+    p->savedX[1] = f;
+    p->savedX[2] = copyTerm(arguments, p->heap);
+    p->ip = node.code.statics.startApply;
+    p->initialCall = Mfa {m, f, countOf(arguments)};
+    applyOptions(*p, options);
+    node.emit(EventKind::Spawn, parent ? parent->id : 0, p->id, m, f);
+    if (options.link)
+        node.link(*parent, p->self());
+    if (options.monitor) {
+        const Term ref = node.monitor(*parent, MonitorMade::Target::Process, p->self(),
+                                      options.monitorTag, options.alias);
+        if (monitorRef)
+            *monitorRef = ref;
+    }
+    node.makeRunnable(*p);
+    return p;
+}
+
+} // namespace relupscope

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a process begins.
+#pragma once
+
+#include "node/node.h"
+
+namespace relupscope {
+
+struct SpawnOptions
+{
+    bool link = false;    // needs a parent
+    bool monitor = false; // needs a parent
+    Term monitorTag = Atom::DOWN_;
+    MonitorMade::Alias alias = MonitorMade::Alias::None;
+    Priority priority = Priority::Normal;
+    uint32_t minHeapWords = 0;
+    uint32_t minBinaryHeapWords = 0; // 0: the default
+    uint32_t fullsweepAfter = 65535;
+    size_t maxHeapWords = 0;
+    bool maxHeapKills = true;
+    bool maxHeapLogs = true;
+    bool messageQueueOffHeap = false;
+    bool isSystem = false;
+};
+
+constexpr uint16_t FirstStackWords = 32;
+
+// A process that will apply m:f to the arguments (a proper list, copied) and is runnable. Null at the
+// limit of processes or memory. `monitorRef` is set when options.monitor, in the parent's heap.
+Process* spawn(Node& node, Process* parent, Term m, Term f, Term arguments,
+               const SpawnOptions& options, Term* monitorRef = nullptr);
+
+} // namespace relupscope
