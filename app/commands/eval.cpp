@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/eval.h"
+
+#include "base/host_files.h"
+#include "command_line.h"
+#include "interrupt.h"
+#include "otp_root.h"
+#include "output.h"
+#include "session_arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <unistd.h>
+
+namespace relupscope {
+
+namespace {
+
+// The node knows no folder that it is in, so the paths it gets are whole.
+Result<void> makeWhole(std::vector<std::string>& folders, const char* option)
+{
+    for (std::string& folder : folders) {
+        std::error_code error;
+        const auto whole = std::filesystem::absolute(folder, error).lexically_normal();
+        if (error || !hostFiles().isFolder(whole.string()))
+            return fail(ErrorKind::NotFound, folder, std::string(option) + " names no folder");
+        folder = whole.string();
+        if (folder.size() > 1 && folder.back() == '/')
+            folder.pop_back();
+    }
+    return {};
+}
+
+void writeNodesOutput(std::string_view text)
+{
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    if (text.find('\n') != std::string_view::npos && ::isatty(STDOUT_FILENO) == 1)
+        std::fflush(stdout);
+}
+
+int tell(const EvalResult& result)
+{
+    switch (result.kind) {
+    case EvalResult::Kind::Value: return printOut(result.text + "\n") ? Success : BadInput;
+    case EvalResult::Kind::Exception: printNote(result.text); return NotHeld;
+    case EvalResult::Kind::Syntax: printNote("relupscope: error: " + result.text); return BadInput;
+    case EvalResult::Kind::Failed: printNote("relupscope: error: " + result.text); return BadInput;
+    case EvalResult::Kind::Halted: return result.exitStatus;
+    case EvalResult::Kind::TimedOut:
+        printNote("relupscope: no value within the virtual time of --ms");
+        return NotHeld;
+    case EvalResult::Kind::Interrupted: return interruptedStatus;
+    }
+    return BadInput;
+}
+
+int evalExpression(EvalOptions options)
+{
+    const auto ready = [&options]() -> Result<void> {
+        if (!(options.maxMs >= 0))
+            return fail(ErrorKind::Value, "", "--ms wants a time that is not negative");
+        TRY(makeWhole(options.pa, "--pa"));
+        TRY(makeWhole(options.mounts, "--mount"));
+        TRY_ASSIGN(options.otpRoot, findOtpRoot(options.otpRoot));
+        return {};
+    }();
+    if (!ready) {
+        printError(ready.error());
+        return BadInput;
+    }
+    options.interrupt = &watchInterrupt();
+    const EvalResult result = evaluate(options, writeNodesOutput);
+    std::fflush(stdout);
+    for (const std::string& function : result.missing)
+        printNote("relupscope: called, and not there in this machine: " + function);
+    return tell(result);
+}
+
+} // namespace
+
+void addEval(CLI::App& app, Invocation& invocation)
+{
+    const auto options = std::make_shared<EvalOptions>();
+    CLI::App* command = app.add_subcommand(
+        "eval", "Evaluate Erlang expressions in a booted node, print the value");
+    command->add_option("EXPRS", options->expression, "As in the shell: 'X = 1, X + 1.'")
+        ->required()
+        ->type_name("");
+    command->add_option("--pa", options->pa, "Put a folder in front of the code path")
+        ->type_name("DIR")
+        ->allow_extra_args(false);
+    command->add_option("--mount", options->mounts, "Let the node read a folder, at the same path")
+        ->type_name("DIR")
+        ->allow_extra_args(false);
+    command->add_option("--ms", options->maxMs, "Give up after so much virtual time")
+        ->type_name("VIRTUAL_MS");
+    command->add_option("--seed", options->seed, "Which of all possible runs")->type_name("N");
+    addOtpOption(*command, options->otpRoot);
+    command->callback([options, &invocation] {
+        invocation.command = [options] { return evalExpression(*options); };
+    });
+}
+
+} // namespace relupscope

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command_line.h"
+#include "installation.h"
+#include "output.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+
+namespace relupscope {
+
+namespace {
+
+std::string table(const std::vector<ScenarioInfo>& scenarios)
+{
+    size_t width = 0;
+    for (const ScenarioInfo& scenario : scenarios)
+        width = std::max(width, scenario.name.size());
+    std::string text;
+    for (const ScenarioInfo& scenario : scenarios)
+        text += fmt::format("{:<{}}  {}\n", scenario.name, width, scenario.title);
+    return text;
+}
+
+int list(bool asJson)
+{
+    const Installation installation = findInstallation();
+    const auto scenarios = builtinScenarios(installation);
+    if (scenarios.empty())
+        printNote("relupscope: no built-in scenarios were found; RELUPSCOPE_SCENARIOS may name "
+                  "their folder");
+    const auto written = printOut(asJson ? scenariosJson(scenarios) : table(scenarios));
+    if (written)
+        return Success;
+    printError(written.error());
+    return BadInput;
+}
+
+} // namespace
+
+void addList(CLI::App& app, Invocation& invocation)
+{
+    const auto asJson = std::make_shared<bool>(false);
+    CLI::App* command = app.add_subcommand("list", "List the built-in scenarios");
+    command->add_flag("--json", *asJson, "As JSON, with what they are about and their folders");
+    command->callback(
+        [asJson, &invocation] { invocation.command = [asJson] { return list(*asJson); }; });
+}
+
+} // namespace relupscope

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "command_line.h"
+#include "interrupt.h"
+#include "output.h"
+#include "progress.h"
+#include "session_arguments.h"
+#include "summary.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+namespace relupscope {
+
+namespace {
+
+struct RunArguments
+{
+    SessionArguments session;
+    std::string json;
+    std::string events;
+};
+
+Result<void> writeEvents(const std::string& path, const Session& session)
+{
+    constexpr uint64_t atOnce = 4096;
+    TRY_ASSIGN(OutputFile file, OutputFile::create(path));
+    const uint64_t count = session.eventCount();
+    for (uint64_t from = 0; from < count; from += atOnce)
+        for (const EventRow& event : session.events(from, std::min(count, from + atOnce)))
+            TRY(file.write(eventJson(event) + "\n"));
+    return file.commit();
+}
+
+Result<void> writeResults(const RunArguments& arguments, const Session& session,
+                          const Report& report)
+{
+    if (!arguments.events.empty())
+        TRY(writeEvents(arguments.events, session));
+    if (!arguments.json.empty())
+        TRY(writeOutput(arguments.json, reportJson(report)));
+    if (arguments.json != "-" && arguments.events != "-")
+        TRY(printOut(summary(report)));
+    return {};
+}
+
+Result<int> runScenario(const RunArguments& arguments)
+{
+    if (arguments.json == "-" && arguments.events == "-")
+        return fail(ErrorKind::Value, "", "--json and --events cannot both go to standard output");
+    TRY(checkOutput(arguments.json));
+    TRY(checkOutput(arguments.events));
+    Progress progress;
+    TRY_ASSIGN(SessionOptions options, arguments.session.options());
+    options.keepEvents = !arguments.events.empty();
+    options.progress
+        = [&progress](const std::string& what, double fraction) { progress.show(what, fraction); };
+    TRY_ASSIGN(const std::unique_ptr<Session> session, Session::open(options));
+    const Stopped stopped = session->advance(Until {}, watchInterrupt());
+    progress.clear();
+    Report report = session->report();
+    report.interrupted = stopped == Stopped::Interrupted;
+    TRY(writeResults(arguments, *session, report));
+    if (stopped == Stopped::Failed)
+        printNote("relupscope: the run could not go on: " + session->view()->problem);
+    if (report.interrupted)
+        return interruptedStatus;
+    return report.held && stopped != Stopped::Failed ? Success : NotHeld;
+}
+
+int run(const RunArguments& arguments)
+{
+    const auto status = runScenario(arguments);
+    if (status)
+        return *status;
+    printError(status.error());
+    return BadInput;
+}
+
+} // namespace
+
+void addRun(CLI::App& app, Invocation& invocation)
+{
+    const auto arguments = std::make_shared<RunArguments>();
+    CLI::App* command = app.add_subcommand(
+        "run", "Run a scenario without a window; exit 0 if its expectations hold, 1 if not");
+    arguments->session.addTo(*command);
+    command->add_option("--json", arguments->json, "Write the report as JSON; - is standard output")
+        ->type_name("FILE");
+    command->add_option("--events", arguments->events, "Write every event, a line of JSON each")
+        ->type_name("FILE");
+    command->callback(
+        [arguments, &invocation] { invocation.command = [arguments] { return run(*arguments); }; });
+}
+
+} // namespace relupscope

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "summary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace relupscope {
+
+namespace {
+
+constexpr size_t mostRows = 10;
+constexpr size_t mostLetters = 110; // of a term that may be as long as it likes
+
+// One line: line breaks and runs of blanks become one blank, the rest is cut off with an ellipsis.
+std::string oneLine(const std::string& text, size_t most = mostLetters)
+{
+    std::string line;
+    for (const char c : text) {
+        const bool isBlank = c == '\n' || c == '\t' || c == ' ' || c == '\r';
+        if (!isBlank)
+            line += c;
+        else if (!line.empty() && line.back() != ' ')
+            line += ' ';
+    }
+    if (line.size() <= most)
+        return line;
+    size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U)
+        --end; // not in the middle of a character
+    return line.substr(0, end) + "…";
+}
+
+std::string counted(uint64_t count, const char* one, const char* many)
+{
+    return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string installs(const Report& report)
+{
+    std::string text;
+    for (const InstallRow& row : report.installs)
+        text
+            += fmt::format("  {} → {}  at {:.3f} ms  took {:.3f} ms  {}\n", row.from, row.to,
+                           row.atMs, row.ms, row.result.empty() ? "not over" : oneLine(row.result));
+    return text;
+}
+
+std::string relup(const Report& report)
+{
+    if (report.relup.empty())
+        return {};
+    std::string text = fmt::format("\n  hop   n  {:>12}  {:>10}  {:<11}  instruction\n", "at ms",
+                                   "ms", "outcome");
+    for (const Report::Instruction& row : report.relup)
+        text += fmt::format("  {:>3}  {:>2}  {:>12.3f}  {:>10.3f}  {:<11}  {}\n", row.hop, row.n,
+                            row.atMs, row.ms, row.outcome, oneLine(row.text));
+    return text;
+}
+
+std::string whenOf(const Crash& crash)
+{
+    return crash.hop == 0 ? std::string("outside the upgrade")
+                          : fmt::format("hop {}, instruction {}", crash.hop, crash.instruction);
+}
+
+std::string crashes(const Report& report)
+{
+    std::string text = fmt::format("\n{}, {}\n", counted(report.crashes.size(), "crash", "crashes"),
+                                   counted(report.restarts, "restart", "restarts"));
+    for (size_t i = 0; i < std::min(mostRows, report.crashes.size()); ++i) {
+        const Crash& row = report.crashes[i];
+        text += fmt::format("  {:.3f} ms  {} {} ({}): {}\n", row.atMs,
+                            row.name.empty() ? row.module : row.name, row.pid, whenOf(row),
+                            oneLine(row.reason));
+    }
+    if (report.crashes.size() > mostRows)
+        text += fmt::format("  … and {} more\n", report.crashes.size() - mostRows);
+    return text;
+}
+
+std::string load(const Report& report)
+{
+    std::string text;
+    for (const LoadRow& row : report.load) {
+        text += fmt::format(
+            "\nload {}: {} sent, {} ok, {} failed; latency p50 {:.3f} ms, p99 {:.3f} "
+            "ms, max {:.3f} ms\n",
+            row.name, row.sent, row.ok, row.failed, row.p50Ms, row.p99Ms, row.maxMs);
+        for (size_t i = 0; i < std::min(mostRows, row.failures.size()); ++i)
+            text += fmt::format("  {} × {}\n", row.failures[i].count,
+                                oneLine(row.failures[i].reason));
+    }
+    return text;
+}
+
+std::string state(const Report& report)
+{
+    std::string text = fmt::format("\nnode {}", report.node);
+    for (const auto& [version, status] : report.releases)
+        text += fmt::format(", release {} {}", version, status);
+    text += '\n';
+    for (const Report::Module& row : report.modules)
+        text += fmt::format("  {} {} {}{}\n", row.app, row.module, row.current,
+                            row.old
+                                ? fmt::format(", old {} with {}", *row.old,
+                                              counted(row.processesOnOld, "process", "processes"))
+                                : "");
+    for (const std::string& function : report.missing)
+        text += fmt::format("  called, and not there in this machine: {}\n", function);
+    return text;
+}
+
+std::string verdict(const Report& report)
+{
+    std::string text = fmt::format("\n{:.3f} virtual ms, {}, hash {}\n", report.virtualMs,
+                                   counted(report.events, "event", "events"), report.hash);
+    if (report.interrupted)
+        return text + "interrupted: this is what happened so far\n";
+    text += report.held ? "its expectations hold\n" : "its expectations do not hold:\n";
+    for (const Report::Broken& row : report.broken)
+        text += fmt::format("  {}: wanted {}, got {}\n", row.expectation, oneLine(row.wanted),
+                            oneLine(row.got));
+    return text;
+}
+
+} // namespace
+
+std::string summary(const Report& report)
+{
+    return fmt::format("{}: OTP {}, seed {}\n", report.scenario, report.otp, report.seed)
+        + installs(report) + relup(report) + crashes(report) + load(report) + state(report)
+        + verdict(report);
+}
+
+} // namespace relupscope
