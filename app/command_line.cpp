@@ -9,6 +9,7 @@
 #include "window.h"
 
 #include <CLI/CLI.hpp>
+
 #include <string>
 #include <vector>
 

@@ -9,6 +9,7 @@
 #include "session_arguments.h"
 
 #include <CLI/CLI.hpp>
+
 #include <cstdio>
 #include <filesystem>
 #include <memory>

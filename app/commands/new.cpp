@@ -4,6 +4,7 @@
 #include "output.h"
 
 #include <CLI/CLI.hpp>
+
 #include <memory>
 
 namespace relupscope {

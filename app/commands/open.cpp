@@ -5,6 +5,7 @@
 #include "window.h"
 
 #include <CLI/CLI.hpp>
+
 #include <memory>
 
 namespace relupscope {

@@ -7,6 +7,7 @@
 #include "summary.h"
 
 #include <CLI/CLI.hpp>
+
 #include <memory>
 
 namespace relupscope {

@@ -7,10 +7,11 @@
 #include "base/result.h"
 #include "release/erlang_text.h"
 
+#include <toml++/toml.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
-#include <toml++/toml.h>
 #include <vector>
 
 namespace relupscope {
