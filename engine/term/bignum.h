@@ -15,6 +15,8 @@ namespace relupscope {
 struct IntegerView
 {
     explicit IntegerView(Term integer);
+    IntegerView(const IntegerView&) = delete; // data may point into it
+    IntegerView& operator=(const IntegerView&) = delete;
     [[nodiscard]] std::span<const Word> limbs() const { return {data, count}; }
     const Word* data;
     size_t count; // 0 for zero

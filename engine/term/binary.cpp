@@ -177,6 +177,39 @@ Term subBitstring(Heap& heap, Term bitstring, size_t bitOffset, size_t size)
     return makeSubBinary(heap, whole, bitOffset, size);
 }
 
+bool equalBits(const BitView& a, const BitView& b)
+{
+    if (!a.isAligned() || !b.isAligned())
+        return compareBits(a, b) == 0;
+    const size_t bytes = a.byteSize();
+    if (std::memcmp(a.bytes, b.bytes, bytes) != 0)
+        return false;
+    const size_t over = a.bitSize % 8;
+    return over == 0 || ((a.bytes[bytes] ^ b.bytes[bytes]) >> (8 - over)) == 0;
+}
+
+int compareBits(const BitView& a, const BitView& b)
+{
+    const size_t common = std::min(a.bitSize, b.bitSize);
+    size_t at = 0;
+    if (a.isAligned() && b.isAligned()) {
+        if (const int order = std::memcmp(a.bytes, b.bytes, common / 8))
+            return order;
+        at = common / 8 * 8;
+    }
+    constexpr size_t Step = 512; // bits brought to a boundary and compared at a time
+    for (; at < common; at += Step) {
+        const size_t bits = std::min(common - at, Step);
+        uint8_t x[Step / 8] = {};
+        uint8_t y[Step / 8] = {};
+        copyBits(x, 0, a.bytes, a.bitOffset + at, bits);
+        copyBits(y, 0, b.bytes, b.bitOffset + at, bits);
+        if (const int order = std::memcmp(x, y, sizeof x))
+            return order;
+    }
+    return a.bitSize == b.bitSize ? 0 : a.bitSize < b.bitSize ? -1 : 1;
+}
+
 void copyBits(uint8_t* target, size_t targetBit, const uint8_t* source, size_t sourceBit,
               size_t bits)
 {

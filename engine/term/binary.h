@@ -54,6 +54,10 @@ Term referToBinary(Heap& heap, BinaryData* data);
 void copyBits(uint8_t* target, size_t targetBit, const uint8_t* source, size_t sourceBit,
               size_t bits);
 
+bool equalBits(const BitView& a, const BitView& b); // a.bitSize == b.bitSize
+// <0, 0, >0: the order of bitstrings, by their bits and then by their sizes.
+int compareBits(const BitView& a, const BitView& b);
+
 // The bytes of a binary term as contiguous memory: in place when aligned, else copied to `spill`
 // (any object with resize and data, e.g. std::string). isBitstring must hold, bitSize % 8 == 0.
 template<typename Spill>

@@ -11,7 +11,8 @@ namespace relupscope {
 uint32_t phash2(Term t, const AtomTable& atoms);
 // erlang:phash/2 (utils.c make_hash)
 uint32_t phash(Term t, const AtomTable& atoms);
-// For hash maps and ets: exactEqual(a, b) implies internalHash(a) == internalHash(b).
-uint64_t internalHash(Term t, const AtomTable& atoms);
+// For hash maps and ets: exactEqual(a, b) implies internalHash(a) == internalHash(b). Terms that
+// collide under one salt need not under another.
+uint64_t internalHash(Term t, const AtomTable& atoms, uint64_t salt = 0);
 
 } // namespace relupscope

@@ -5,6 +5,9 @@
 //
 //   root [HashMap header 2][size, a small][node]
 //   node [HashNode header 1+n][bitmap, a small][child 1]…[child n]; a child is a cons [key|value] or a node
+//
+// The shape depends on the keys alone, not on the order in which they came, so equal maps are equal
+// word by word. Pointers into a map are as valid as the term.
 #pragma once
 
 #include "term/atom.h"
@@ -29,9 +32,11 @@ class MapIterator
 public:
     explicit MapIterator(Term map);
     bool next(Term* key, Term* value);
+    // Of a hash map only: the cell [key|value] of the next pair; null at the end.
+    const Word* nextCell();
 
 private:
-    static constexpr int MaxDepth = 24;
+    static constexpr int MaxDepth = 24; // map_trie.h says why
     struct Level
     {
         const Word* node;

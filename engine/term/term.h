@@ -240,8 +240,9 @@ inline FunBox* funBox(Term t) { return reinterpret_cast<FunBox*>(t.object()); }
 struct FunKey
 {
     Term module;
-    uint32_t index;   // as in the printed form
-    uint32_t oldUniq; // 27 bits of the module's checksum, in old portable hashes
+    uint32_t index;
+    uint32_t oldIndex;
+    uint32_t oldUniq;
 };
 inline const FunKey& funKey(const FunBox* fun) { return *reinterpret_cast<const FunKey*>(fun->entry); }
 
@@ -258,7 +259,7 @@ struct ExportKey
 {
     Term module;
     Term name;
-    Word arity;
+    unsigned arity;
 };
 inline const ExportKey& exportKey(Term t)
 {
