@@ -28,8 +28,7 @@ union CodeWord {
         uint16_t a;
         int32_t offset; // to the target, in code words from this one
     } j;
-    Word word;
-    Term term;
+    Word word; // or the word of a term
     CodeWord* target;
     struct Export* callee;
     struct FunEntry* fun;
@@ -89,6 +88,7 @@ struct ModuleInstance
     Function* functions = nullptr; // in code order
     size_t functionCount = 0;
     FunEntry** funs = nullptr;     // by lambda index
+    CodeWord** funCode = nullptr;  // entry of each, beside funs
     size_t funCount = 0;
     LineMark* lines = nullptr;     // by codeIndex
     size_t lineCount = 0;

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Calls, frames and returns.
+#include "code/emitter.h"
+
+namespace relupscope {
+
+Result<void> Emitter::call(const Generic& g)
+{
+    const auto arity = static_cast<uint16_t>(g.operands[0].value);
+    switch (static_cast<Opcode>(g.opcode)) {
+    case Opcode::call: startBranch(Instruction::call, arity, g.operands[1]); break;
+    case Opcode::call_only: startBranch(Instruction::call_only, arity, g.operands[1]); break;
+    case Opcode::call_last:
+        startBranch(Instruction::call_last, arity, g.operands[1]);
+        word(frameBytes(g.operands[2]));
+        break;
+    case Opcode::call_fun: start(Instruction::call_fun, arity); break;
+    case Opcode::call_fun2:
+        start(Instruction::call_fun2, static_cast<uint16_t>(g.operands[1].value));
+        value(g.operands[2]);
+        break;
+    case Opcode::apply: start(Instruction::apply, arity); break;
+    default: start(Instruction::apply_last, arity, frameBytes(g.operands[1])); break;
+    }
+    return {};
+}
+
+namespace {
+
+enum class Tail : uint8_t { None, Only, Last };
+
+Instruction pick(Tail tail, Instruction none, Instruction only, Instruction last)
+{
+    return tail == Tail::None ? none : tail == Tail::Only ? only : last;
+}
+
+} // namespace
+
+Result<void> Emitter::callExt(const Generic& g)
+{
+    const auto op = static_cast<Opcode>(g.opcode);
+    const Tail tail = op == Opcode::call_ext ? Tail::None
+        : op == Opcode::call_ext_only        ? Tail::Only
+                                             : Tail::Last;
+    const uint16_t drop = tail == Tail::Last ? frameBytes(g.operands[2]) : uint16_t {0};
+    Export& callee = importOf(g.operands[1]);
+    const auto arity = static_cast<uint16_t>(callee.mfa.arity);
+    if (static_cast<SWord>(arity) != g.operands[0].value)
+        return bad(g, "arity differs from that of the import");
+    if (callee.mfa.module == Atom::erlang && callee.mfa.function == Atom::apply) {
+        if (arity == 3) {
+            start(pick(tail, Instruction::apply_list, Instruction::apply_list_only,
+                       Instruction::apply_list_last), 0, drop);
+            return {};
+        }
+        if (arity == 2) {
+            start(pick(tail, Instruction::apply_fun, Instruction::apply_fun_only,
+                       Instruction::apply_fun_last), 0, drop);
+            return {};
+        }
+    }
+    if (callee.bif >= 0) {
+        start(pick(tail, Instruction::call_bif, Instruction::call_bif_only,
+                   Instruction::call_bif_last), arity, static_cast<uint16_t>(callee.bif), drop);
+        return {};
+    }
+    start(pick(tail, Instruction::call_ext, Instruction::call_ext_only,
+               Instruction::call_ext_last), arity, drop);
+    code.push_back(CodeWord {.callee = &callee});
+    return {};
+}
+
+Result<void> Emitter::frame(const Generic& g)
+{
+    const auto& o = g.operands;
+    switch (static_cast<Opcode>(g.opcode)) {
+    case Opcode::allocate: case Opcode::allocate_zero:
+        if (o[0].value > 1024 || o[1].value > 255)
+            return bad(g, "frame too large");
+        start(Instruction::allocate, frameBytes(o[0]), static_cast<uint16_t>(o[1].value));
+        return {};
+    case Opcode::allocate_heap: case Opcode::allocate_heap_zero:
+        if (o[0].value > 1024 || o[2].value > 255)
+            return bad(g, "frame too large");
+        start(Instruction::allocate_heap, frameBytes(o[0]), static_cast<uint16_t>(o[2].value));
+        word(static_cast<Word>(o[1].value));
+        return {};
+    case Opcode::test_heap:
+        start(Instruction::test_heap, static_cast<uint16_t>(o[1].value));
+        word(static_cast<Word>(o[0].value));
+        return {};
+    case Opcode::init:
+        start(Instruction::move_cy, 0, field(o[0]));
+        word(Nil.w);
+        return {};
+    case Opcode::deallocate: start(Instruction::deallocate, frameBytes(o[0])); break;
+    case Opcode::trim: start(Instruction::deallocate, frameBytes(o[0])); return {};
+    case Opcode::init_yregs:
+        start(Instruction::init_yregs, static_cast<uint16_t>(o[0].listSize));
+        for (size_t i = 0; i < o[0].listSize; ++i)
+            word(static_cast<Word>(element(g, o[0], i).value * 8));
+        return {};
+    default: // return
+        if (!m_barrier && code.size() == m_lastStart + 1
+            && code[m_lastStart].i.op == static_cast<uint16_t>(Instruction::deallocate))
+            code[m_lastStart].i.op = static_cast<uint16_t>(Instruction::deallocate_return);
+        else
+            start(Instruction::return_);
+    }
+    return {};
+}
+
+Result<void> Emitter::funs(const Generic& g)
+{
+    const auto index = static_cast<size_t>(g.operands[0].value);
+    if (index >= m_file.lambdas.size())
+        return bad(g, "no such fun");
+    const BeamLambda& l = m_file.lambdas[index];
+    FunEntry& entry = m_context.code.funFor(m_instance.name, m_file.md5,
+                                            static_cast<uint32_t>(index), l.oldUniq);
+    entry.arity = l.arity;
+    entry.freeCount = l.freeCount;
+    entry.oldIndex = l.index;
+    const bool old = static_cast<Opcode>(g.opcode) == Opcode::make_fun2;
+    if (!old && g.operands[2].listSize != l.freeCount)
+        return bad(g, "wrong number of free variables");
+    start(Instruction::make_fun, old ? xField(0) : field(g.operands[1]),
+          static_cast<uint16_t>(l.freeCount));
+    code.push_back(CodeWord {.fun = &entry});
+    for (size_t i = 0; i < l.freeCount; ++i) {
+        if (old)
+            word(xField(static_cast<SWord>(i)));
+        else
+            value(element(g, g.operands[2], i));
+    }
+    return {};
+}
+
+} // namespace relupscope

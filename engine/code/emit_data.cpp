@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Moves, lists, tuples, floats, maps.
+#include "code/emitter.h"
+
+namespace relupscope {
+
+Result<void> Emitter::data(const Generic& g)
+{
+    const auto& o = g.operands;
+    switch (static_cast<Opcode>(g.opcode)) {
+    case Opcode::move: moveTo(o[0], o[1]); return {};
+    case Opcode::swap:
+        if (!isRegister(o[0]))
+            return bad(g, "not a register");
+        start(Instruction::swap, field(o[0]), field(o[1]));
+        return {};
+    case Opcode::get_list: {
+        const Operand s = inRegister(o[0], 0);
+        const bool allX = isX(s) && isX(o[1]) && isX(o[2]);
+        start(allX ? Instruction::get_list_xxx : Instruction::get_list_rrr, field(s), field(o[1]),
+              field(o[2]));
+        return {};
+    }
+    case Opcode::get_hd: {
+        const Operand s = inRegister(o[0], 0);
+        start(Instruction::get_hd, field(s), field(o[1]));
+        return {};
+    }
+    case Opcode::get_tl: {
+        const Operand s = inRegister(o[0], 0);
+        start(Instruction::get_tl, field(s), field(o[1]));
+        return {};
+    }
+    case Opcode::get_tuple_element: {
+        const Operand s = inRegister(o[0], 0);
+        if (o[1].value > 8000)
+            return bad(g, "element index too large");
+        const auto c = static_cast<uint16_t>((o[1].value + 1) * 8);
+        const Instruction op = isX(s)
+            ? (isX(o[2]) ? Instruction::get_tuple_element_xx : Instruction::get_tuple_element_xy)
+            : (isX(o[2]) ? Instruction::get_tuple_element_yx : Instruction::get_tuple_element_rr);
+        start(op, field(s), field(o[2]), c);
+        return {};
+    }
+    case Opcode::set_tuple_element:
+        if (o[2].value > 8000)
+            return bad(g, "element index too large");
+        start(Instruction::set_tuple_element, 0, 0, static_cast<uint16_t>((o[2].value + 1) * 8));
+        value(o[0]);
+        value(o[1]);
+        return {};
+    case Opcode::put_list:
+        if (isRegister(o[0]) && isRegister(o[1])) {
+            start(Instruction::put_list_rrr, field(o[0]), field(o[1]), field(o[2]));
+        } else if (isRegister(o[0])) {
+            start(Instruction::put_list_rcr, field(o[0]), 0, field(o[2]));
+            value(o[1]);
+        } else {
+            start(Instruction::put_list, 0, 0, field(o[2]));
+            value(o[0]);
+            value(o[1]);
+        }
+        return {};
+    case Opcode::put_tuple2:
+        if (o[1].listSize > 65535)
+            return bad(g, "tuple too large");
+        start(Instruction::put_tuple2, field(o[0]), static_cast<uint16_t>(o[1].listSize));
+        for (size_t i = 0; i < o[1].listSize; ++i)
+            value(element(g, o[1], i));
+        return {};
+    default: // update_record Hint Size Src Dst Updates
+        start(Instruction::update_record, field(o[3]), static_cast<uint16_t>(o[4].listSize / 2),
+              static_cast<uint16_t>(o[1].value));
+        value(o[2]);
+        for (size_t i = 0; i + 1 < o[4].listSize; i += 2) {
+            const SWord position = element(g, o[4], i).value;
+            if (position < 1 || position > o[1].value)
+                return bad(g, "position outside the record");
+            word(static_cast<Word>(position));
+            value(element(g, o[4], i + 1));
+        }
+        return {};
+    }
+}
+
+Result<void> Emitter::floats(const Generic& g)
+{
+    const auto& o = g.operands;
+    const auto fr = [](const Operand& r) { return xField(r.value); };
+    const auto isFloatRegister = [](const Operand& r) {
+        return r.kind == Operand::Kind::FloatRegister && r.value < 16;
+    };
+    switch (static_cast<Opcode>(g.opcode)) {
+    case Opcode::fmove:
+        if (isFloatRegister(o[0]) && isRegister(o[1])) {
+            start(Instruction::fmove_to, fr(o[0]), field(o[1]));
+        } else if (isFloatRegister(o[1])) {
+            start(Instruction::fmove_from, fr(o[1]));
+            value(o[0]);
+        } else {
+            return bad(g, "no float register");
+        }
+        return {};
+    case Opcode::fconv:
+        if (!isFloatRegister(o[1]))
+            return bad(g, "no float register");
+        start(Instruction::fconv, fr(o[1]));
+        value(o[0]);
+        return {};
+    case Opcode::fnegate:
+        if (!isFloatRegister(o[1]) || !isFloatRegister(o[2]))
+            return bad(g, "no float register");
+        start(Instruction::fnegate, fr(o[1]), fr(o[2]));
+        return {};
+    default: break;
+    }
+    if (!isFloatRegister(o[1]) || !isFloatRegister(o[2]) || !isFloatRegister(o[3]))
+        return bad(g, "no float register");
+    const auto op = static_cast<Opcode>(g.opcode);
+    const Instruction i = op == Opcode::fadd ? Instruction::fadd
+        : op == Opcode::fsub                 ? Instruction::fsub
+        : op == Opcode::fmul                 ? Instruction::fmul
+                                             : Instruction::fdiv;
+    start(i, fr(o[1]), fr(o[2]), fr(o[3]));
+    return {};
+}
+
+Result<void> Emitter::maps(const Generic& g)
+{
+    const auto& o = g.operands;
+    const auto op = static_cast<Opcode>(g.opcode);
+    if (op == Opcode::put_map_assoc || op == Opcode::put_map_exact) {
+        if (o[4].listSize % 2 != 0 || o[4].listSize > 65535)
+            return bad(g, "odd number of keys and values");
+        const size_t at = start(op == Opcode::put_map_assoc ? Instruction::new_map
+                                                            : Instruction::put_map_exact,
+                                field(o[2]), static_cast<uint16_t>(o[4].listSize / 2));
+        failWord(at, o[0]);
+        value(o[1]);
+        for (size_t i = 0; i < o[4].listSize; ++i)
+            value(element(g, o[4], i));
+        return {};
+    }
+    const Operand source = inRegister(o[1], 0);
+    const bool get = op == Opcode::get_map_elements;
+    startBranch(get ? Instruction::get_map_elements : Instruction::has_map_fields, field(source),
+                o[0]);
+    if (get && o[2].listSize % 2 != 0)
+        return bad(g, "odd number of keys and registers");
+    word(get ? o[2].listSize / 2 : o[2].listSize);
+    for (size_t i = 0; i < o[2].listSize; ++i) {
+        const Operand& e = element(g, o[2], i);
+        if (get && i % 2 == 1 && !isRegister(e))
+            return bad(g, "not a register");
+        value(e);
+    }
+    return {};
+}
+
+} // namespace relupscope

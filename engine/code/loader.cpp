@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "code/loader.h"
+
+#include "code/emitter.h"
+
+#include <cstring>
+
+namespace relupscope {
+
+namespace {
+
+template<typename T>
+T* copyToArena(Arena& arena, const std::vector<T>& v)
+{
+    auto* p = static_cast<T*>(arena.alloc((v.size() + 1) * sizeof(T)));
+    if (!v.empty())
+        std::memcpy(static_cast<void*>(p), v.data(), v.size() * sizeof(T));
+    return p;
+}
+
+Result<Term> decodeChunk(const LoadContext& context, std::string_view fileName,
+                         std::string_view chunk, std::string_view bytes, Heap& heap)
+{
+    if (bytes.empty())
+        return Nil;
+    auto decoded = decodeExternal(bytes, heap, context.external);
+    if (!decoded)
+        return fail(ErrorKind::Bytes, std::string(fileName) + ", chunk " + std::string(chunk),
+                    decoded.error().what);
+    return decoded->term;
+}
+
+// The instance takes over what the emitter made; indices become addresses.
+void install(const LoadContext& context, const BeamFile& file, Emitter& emitter,
+             ModuleInstance& instance)
+{
+    Arena& arena = context.code.arena;
+    instance.code = copyToArena(arena, emitter.code);
+    instance.codeWords = emitter.code.size();
+    for (Function& f : emitter.functions) {
+        f.begin = instance.code + reinterpret_cast<size_t>(f.begin);
+        f.entry = instance.code + reinterpret_cast<size_t>(f.entry);
+    }
+    instance.functions = copyToArena(arena, emitter.functions);
+    instance.functionCount = emitter.functions.size();
+    instance.lines = copyToArena(arena, emitter.lines);
+    instance.lineCount = emitter.lines.size();
+    std::vector<Term> files;
+    for (const std::string& name : file.files)
+        files.push_back(instance.literals.listOfBytes(name.data(), name.size()));
+    instance.files = copyToArena(arena, files);
+    instance.fileCount = files.size();
+    std::vector<FunEntry*> funs;
+    for (size_t i = 0; i < file.lambdas.size(); ++i) {
+        const BeamLambda& l = file.lambdas[i];
+        FunEntry& e = context.code.funFor(instance.name, file.md5, static_cast<uint32_t>(i), l.oldUniq);
+        e.arity = l.arity;
+        e.freeCount = l.freeCount;
+        e.oldIndex = l.index;
+        funs.push_back(&e);
+    }
+    instance.funs = copyToArena(arena, funs);
+    instance.funCount = funs.size();
+    instance.funCode = copyToArena(arena, std::vector<CodeWord*>(funs.size()));
+    if (emitter.onLoadEntry >= 0)
+        instance.onLoad = instance.code + emitter.onLoadEntry;
+    instance.hasNifs = emitter.hasNifs;
+    std::memcpy(instance.md5, file.md5, sizeof instance.md5);
+}
+
+Result<void> resolveExports(const BeamFile& file, const Emitter& emitter, std::string_view fileName,
+                            ModuleInstance& instance)
+{
+    Term list = Nil;
+    for (auto e = file.exports.rbegin(); e != file.exports.rend(); ++e) {
+        if (!instance.find(e->function, e->arity) || emitter.labels[e->label] < 0)
+            return fail(ErrorKind::Bytes, std::string(fileName) + ", chunk ExpT",
+                        "an exported function is not there");
+        list = instance.literals.cons(
+            instance.literals.tuple(e->function, Term::small(e->arity)), list);
+    }
+    instance.functionsExported = list;
+    return {};
+}
+
+// The code address of each fun, by its label.
+Result<void> resolveFuns(const BeamFile& file, const Emitter& emitter, std::string_view fileName)
+{
+    for (const BeamLambda& l : file.lambdas) {
+        if (emitter.labels[l.label] < 0)
+            return fail(ErrorKind::Bytes, std::string(fileName) + ", chunk FunT",
+                        "the code of a fun is not there");
+    }
+    return {};
+}
+
+Result<void> translate(const LoadContext& context, std::string_view fileName, std::string_view bytes,
+                       ModuleInstance& instance)
+{
+    TRY_ASSIGN(const BeamFile file,
+               readBeamFile(fileName, bytes, instance.literals, context.external));
+    instance.name = file.module;
+    Emitter emitter(context, fileName, file, instance);
+    InstructionReader reader(file, fileName, instance.literals);
+    InstructionReader::Instruction g {};
+    for (;;) {
+        TRY_ASSIGN(const bool more, reader.next(&g));
+        if (!more)
+            break;
+        TRY(emitter.instruction(g));
+    }
+    TRY(emitter.finish());
+    TRY(resolveFuns(file, emitter, fileName));
+    install(context, file, emitter, instance);
+    TRY(resolveExports(file, emitter, fileName, instance));
+    TRY_ASSIGN(instance.attributes,
+               decodeChunk(context, fileName, "Attr", file.attributes, instance.literals));
+    TRY_ASSIGN(instance.compileInfo,
+               decodeChunk(context, fileName, "CInf", file.compileInfo, instance.literals));
+    // Where each fun's code is becomes visible with CodeServer::publish; remember it by index here.
+    for (size_t i = 0; i < file.lambdas.size(); ++i) {
+        const Function* f = instance.functionAt(instance.code + emitter.labels[file.lambdas[i].label]);
+        if (!f)
+            return fail(ErrorKind::Bytes, std::string(fileName) + ", chunk FunT",
+                        "the code of a fun is not in a function");
+        instance.funCode[i] = f->entry;
+    }
+    return {};
+}
+
+} // namespace
+
+Result<ModuleInstance*> loadModule(const LoadContext& context, std::string_view fileName,
+                                   std::string_view bytes)
+{
+    Arena& arena = context.code.arena;
+    auto* instance = arena.make<ModuleInstance>(arena);
+    auto done = translate(context, fileName, bytes, *instance);
+    if (!done) {
+        context.code.freeInstance(instance);
+        return tl::unexpected(done.error());
+    }
+    instance->loadedBytes = bytes.size();
+    instance->serial = context.code.nextSerial++;
+    return instance;
+}
+
+} // namespace relupscope
