@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "node/ports.h"
+
+#include "term/binary.h"
+#include "term/pending_stack.h"
+
+namespace relupscope {
+
+namespace {
+
+// Operations of the inet driver (inet_drv.c); port_control adds a magic number to them.
+constexpr uint64_t InetMagic = 0x03f1a300;
+constexpr uint64_t InetOpen = 1;
+constexpr uint64_t InetGetHostName = 12;
+constexpr uint64_t InetSetOptions = 7;
+constexpr uint64_t InetBind = 6;
+constexpr char InetError = 0;
+constexpr char InetOk = 1;
+
+// Appends a byte, or the bytes of a binary; false when the term is neither.
+bool appendLeaf(Term t, std::string* out)
+{
+    if (t.isSmall() && t.smallValue() >= 0 && t.smallValue() <= 255) {
+        out->push_back(static_cast<char>(t.smallValue()));
+        return true;
+    }
+    if (!isBitstring(t) || bitSize(t) % 8 != 0)
+        return t.isNil();
+    std::string spill;
+    out->append(binaryBytes(t, spill));
+    return true;
+}
+
+// The bytes of an iolist; false when it is none.
+bool bytesOf(Term t, std::string* out)
+{
+    PendingStack<Term, 64> tails;
+    for (;;) {
+        while (t.isCons()) {
+            const Term head = t.head();
+            if (head.isCons()) {
+                tails.push(t.tail());
+                t = head;
+                continue;
+            }
+            if (!appendLeaf(head, out))
+                return false;
+            t = t.tail();
+        }
+        if (t.isSmall() || !appendLeaf(t, out))
+            return false;
+        if (tails.isEmpty())
+            return true;
+        t = tails.pop();
+    }
+}
+
+} // namespace
+
+Port::Port(Arena& arena)
+    : name(ArenaAllocator<char>(arena)),
+      links(ArenaAllocator<std::pair<const Word, uint8_t>>(arena)), dataHeap(arena)
+{
+}
+
+Ports::Ports(Arena& arena)
+    : m_arena(arena), m_ports(ArenaAllocator<std::pair<const Word, Port*>>(arena))
+{
+}
+
+Ports::~Ports()
+{
+    for (auto& [number, port] : m_ports)
+        m_arena.drop(port);
+}
+
+Port* Ports::open(PortKind kind, std::string_view name, Word owner)
+{
+    if (m_ports.size() >= MaxPorts)
+        return nullptr;
+    auto* port = m_arena.make<Port>(m_arena);
+    port->kind = kind;
+    port->name = name;
+    port->connected = owner;
+    port->number = m_next++;
+    m_ports.emplace(port->number, port);
+    return port;
+}
+
+Port* Ports::find(Term port) const
+{
+    if (!port.isLocalPort())
+        return nullptr;
+    const auto there = m_ports.find(port.number());
+    return there == m_ports.end() ? nullptr : there->second;
+}
+
+bool Ports::link(Term port, Word pid)
+{
+    Port* there = find(port);
+    if (there)
+        there->links.emplace(pid, uint8_t {1});
+    return there != nullptr;
+}
+
+void Ports::unlink(Term port, Word pid)
+{
+    if (Port* there = find(port))
+        there->links.erase(pid);
+}
+
+bool Ports::write(Node& node, Port& port, std::string_view bytes)
+{
+    if (!port.mayWrite || port.kind == PortKind::HostName)
+        return false;
+    port.outputBytes += bytes.size();
+    if (port.kind == PortKind::Output)
+        node.writeOut(bytes);
+    else if (NodeHost* host = hostOf(node.arena))
+        host->standardError(bytes);
+    return true;
+}
+
+bool Ports::connect(Node& node, Port& port, Word newOwner)
+{
+    Process* owner = node.process(newOwner);
+    if (!owner || owner->status == ProcessStatus::Exiting)
+        return false;
+    node.link(*owner, Term::port(port.number));
+    port.connected = newOwner;
+    return true;
+}
+
+// Something was sent to the port that it does not understand: its owner hears of it.
+void Ports::badSignal(Node& node, const Port& port)
+{
+    if (Process* owner = node.process(port.connected))
+        node.exitSignal(*owner, Term::port(port.number), node.atoms.intern("badsig"), false);
+}
+
+// {command, Data} and {connect, Pid}; false: neither, or wrong.
+bool Ports::commandByOwner(Node& node, Port& port, Term request)
+{
+    if (!isTuple(request, 2))
+        return false;
+    const Term word = tupleElement(request, 0);
+    const Term argument = tupleElement(request, 1);
+    if (word == node.atoms.intern("command")) {
+        std::string bytes;
+        return bytesOf(argument, &bytes) && write(node, port, bytes);
+    }
+    if (word != node.atoms.intern("connect") || !argument.isLocalPid())
+        return false;
+    const Word before = port.connected;
+    if (!connect(node, port, argument.number()))
+        return false;
+    if (Process* p = node.process(before)) {
+        const Term connected = node.atoms.intern("connected");
+        node.deliver(*p, p->heap.tuple(Term::port(port.number), connected), 0);
+    }
+    return true;
+}
+
+void Ports::command(Node& node, Process& /*from*/, Term portTerm, Term message)
+{
+    Port* port = find(portTerm);
+    if (!port)
+        return;
+    const bool isByOwner = isTuple(message, 2) && tupleElement(message, 0).isLocalPid()
+        && tupleElement(message, 0).number() == port->connected;
+    if (isByOwner && tupleElement(message, 1) == node.atoms.intern("close"))
+        close(node, *port, Atom::normal, true);
+    else if (!isByOwner || !commandByOwner(node, *port, tupleElement(message, 1)))
+        badSignal(node, *port);
+}
+
+void Ports::close(Node& node, Port& port, Term reason, bool tellOwner)
+{
+    const Term self = Term::port(port.number);
+    const Word owner = port.connected;
+    const auto links = std::move(port.links);
+    Term name = NoTerm;
+    node.forEachName([&](Term key, Term holder) {
+        if (holder == self)
+            name = key;
+    });
+    if (!name.isNone())
+        node.unregisterName(name);
+    m_ports.erase(port.number);
+    m_arena.drop(&port);
+    for (const auto& [pid, unused] : links) {
+        if (Process* p = node.process(pid))
+            node.exitSignal(*p, self, reason, true);
+    }
+    node.portExited(self, reason);
+    Process* p = tellOwner ? node.process(owner) : nullptr;
+    if (p && p->status != ProcessStatus::Exiting)
+        node.deliver(*p, p->heap.tuple(self, node.atoms.intern("closed")), 0);
+}
+
+void Ports::exitSignal(Node& node, Term portTerm, Term from, Term reason)
+{
+    Port* port = find(portTerm);
+    if (!port)
+        return;
+    const bool isByOwner = from.isLocalPid() && from.number() == port->connected;
+    if (from.isLocalPid())
+        port->links.erase(from.number());
+    if (reason == Atom::normal && !isByOwner)
+        return;
+    close(node, *port, reason == Atom::kill ? Atom::killed : reason, false);
+}
+
+bool Ports::control(Port& port, uint64_t operation, std::string_view data, std::string* reply)
+{
+    if (port.kind != PortKind::HostName || operation < InetMagic)
+        return false;
+    reply->assign(1, InetOk);
+    switch (operation - InetMagic) {
+    case InetOpen:
+    case InetSetOptions: return true;
+    case InetBind: // the port number that was asked for, which is as free as any
+        reply->append(data.size() >= 3 ? data.substr(1, 2) : std::string_view("\0\0", 2));
+        return true;
+    case InetGetHostName: reply->append(HostName); return true;
+    default: break;
+    }
+    reply->assign(1, InetError);
+    reply->append("enotsup");
+    return true;
+}
+
+} // namespace relupscope
