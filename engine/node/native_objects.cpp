@@ -52,7 +52,8 @@ void endZlib(ZlibStream& stream)
 }
 
 NativeObjects::NativeObjects(Arena& arena)
-    : m_arena(arena), m_buffers(ArenaAllocator<std::pair<const Word, PrimBuffer*>>(arena)),
+    : environment(arena), m_arena(arena),
+      m_buffers(ArenaAllocator<std::pair<const Word, PrimBuffer*>>(arena)),
       m_streams(ArenaAllocator<std::pair<const Word, ZlibStream*>>(arena))
 {
 }
@@ -134,6 +135,11 @@ NativeObjects& nativeObjects(Node& node)
     if (!node.natives)
         node.natives = node.arena.make<NativeObjects>(node.arena);
     return *node.natives;
+}
+
+Environment& environmentOf(Node& node)
+{
+    return nativeObjects(node).environment;
 }
 
 } // namespace relupscope

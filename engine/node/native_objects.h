@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the natives of OTP's own modules keep between calls, by the number of the ref that Erlang code
-// holds: buffers of prim_buffer and streams of zlib. A real node frees such an object when its ref is
+// holds: buffers of prim_buffer and streams of zlib; and the environment variables. A real node frees such an object when its ref is
 // garbage; here a buffer exists only while there is something in it, a stream until it is closed, and
 // both end with the process that owns them. Owned by the Node.
 #pragma once
 
 #include "node/byte_queue.h"
+#include "node/environment.h"
 #include "node/node.h"
 
 #include <zlib.h>
@@ -62,6 +63,8 @@ public:
     void dropStream(Word ref);
 
     void ownerDied(Word pid);
+
+    Environment environment;
 
 private:
     Arena& m_arena;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Native libraries. The natives of OTP's own modules are in the table of BIFs, so loading their
+// library succeeds and does nothing; no other library can be loaded.
+#include "bif/text.h"
+#include "node/stack_trace.h"
+
+#include <algorithm>
+
+namespace relupscope {
+
+namespace {
+
+// Preloaded modules whose natives nothing here would ever call: tracing has no tracer modules.
+constexpr std::string_view WithoutNatives[] = {"erl_tracer"};
+
+bool hasNatives(std::string_view module)
+{
+    for (size_t i = 0; i < bifCount(); ++i) {
+        if (bifInfo(i).module == module)
+            return true;
+    }
+    return std::find(std::begin(WithoutNatives), std::end(WithoutNatives), module)
+        != std::end(WithoutNatives);
+}
+
+} // namespace
+
+BifResult bif_erlang_load_nif_2(BifCall& c)
+{
+    std::string path;
+    if (listToUtf8(c.arg(0), std::string::npos, &path) != TextFault::None)
+        return c.badarg();
+    const std::string name = path.substr(path.rfind('/') + 1);
+    if (name == path && hasNatives(name))
+        return Atom::ok;
+    Mfa caller;
+    const Term module = currentFunction(c.node, c.p, &caller) ? caller.module : NoTerm;
+    c.node.noteMissing(c.p.id, Mfa {Atom::erlang, c.atom("load_nif"), 2});
+    const std::string text = "Failed to load NIF library " + path
+        + (module.isNone() ? "" : " of " + std::string(c.atoms().text(module)))
+        + ": this machine loads no native code";
+    const Term reason = c.heap().tuple(c.atom("load_failed"), utf8ToList(c.heap(), text));
+    return c.heap().tuple(Atom::error, reason);
+}
+
+// Printable characters are those of Latin-1, as without `+pc unicode`.
+BifResult bif_io_printable_range_0(BifCall& c)
+{
+    return c.atom("latin1");
+}
+
+BifResult bif_net_kernel_dflag_unicode_io_1(BifCall& c)
+{
+    return isPid(c.arg(0)) ? BifResult(Atom::true_) : c.badarg();
+}
+
+} // namespace relupscope
