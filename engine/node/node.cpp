@@ -3,6 +3,7 @@
 
 #include "node/chooser.h"
 #include "node/ets_tables.h"
+#include "node/native_objects.h"
 #include "node/persistent_terms.h"
 #include "node/ports.h"
 #include "node/run_queues.h"
@@ -60,6 +61,8 @@ Node::~Node()
     arena.free(m_table, m_tableSize * sizeof(Process*));
     arena.drop(runQueues);
     arena.drop(chooser);
+    if (natives)
+        arena.drop(natives);
     arena.drop(ports);
     arena.drop(disk);
     arena.drop(persistentTerms);

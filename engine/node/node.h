@@ -182,7 +182,6 @@ struct Node
 
     // What `init:get_argument` and friends start from.
     Term bootArguments = Nil;  // list of binaries
-    Term environment = Nil;    // os:getenv: [{Name, Value}] strings, in this heap:
     Heap constants;            // terms that live as long as the node
     uint64_t missingCount = 0;       // calls of natives that the machine does not have
     ArenaVector<Mfa> missing;        // which, each once

@@ -2,6 +2,7 @@
 // Messages, links, monitors and exits. Signals arrive at once and in the order they are sent, which
 // is one of the orders that Erlang allows.
 #include "node/ets_tables.h"
+#include "node/native_objects.h"
 #include "node/node.h"
 #include "node/ports.h"
 #include "node/run_queues.h"
@@ -302,6 +303,8 @@ void Node::finishExit(Process& p)
     timers.dropFor(p.id);
     ets->ownerDied(*this, p);
     disk->ownerDied(p.id);
+    if (natives)
+        natives->ownerDied(p.id);
     if (p.suspending) {
         for (const auto& [pid, count] : *p.suspending) {
             if (Process* suspended = process(pid))
