@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line as a contract: exit statuses, what goes to which stream, errors with a place.
+
+    command_line.py --relupscope PROGRAM
+"""
+import argparse
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = None
+SCENARIOS = pathlib.Path(__file__).resolve().parents[2] / "scenarios"
+
+
+def relupscope(*arguments):
+    return subprocess.run([PROGRAM, *map(str, arguments)], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, timeout=120)
+
+
+class Eval(unittest.TestCase):
+    def value(self, expression, printed):
+        done = relupscope("eval", expression)
+        self.assertEqual((done.returncode, done.stdout), (0, printed), done.stderr)
+
+    def test_a_booted_node_has_its_applications(self):
+        self.value("application:ensure_all_started(sasl), "
+                   "lists:sort([A || {A,_,_} <- application:which_applications()]).",
+                   "[kernel,sasl,stdlib]\n")
+
+    def test_big_integers_are_whole(self):
+        product = 1
+        for n in range(1, 201):
+            product *= n
+        self.value("lists:foldl(fun(X,A)->X*A end,1,lists:seq(1,200)).", f"{product}\n")
+
+    def test_what_it_writes_comes_before_its_value(self):
+        done = relupscope("eval", 'io:format("~p~n",[catch gen_server:call(nobody,x)]).')
+        self.assertEqual((done.returncode, done.stdout),
+                         (0, "{'EXIT',{noproc,{gen_server,call,[nobody,x]}}}\nok\n"))
+
+    def test_an_exception_goes_to_standard_error(self):
+        done = relupscope("eval", "erlang:error(boom).")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertIn("** exception error: boom", done.stderr)
+
+    def test_an_error_in_a_library_call_names_its_place(self):
+        done = relupscope("eval", "lists:map(fun(X) -> X + a end, [1]).")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("in operator  +/2", done.stderr)
+        self.assertIn("in call from lists:map/2 (lists.erl, line", done.stderr)
+
+    def test_a_syntax_error_has_a_place(self):
+        done = relupscope("eval", "lists:seq(1, ).")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("1:14", done.stderr)
+
+
+class Run(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="command-line-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.scenario = self.folder / "scenario"
+        shutil.copytree(SCENARIOS / "two-clauses", self.scenario)
+
+    def refused(self, *words):
+        done = relupscope("run", self.scenario)
+        self.assertEqual(done.returncode, 2, done.stdout + done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+    def change(self, file, old, new):
+        path = self.scenario / file
+        text = path.read_text()
+        self.assertIn(old, text)
+        path.write_text(text.replace(old, new))
+
+    def test_a_scenario_that_is_not_there(self):
+        done = relupscope("run", self.folder / "nonexistent")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("nonexistent", done.stderr)
+
+    def test_a_misspelt_key_is_named_with_its_line(self):
+        self.change("scenario.toml", "make_permanent_after_ms", "make_permanent_after")
+        line = next(n for n, text in enumerate((self.scenario / "scenario.toml").read_text().splitlines(), 1)
+                    if "make_permanent" in text)
+        self.refused(f"scenario.toml:{line}", "make_permanent_after_ms")
+
+    def test_a_syntax_error_in_a_module_is_named_with_its_line(self):
+        self.change("apps/bank-2.0/src/ledger.erl", "init([]) ->", "init([] ->")
+        self.refused("ledger.erl:", "syntax error")
+
+    def test_a_syntax_error_in_a_load_expression_is_named(self):
+        self.change("scenario.toml", "account:deposit(rand:uniform(3), 10).", "account:deposit(1, .")
+        self.refused("scenario.toml", "syntax error")
+
+    def test_an_application_without_folder_is_named(self):
+        shutil.rmtree(self.scenario / "apps" / "bank-2.0")
+        self.refused("bank-2.0")
+
+    def test_a_broken_expectation_is_exit_status_1(self):
+        self.change("scenario.toml", "crashes = 0", "crashes = 7")
+        done = relupscope("run", self.scenario, "--json", "-")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        expect = json.loads(done.stdout)["expect"]
+        self.assertFalse(expect["held"])
+        self.assertTrue(expect["broken"])
+
+
+class Others(unittest.TestCase):
+    def test_list_names_the_built_in_scenarios(self):
+        done = relupscope("list", "--json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for scenario in SCENARIOS.iterdir():
+            self.assertIn(scenario.name, done.stdout)
+
+    def test_new_writes_a_scenario_that_runs(self):
+        with tempfile.TemporaryDirectory(prefix="command-line-") as name:
+            folder = pathlib.Path(name) / "mine"
+            self.assertEqual(relupscope("new", folder).returncode, 0)
+            done = relupscope("run", folder)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_an_unknown_option_is_refused(self):
+        self.assertEqual(relupscope("run", "two-clauses", "--sed", "1").returncode, 2)
+
+    def test_version_and_help(self):
+        self.assertEqual(relupscope("--version").returncode, 0)
+        self.assertEqual(relupscope("--help").returncode, 0)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--relupscope", required=True, type=pathlib.Path)
+    options, rest = parser.parse_known_args()
+    PROGRAM = options.relupscope.resolve()
+    unittest.main(argv=[sys.argv[0], *rest])
