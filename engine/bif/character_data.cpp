@@ -140,7 +140,7 @@ bool CharacterDataReader::readCharacter(Term character)
         || !isCodePoint(static_cast<uint64_t>(character.smallValue()))
         || (m_isLatin1 && character.smallValue() > 255))
         return false;
-    appendUtf8(&m_utf8, static_cast<uint32_t>(character.smallValue()));
+    appendUtf8(m_utf8, static_cast<uint32_t>(character.smallValue()));
     ++m_characters;
     return true;
 }
@@ -157,7 +157,7 @@ bool CharacterDataReader::readBinary(Term binary)
 bool CharacterDataReader::readLatin1(const uint8_t* bytes, size_t n)
 {
     for (size_t i = 0; i < n; ++i)
-        appendUtf8(&m_utf8, bytes[i]);
+        appendUtf8(m_utf8, bytes[i]);
     m_characters += n;
     return true;
 }

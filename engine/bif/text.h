@@ -4,19 +4,12 @@
 #pragma once
 
 #include "bif/bif.h"
+#include "term/unicode.h"
 
 #include <string>
 #include <string_view>
 
 namespace relupscope {
-
-constexpr uint32_t MaxCodePoint = 0x10FFFF;
-// A code point that UTF-8 may hold: no surrogate, none too large.
-constexpr bool isCodePoint(uint64_t c)
-{
-    return c <= MaxCodePoint && (c < 0xD800 || c > 0xDFFF);
-}
-void appendUtf8(std::string* text, uint32_t codePoint);
 
 enum class TextFault : uint8_t { None, NoText, TooLong };
 
@@ -27,9 +20,6 @@ TextFault listToBytes(Term list, size_t limit, std::string* out);
 TextFault listToUtf8(Term list, size_t limit, std::string* out);
 // The bytes of a binary; false when it is none.
 bool binaryToBytes(Term binary, std::string* out);
-
-// Latin-1 bytes as UTF-8.
-std::string latin1ToUtf8(std::string_view bytes);
 
 Term textToList(Heap& heap, std::string_view bytes);     // one element a byte
 Term utf8ToList(Heap& heap, std::string_view validUtf8); // one element a character
