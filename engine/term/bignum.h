@@ -26,8 +26,8 @@ private:
     Word m_small;
 };
 
-// Results of more limbs than this are Erlang's system_limit.
-constexpr size_t MaxBigLimbs = size_t {1} << 18; // OTP's own limit is lower than its header allows; see DIFFERENCES.md
+// Results of more limbs than this are Erlang's system_limit, as in OTP 25 (erl_term.h, BIG_ARITY_MAX).
+constexpr size_t MaxBigLimbs = (size_t {1} << 19) - 1;
 
 Term makeInteger(Heap& heap, std::span<const Word> limbs, bool negative);
 

@@ -3,9 +3,11 @@
 
 #include "term/print.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
+#include <cstdint>
+#include <iterator>
 
 namespace relupscope {
 
@@ -69,12 +71,35 @@ std::string scientificText(const ShortestDecimal& d)
     return d.digits.substr(0, 1) + "." + fraction + "e" + std::to_string(exponent);
 }
 
-template<typename... A>
-std::string format(const char* pattern, A... arguments)
+// As printf would, but for the locale.
+std::string format(double d, std::chars_format form, unsigned decimals)
 {
-    char text[1024];
-    const int n = std::snprintf(text, sizeof text, pattern, arguments...);
-    return {text, static_cast<size_t>(n)};
+    char text[MaxFloatCharacters + 512]; // 310 digits before the point at most
+    char* end = std::to_chars(text, text + sizeof text, d, form, static_cast<int>(decimals)).ptr;
+    return std::string(text, end);
+}
+
+constexpr double ExactIntegers = 9007199254740992.0; // 2^53
+constexpr double PowersOfTen[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8, 1e9,
+                                  1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
+
+// OTP rounds the fraction in floating point, half away from zero, and not the exact value as printf
+// does: 0.125 with two decimals is 0.13 (erl_sys_common_misc.c, sys_double_to_chars_fast).
+std::string roundedText(double magnitude, unsigned decimals)
+{
+    const double whole = std::floor(magnitude);
+    const double fraction = std::round((magnitude - whole) * PowersOfTen[decimals]);
+    const bool carries = fraction >= PowersOfTen[decimals];
+    const std::string digits = std::to_string(carries ? 0 : static_cast<uint64_t>(fraction));
+    return std::to_string(static_cast<uint64_t>(whole) + (carries ? 1 : 0)) + "."
+        + std::string(decimals - digits.size(), '0') + digits;
+}
+
+// As OTP cuts them: the zeros of a text without a point go too.
+std::string withoutTrailingZeros(std::string text)
+{
+    text.erase(text.find_last_not_of('0') + 1);
+    return text.ends_with('.') ? text + "0" : text;
 }
 
 bool isDigit(char c)
@@ -101,7 +126,7 @@ void skipSign(std::string_view& text)
 bool isFloatSyntax(std::string_view text)
 {
     skipSign(text);
-    if (!skipDigits(text) || text.empty() || text[0] != '.')
+    if (!skipDigits(text) || text.empty() || (text[0] != '.' && text[0] != ','))
         return false;
     text.remove_prefix(1);
     if (!skipDigits(text))
@@ -113,6 +138,22 @@ bool isFloatSyntax(std::string_view text)
     text.remove_prefix(1);
     skipSign(text);
     return skipDigits(text) && text.empty();
+}
+
+// Of a valid text that no float can hold: whether it is too large, not too small. Its first digit
+// that counts stands so many places before (positive) or after the point.
+bool isTooLarge(std::string_view text)
+{
+    const size_t e = std::min(text.find_first_of("eE"), text.size());
+    const size_t point = text.find('.');
+    const size_t first = text.find_first_of("123456789");
+    int64_t exponent = 0;
+    if (e < text.size()) {
+        const std::string_view digits = text.substr(e + (text[e + 1] == '+' ? 2 : 1));
+        if (std::from_chars(digits.begin(), digits.end(), exponent).ec != std::errc())
+            return text[e + 1] != '-';
+    }
+    return exponent + static_cast<int64_t>(point) - static_cast<int64_t>(first) > 0;
 }
 
 } // namespace
@@ -133,32 +174,39 @@ std::string printFloatShort(double d)
 
 std::string floatToScientificText(double d, unsigned decimals)
 {
-    return format("%.*e", static_cast<int>(decimals), d);
+    return format(d, std::chars_format::scientific, decimals);
 }
 
 std::string floatToFixedText(double d, unsigned decimals, bool compact)
 {
-    std::string text = format("%.*f", static_cast<int>(decimals), d);
-    if (compact && decimals > 1) {
-        while (text.back() == '0' && text[text.size() - 2] != '.')
-            text.pop_back();
+    const double magnitude = std::fabs(d);
+    if (magnitude > ExactIntegers || decimals > std::size(PowersOfTen) - 1) {
+        const std::string text = format(d, std::chars_format::fixed, decimals);
+        if (text.size() > MaxFloatCharacters)
+            return {};
+        return compact ? withoutTrailingZeros(text) : text;
     }
-    return text;
+    const std::string sign = std::signbit(d) ? "-" : "";
+    if (decimals == 0)
+        return sign + std::to_string(static_cast<uint64_t>(std::round(magnitude)));
+    const std::string text = sign + roundedText(magnitude, decimals);
+    return compact ? withoutTrailingZeros(text) : text;
 }
 
 std::optional<double> textToFloat(std::string_view text)
 {
     if (!isFloatSyntax(text))
         return std::nullopt;
-    if (text[0] == '+')
-        text.remove_prefix(1);
+    std::string plain(text[0] == '+' ? text.substr(1) : text);
+    if (const size_t comma = plain.find(','); comma != std::string::npos)
+        plain[comma] = '.';
     double d = 0;
-    const std::from_chars_result result =
-        std::from_chars(text.data(), text.data() + text.size(), d);
-    if (result.ec == std::errc::result_out_of_range) // too small to see is 0, too large is an error
-        d = std::strtod(std::string(text).c_str(), nullptr);
-    if (!std::isfinite(d))
-        return std::nullopt;
+    const char* begin = plain.data();
+    if (std::from_chars(begin, begin + plain.size(), d).ec == std::errc::result_out_of_range) {
+        if (isTooLarge(plain))
+            return std::nullopt;
+        d = plain[0] == '-' ? -0.0 : 0.0;
+    }
     return d;
 }
 
