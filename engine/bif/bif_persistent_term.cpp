@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Module persistent_term. Values are handed out as they are, without a copy.
+#include "bif/bif.h"
+#include "node/persistent_terms.h"
+#include "term/copy.h"
+#include "term/map.h"
+
+namespace relupscope {
+
+BifResult bif_persistent_term_put_2(BifCall& c)
+{
+    c.node.persistentTerms->put(c.arg(0), c.arg(1), c.atoms());
+    return Atom::ok;
+}
+
+BifResult bif_persistent_term_get_1(BifCall& c)
+{
+    const Term value = c.node.persistentTerms->get(c.arg(0), c.atoms());
+    return value.isNone() ? c.badarg() : BifResult(value);
+}
+
+BifResult bif_persistent_term_get_2(BifCall& c)
+{
+    const Term value = c.node.persistentTerms->get(c.arg(0), c.atoms());
+    return value.isNone() ? c.arg(1) : value;
+}
+
+BifResult bif_persistent_term_get_0(BifCall& c)
+{
+    Heap& heap = c.heap();
+    Term list = Nil;
+    c.node.persistentTerms->forEach([&](Term key, Term value) {
+        list = heap.cons(heap.tuple(copyTerm(key, heap), value), list);
+    });
+    c.bumpReductions(c.node.persistentTerms->count());
+    return list;
+}
+
+BifResult bif_persistent_term_erase_1(BifCall& c)
+{
+    return makeBool(c.node.persistentTerms->erase(c.arg(0), c.atoms()));
+}
+
+BifResult bif_persistent_term_info_0(BifCall& c)
+{
+    const Term keys[] = {Atom::count, Atom::memory};
+    const Term values[] = {c.heap().unsignedInteger(c.node.persistentTerms->count()),
+                           c.heap().unsignedInteger(c.node.persistentTerms->memoryBytes())};
+    return mapFromPairs(c.heap(), keys, values, 2, c.atoms());
+}
+
+} // namespace relupscope
