@@ -4,10 +4,16 @@
 -module(real_node).
 -export([build/1, run/1, log/2]).
 
-%% Prepares the target system and prints what relupscope_build says.
+%% Prepares the target system and writes what relupscope_build says.
 build(PlanFile) ->
     {ok, [Plan]} = file:consult(PlanFile),
-    write(maps:get(result, Plan), relupscope_build:build(Plan)),
+    Built = relupscope_build:build(Plan),
+    write(maps:get(result, Plan), Built),
+    Instructions = case Built of
+                       {ok, #{relup := Hops}} -> [I || {_, _, Is} <- Hops, I <- Is];
+                       _ -> []
+                   end,
+    write_lines(maps:get(result, Plan) ++ ".relup", Instructions),
     halt(0).
 
 run(PlanFile) ->
@@ -24,6 +30,9 @@ run(PlanFile) ->
                     states => [{Name, catch sys:get_state(Name, 1000)}
                                || Name <- maps:get(show, Plan, []), whereis(Name) =/= undefined]},
     write(maps:get(result, Plan), Result),
+    write_lines(maps:get(result, Plan) ++ ".installs", [R || {_, _, R} <- maps:get(installs, Result)]),
+    write_lines(maps:get(result, Plan) ++ ".releases", maps:get(releases, Result)),
+    write_lines(maps:get(result, Plan) ++ ".crashes", lists:usort(maps:get(crashes, Result))),
     halt(case broken(maps:get(expect, Plan), Result) of
              [] -> 0;
              Broken -> io:format(standard_error, "~tp~n", [Broken]), 1
@@ -46,6 +55,10 @@ fit(_, _) ->
 
 write(File, Term) ->
     ok = file:write_file(File, io_lib:format("~tp.~n", [Term])).
+
+%% One term a line, for a reader that is no Erlang.
+write_lines(File, Terms) ->
+    ok = file:write_file(File, [io_lib:format("~0tp~n", [Term]) || Term <- Terms]).
 
 collect(State, Phase) ->
     receive

@@ -99,25 +99,22 @@ def expectations(expect):
     return "#{" + ", ".join(fields) + "}"
 
 
-def main():
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("scenario", type=pathlib.Path)
-    arguments.add_argument("--keep", action="store_true", help="leave the target system there")
-    arguments.add_argument("--log", action="store_true", help="show the node's own output")
-    options = arguments.parse_args()
-    folder = options.scenario.resolve()
+class Outcome:
+    """What a scenario came to on the real node; the lists hold Erlang terms as text."""
+
+    def __init__(self, built, result=None, held=False, relup=(), installs=(), releases=(), crashes=()):
+        self.built, self.result, self.held = built, result, held
+        self.relup, self.installs = relup, installs
+        self.releases, self.crashes = releases, crashes
+
+
+def lines(path):
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def run(folder, work, log=False):
+    """Builds and runs the scenario in `work`, an empty folder."""
     scenario = tomllib.loads((folder / "scenario.toml").read_text())
-    work = pathlib.Path(tempfile.mkdtemp(prefix="relupscope-real-"))
-    try:
-        return run(options, folder, scenario, work)
-    finally:
-        if options.keep:
-            print("kept:", work)
-        else:
-            shutil.rmtree(work)
-
-
-def run(options, folder, scenario, work):
     otp = otp_root()
     root, beams, result, plan = work / "release", work / "beams", work / "result", work / "plan"
     beams.mkdir()
@@ -127,14 +124,34 @@ def run(options, folder, scenario, work):
     subprocess.run(["erl", "-noshell", "-pa", beams, "-eval",
                     f"real_node:build({erl_string(str(plan))})."], check=True, timeout=120)
     built = result.read_text()
-    print(built)
     if not built.startswith("{ok"):
-        return 2
+        return Outcome(built)
     result.unlink()
-    status = run_release(root, otp, beams, plan, scenario["path"][0], options.log)
-    print(result.read_text())
-    print("expectations broken" if status else "expectations hold")
-    return status
+    status = run_release(root, otp, beams, plan, scenario["path"][0], log)
+    return Outcome(built, result.read_text(), status == 0,
+                   *(lines(work / f"result.{part}") for part in ("relup", "installs", "releases", "crashes")))
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("scenario", type=pathlib.Path)
+    arguments.add_argument("--keep", action="store_true", help="leave the target system there")
+    arguments.add_argument("--log", action="store_true", help="show the node's own output")
+    options = arguments.parse_args()
+    work = pathlib.Path(tempfile.mkdtemp(prefix="relupscope-real-"))
+    try:
+        outcome = run(options.scenario.resolve(), work, options.log)
+    finally:
+        if options.keep:
+            print("kept:", work)
+        else:
+            shutil.rmtree(work)
+    print(outcome.built)
+    if outcome.result is None:
+        return 2
+    print(outcome.result)
+    print("expectations hold" if outcome.held else "expectations broken")
+    return 0 if outcome.held else 1
 
 
 if __name__ == "__main__":
