@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/node.h"
 
+#include "node/atomic_arrays.h"
 #include "node/chooser.h"
 #include "node/ets_tables.h"
 #include "node/native_objects.h"
@@ -63,6 +64,8 @@ Node::~Node()
     arena.drop(chooser);
     if (natives)
         arena.drop(natives);
+    if (atomicArrays)
+        arena.drop(atomicArrays);
     arena.drop(ports);
     arena.drop(disk);
     arena.drop(persistentTerms);

@@ -18,6 +18,7 @@ class PersistentTerms; // node/persistent_terms.h
 class VirtualDisk;     // node/virtual_disk.h
 class Ports;           // node/ports.h
 class NativeObjects;   // node/native_objects.h
+class AtomicArrays;    // node/atomic_arrays.h
 class Chooser;         // node/chooser.h
 class RunQueues;       // node/run_queues.h
 
@@ -52,6 +53,7 @@ struct Node
     VirtualDisk* disk;
     Ports* ports;
     NativeObjects* natives = nullptr; // made when first needed
+    AtomicArrays* atomicArrays = nullptr; // made when first needed
     Chooser* chooser;
 
     // --- identity and time
