@@ -13,6 +13,8 @@
 
 namespace relupscope {
 
+class RegexCache; // bif/regex.h
+
 struct PrimBuffer
 {
     explicit PrimBuffer(Arena& arena) : queue(arena) {}
@@ -65,6 +67,7 @@ public:
     void ownerDied(Word pid);
 
     Environment environment;
+    RegexCache* regexes = nullptr; // made when first needed; what it keeps can be made again
 
 private:
     Arena& m_arena;
