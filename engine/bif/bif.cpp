@@ -33,16 +33,6 @@ std::string_view errorModuleOf(std::string_view module)
     return module == "os" ? "erl_kernel_errors" : "";
 }
 
-// error/1,2,3, exit/1, throw/1 and raise/3 do what their caller asked for: they did not fail, and no
-// trace shows them.
-bool isRaisedByCaller(const BifInfo& info)
-{
-    if (info.module != "erlang")
-        return false;
-    return info.name == "error" || info.name == "throw" || info.name == "raise"
-        || info.name == "nif_error" || (info.name == "exit" && info.arity == 1);
-}
-
 // #{cause => Cause, module => Module} of error_info, without the cause where there is none.
 Term errorInfoFor(const BifCall& c, Term cause)
 {
@@ -58,6 +48,14 @@ Term errorInfoFor(const BifCall& c, Term cause)
 }
 
 } // namespace
+
+bool isRaisedByCaller(const BifInfo& info)
+{
+    if (info.module != "erlang")
+        return false;
+    return info.name == "error" || info.name == "throw" || info.name == "raise"
+        || info.name == "nif_error" || (info.name == "exit" && info.arity == 1);
+}
 
 size_t bifCount()
 {

@@ -91,6 +91,9 @@ struct BifInfo
 };
 
 size_t bifCount();
+// error/1,2,3, exit/1, throw/1 and raise/3 do what their caller asked for: they did not fail, and no
+// stack trace shows them.
+bool isRaisedByCaller(const BifInfo& info);
 const BifInfo& bifInfo(size_t index);
 
 // Length of a proper list; -1 when it is improper or no list.

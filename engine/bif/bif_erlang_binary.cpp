@@ -196,7 +196,7 @@ BifResult bif_binary_part_3(BifCall& c) { return partOrBadarg(c, c.arg(1), c.arg
 namespace {
 
 // Collects binaries for iolist_to_iovec/1: large ones as they are, what is small in between copied
-// together.
+// together, at the sizes at which OTP does it (erl_io_queue.c).
 class IovecBuilder
 {
 public:
@@ -206,15 +206,20 @@ public:
     void addBinary(Term binary)
     {
         const BitView view = bitView(binary);
-        if (view.byteSize() > SmallBytes) {
+        const size_t size = view.byteSize();
+        const bool gatheredIsSmall = m_gathered.size() < SmallBytes;
+        if (size >= SmallBytes && (m_gathered.empty() || !gatheredIsSmall)) {
             flush();
             m_parts.push_back(binary);
-            return;
+        } else if (size < SmallBytes || size + m_gathered.size() < 2 * SmallBytes) {
+            gather(view, size);
+        } else {
+            // Enough of it to make the small part before it worth a binary of its own.
+            const size_t spill = SmallBytes - m_gathered.size();
+            gather(view, spill);
+            flush();
+            m_parts.push_back(subBitstring(m_heap, binary, spill * 8, (size - spill) * 8));
         }
-        const size_t at = m_gathered.size();
-        m_gathered.resize(at + view.byteSize());
-        copyBits(reinterpret_cast<uint8_t*>(m_gathered.data()) + at, 0, view.bytes, view.bitOffset,
-                 view.bitSize);
     }
     Term list()
     {
@@ -224,6 +229,13 @@ public:
 
 private:
     static constexpr size_t SmallBytes = 4 * HeapBinaryMaxBytes;
+    void gather(const BitView& view, size_t size)
+    {
+        const size_t at = m_gathered.size();
+        m_gathered.resize(at + size);
+        copyBits(reinterpret_cast<uint8_t*>(m_gathered.data()) + at, 0, view.bytes, view.bitOffset,
+                 size * 8);
+    }
     void flush()
     {
         if (!m_gathered.empty())

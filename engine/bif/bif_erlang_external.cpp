@@ -104,12 +104,19 @@ BifResult bif_erlang_external_size_1(BifCall& c)
     return Term::small(static_cast<SWord>(bytes.size()));
 }
 
+// The only option is {minor_version, 0 | 1}.
 BifResult bif_erlang_external_size_2(BifCall& c)
 {
     EncodeOptions options;
-    if (!parseEncodeOptions(c, c.arg(1), &options))
+    Term list = c.arg(1);
+    for (; list.isCons(); list = list.tail()) {
+        SWord version;
+        if (!isOption(list.head(), c.atom("minor_version"), &version) || version < 0 || version > 1)
+            return c.badarg();
+        options.minorVersion = static_cast<int>(version);
+    }
+    if (!list.isNil())
         return c.badarg();
-    options.compressed = 0; // the size before compression, as OTP estimates it
     const std::string bytes = encodeExternal(c.arg(0), externalContextOf(c.node), options);
     return Term::small(static_cast<SWord>(bytes.size()));
 }

@@ -11,6 +11,7 @@ namespace relupscope {
 namespace {
 
 constexpr unsigned DefaultDecimals = 20;
+constexpr SWord DecimalsForNegative = 6; // {scientific, N} with N < 0 is C's default precision
 // OTP formats into a buffer of 256 characters; what does not fit is badarg.
 constexpr SWord MaxDecimals = 253;
 constexpr size_t MaxCharacters = 255;
@@ -55,10 +56,12 @@ std::string formatFloat(double d, const FloatFormat& format)
 {
     if (format.kind == FloatFormat::Kind::Short)
         return floatToShortText(d);
-    if (format.decimals < 0 || format.decimals > MaxDecimals)
+    const bool isFixed = format.kind == FloatFormat::Kind::Fixed;
+    if ((isFixed && format.decimals < 0) || format.decimals > MaxDecimals)
         return {};
-    const auto decimals = static_cast<unsigned>(format.decimals);
-    std::string text = format.kind == FloatFormat::Kind::Fixed
+    const auto decimals
+        = static_cast<unsigned>(format.decimals < 0 ? DecimalsForNegative : format.decimals);
+    std::string text = isFixed
         ? floatToFixedText(d, decimals, format.compact)
         : floatToScientificText(d, decimals);
     return text.size() > MaxCharacters ? std::string() : text;

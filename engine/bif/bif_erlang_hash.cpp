@@ -54,8 +54,10 @@ BifResult checksum(BifCall& c, Checksum function, uint64_t start, Term data)
     if (fault != IolistFault::None)
         return raiseIolistFault(c, fault);
     c.bumpReductions(bytes.size() / 1024);
-    const uLong sum
-        = function(start, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+    // [] leaves the start as it is, even when it is no sum at all.
+    const uLong sum = data.isNil()
+        ? start
+        : function(start, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
     return c.heap().unsignedInteger(sum);
 }
 
@@ -168,7 +170,11 @@ BifResult bif_erlang_adler32_2(BifCall& c)
 
 BifResult bif_erlang_adler32_combine_3(BifCall& c)
 {
-    return combineChecksums(c, adler32_combine);
+    // zlib spoils a first sum that is none even when nothing follows; OTP does not.
+    const BifResult sum = combineChecksums(c, adler32_combine);
+    if (sum.value.isNone() || c.arg(2) != Term::small(0))
+        return sum;
+    return c.arg(0);
 }
 
 } // namespace relupscope

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// BIFs of module math. A result that is no finite number is badarith, as an argument that is none.
+// BIFs of module math. An argument that is no number is badarg, one that is too large for a float
+// and a result that is not finite are badarith.
 #include "bif/bif.h"
 #include "term/arithmetic.h"
 
@@ -15,19 +16,29 @@ BifResult finite(BifCall& c, double d)
     return result.isNone() ? c.error(Atom::badarith) : result;
 }
 
+// The argument as a float, or why there is none.
+Term toFloat(Term argument, double* out)
+{
+    if (!isNumber(argument))
+        return Atom::badarg;
+    return arith::toFloat(argument, out) ? NoTerm : Atom::badarith;
+}
+
 BifResult apply(BifCall& c, double (*function)(double))
 {
     double x;
-    return arith::toFloat(c.arg(0), &x) ? finite(c, function(x)) : c.error(Atom::badarith);
+    const Term fault = toFloat(c.arg(0), &x);
+    return fault.isNone() ? finite(c, function(x)) : c.error(fault);
 }
 
 BifResult apply(BifCall& c, double (*function)(double, double))
 {
     double x;
     double y;
-    if (!arith::toFloat(c.arg(0), &x) || !arith::toFloat(c.arg(1), &y))
-        return c.error(Atom::badarith);
-    return finite(c, function(x, y));
+    Term fault = toFloat(c.arg(0), &x);
+    if (fault.isNone())
+        fault = toFloat(c.arg(1), &y);
+    return fault.isNone() ? finite(c, function(x, y)) : c.error(fault);
 }
 
 } // namespace

@@ -20,6 +20,7 @@ class Ports;           // node/ports.h
 class NativeObjects;   // node/native_objects.h
 class AtomicArrays;    // node/atomic_arrays.h
 class Chooser;         // node/chooser.h
+struct Registers;      // node/registers.h
 class RunQueues;       // node/run_queues.h
 
 struct NodeLimits
@@ -55,6 +56,7 @@ struct Node
     NativeObjects* natives = nullptr; // made when first needed
     AtomicArrays* atomicArrays = nullptr; // made when first needed
     Chooser* chooser;
+    Registers* registers; // of the process that runs
 
     // --- identity and time
     Term name = Atom::nonode_nohost; // atom
@@ -63,6 +65,7 @@ struct Node
     int64_t epochNanoseconds = 0;    // what system time is at now == 0
     Word nextRef = 1;
     Word nextUnique = 1;
+    int64_t lastNow = 0;             // microseconds that erlang:now/0 answered last
     uint64_t bifReductions = 0;      // asked for by the running BIF
     uint64_t totalReductions = 0;
     uint64_t contextSwitches = 0;
@@ -185,9 +188,19 @@ struct Node
     // What `init:get_argument` and friends start from.
     Term bootArguments = Nil;  // list of binaries
     Heap constants;            // terms that live as long as the node
+    bool gcStress = false;          // every test_heap collects
     uint64_t missingCount = 0;       // calls of natives that the machine does not have
     ArenaVector<Mfa> missing;        // which, each once
     uint32_t backtraceDepth = 8;     // system_flag(backtrace_depth)
+    uint32_t traceControlWord = 0;
+    uint32_t outstandingRequestsLimit = 67108863;
+    struct
+    {
+        uint64_t runtime = 0;
+        uint64_t wallClock = 0;
+        uint64_t reductions = 0;
+        uint64_t exactReductions = 0;
+    } lastAsked;                     // what statistics/1 last told of each
     Term otpRelease = NoTerm;        // string such as "25", in `constants`; set by the world
     Term ertsVersion = NoTerm;       // string such as "13.1.5"
 

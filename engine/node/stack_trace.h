@@ -13,8 +13,13 @@ constexpr unsigned BacktraceDepth = 8; // erlang:system_flag(backtrace_depth) de
 Term currentStacktrace(Node& node, const Process& p, Heap& into, unsigned depth = BacktraceDepth);
 // {M,F,A} in which the process is; for process_info(P, current_function). undefined when unknown.
 bool currentFunction(const Node& node, const Process& p, Mfa* mfa);
-// One stack item.
-Term stackItem(Node& node, Heap& into, const Mfa& mfa, Term arguments, CodePointer at);
+// One stack item: {M, F, Arity | Arguments, Location}. `arguments`: a list, or anything else for none.
+// `at` null: no location. `extra` is put in front of the location: [] or [{error_info, Map}].
+Term stackItem(Node& node, Heap& into, const Mfa& mfa, Term arguments, CodePointer at,
+               Term extra = Nil);
+// The item of the function at an address; None when that is no module's code.
+Term stackItemAt(Node& node, Heap& into, CodePointer at, Term arguments = Atom::true_,
+                 Term extra = Nil);
 // Whether any code address on the stack of `p` lies in `instance`, or its ip does.
 bool stackRefersTo(const Process& p, const ModuleInstance& instance);
 

@@ -8,6 +8,8 @@
 #include "base/arena.h"
 #include "term/term.h"
 
+#include <concepts>
+
 namespace relupscope {
 
 struct HeapChunk
@@ -46,6 +48,7 @@ public:
     }
     Term tuple(const Term* elements, size_t arity);
     template<typename... T>
+        requires(std::same_as<T, Term> && ...)
     Term tuple(T... elements)
     {
         const Term all[] = {elements...};

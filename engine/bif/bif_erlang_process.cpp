@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Processes: which there are, their flags, their group leaders, how they sleep.
+#include "bif/bif.h"
+#include "bif/spawn_options.h"
+#include "term/copy.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace relupscope {
+
+BifResult bif_erlang_self_0(BifCall& c)
+{
+    return c.p.self();
+}
+
+BifResult bif_erlang_processes_0(BifCall& c)
+{
+    std::vector<Term> pids;
+    pids.reserve(c.node.processCount());
+    c.node.forEachProcess([&](const Process& p) { pids.push_back(p.self()); });
+    c.bumpReductions(pids.size() / 8);
+    return c.heap().list(pids.data(), pids.size());
+}
+
+BifResult bif_erlang_yield_0(BifCall& c)
+{
+    c.bumpReductions(ReductionsPerSlice);
+    return Atom::true_;
+}
+
+BifResult bif_erlang_bump_reductions_1(BifCall& c)
+{
+    if (!c.arg(0).isSmall() || c.arg(0).smallValue() < 1)
+        return c.badarg();
+    c.bumpReductions(static_cast<uint64_t>(
+        std::min<SWord>(c.arg(0).smallValue(), ReductionsPerSlice)));
+    return Atom::true_;
+}
+
+// The registers hold module, function and arguments already; the loop throws the stack away.
+BifResult bif_erlang_hibernate_3(BifCall& c)
+{
+    if (!c.arg(0).isAtom() || !c.arg(1).isAtom() || listLength(c.arg(2)) < 0)
+        return c.badarg();
+    c.p.hibernating = true;
+    c.p.attention = 1;
+    return NoTerm;
+}
+
+BifResult bif_erts_internal_garbage_collect_1(BifCall& c)
+{
+    if (c.arg(0) != Atom::major && c.arg(0) != Atom::minor)
+        return c.badarg();
+    c.p.gcRequested = true;
+    c.p.attention = 1;
+    return Atom::true_;
+}
+
+// --- group leaders ---------------------------------------------------------------------------------
+
+BifResult bif_erlang_group_leader_0(BifCall& c)
+{
+    return c.p.groupLeader;
+}
+
+BifResult bif_erts_internal_group_leader_2(BifCall& c)
+{
+    if (!isPid(c.arg(0)) || !c.arg(1).isLocalPid())
+        return Atom::badarg;
+    Process* p = c.node.process(c.arg(1));
+    if (!p)
+        return Atom::badarg;
+    p->groupLeader = copyTerm(c.arg(0), p->heap);
+    return Atom::true_;
+}
+
+BifResult bif_erts_internal_group_leader_3(BifCall& c)
+{
+    if (!isReference(c.arg(2)))
+        return c.badarg();
+    const Term result = bif_erts_internal_group_leader_2(c).value;
+    c.node.deliver(c.p, c.heap().tuple(c.arg(2), result), c.p.id);
+    return Atom::ok;
+}
+
+// --- process_flag ----------------------------------------------------------------------------------
+
+namespace {
+
+constexpr uint32_t MinHeapWords = 233;
+constexpr uint32_t MinBinaryHeapWords = 46422;
+constexpr SWord MaxCount = (SWord {1} << 31) - 1;
+
+bool readCount(Term t, uint32_t* out)
+{
+    if (!t.isSmall() || t.smallValue() < 0 || t.smallValue() > MaxCount)
+        return false;
+    *out = static_cast<uint32_t>(t.smallValue());
+    return true;
+}
+
+bool isBool(Term t)
+{
+    return t == Atom::true_ || t == Atom::false_;
+}
+
+// Each sets a flag of `p` and gives its old value; None: the value is wrong.
+Term setBool(bool& flag, Term value)
+{
+    if (!isBool(value))
+        return NoTerm;
+    const Term old = makeBool(flag);
+    flag = value == Atom::true_;
+    return old;
+}
+
+Term setCount(uint32_t& flag, Term value, uint32_t smallest)
+{
+    uint32_t count = 0;
+    if (!readCount(value, &count))
+        return NoTerm;
+    const Term old = Term::small(std::max(flag, smallest));
+    flag = std::max(count, smallest);
+    return old;
+}
+
+Term setPriority(Process& p, Term value)
+{
+    const Term old = priorityAtom(p.priority);
+    return readPriority(value, &p.priority) ? old : NoTerm;
+}
+
+Term setQueueData(Process& p, Term value)
+{
+    if (value != Atom::off_heap && value != Atom::on_heap)
+        return NoTerm;
+    const Term old = p.messageQueueOffHeap ? Atom::off_heap : Atom::on_heap;
+    p.messageQueueOffHeap = value == Atom::off_heap;
+    return old;
+}
+
+Term setMaxHeapSize(BifCall& c, Process& p, Term value)
+{
+    MaxHeapSize size;
+    if (!readMaxHeapSize(c.atoms(), value, &size))
+        return NoTerm;
+    if (size.words != 0 && size.words < std::max(p.minHeapWords, MinHeapWords))
+        return NoTerm;
+    const Term old = maxHeapSizeMap(c.heap(), c.atoms(), p);
+    p.maxHeapWords = size.words;
+    p.maxHeapKills = size.kills;
+    p.maxHeapLogs = size.logs;
+    return old;
+}
+
+// Calls are not saved; the flag is taken and answered only.
+Term setSaveCalls(Term value)
+{
+    constexpr SWord MaxSavedCalls = 10000;
+    const bool isCount = value.isSmall() && value.smallValue() >= 0
+        && value.smallValue() <= MaxSavedCalls;
+    return isCount ? Term::small(0) : NoTerm;
+}
+
+Term setFlag(BifCall& c, Process& p, Term flag, Term value)
+{
+    if (flag == Atom::trap_exit)
+        return setBool(p.trapExit, value);
+    if (flag == Atom::priority)
+        return setPriority(p, value);
+    if (flag == Atom::error_handler) {
+        const Term old = p.errorHandler;
+        p.errorHandler = value.isAtom() ? value : old;
+        return value.isAtom() ? old : NoTerm;
+    }
+    if (flag == Atom::min_heap_size)
+        return setCount(p.minHeapWords, value, MinHeapWords);
+    if (flag == Atom::min_bin_vheap_size)
+        return setCount(p.minBinaryHeapWords, value, MinBinaryHeapWords);
+    if (flag == Atom::fullsweep_after)
+        return setCount(p.fullsweepAfter, value, 0);
+    if (flag == Atom::max_heap_size)
+        return setMaxHeapSize(c, p, value);
+    if (flag == Atom::message_queue_data)
+        return setQueueData(p, value);
+    if (flag == Atom::sensitive)
+        return setBool(p.sensitive, value);
+    if (flag == Atom::save_calls)
+        return setSaveCalls(value);
+    if (flag == Atom::scheduler) {
+        const bool isScheduler = value == Term::small(0) || value == Term::small(1);
+        return isScheduler ? Term::small(0) : NoTerm;
+    }
+    // What net_kernel:monitor_nodes/1,2 ask for; no node ever comes or goes.
+    if (flag == Atom::monitor_nodes
+        || (isTuple(flag, 2) && tupleElement(flag, 0) == Atom::monitor_nodes))
+        return isBool(value) ? Atom::false_ : NoTerm;
+    return NoTerm;
+}
+
+bool isKnownFlag(Term flag)
+{
+    for (const Term known :
+         {Atom::trap_exit, Atom::priority, Atom::error_handler, Atom::min_heap_size,
+          Atom::min_bin_vheap_size, Atom::fullsweep_after, Atom::max_heap_size,
+          Atom::message_queue_data, Atom::sensitive, Atom::save_calls, Atom::scheduler,
+          Atom::monitor_nodes}) {
+        if (flag == known)
+            return true;
+    }
+    return isTuple(flag, 2) && tupleElement(flag, 0) == Atom::monitor_nodes;
+}
+
+} // namespace
+
+BifResult bif_erlang_process_flag_2(BifCall& c)
+{
+    const Term old = setFlag(c, c.p, c.arg(0), c.arg(1));
+    if (!old.isNone())
+        return old;
+    return isKnownFlag(c.arg(0)) ? c.badarg() : c.badarg(Atom::badopt);
+}
+
+BifResult bif_erts_internal_process_flag_3(BifCall& c)
+{
+    if (!c.node.process(c.arg(0)))
+        return Atom::badtype;
+    const Term old = c.arg(1) == Atom::save_calls ? setSaveCalls(c.arg(2)) : NoTerm;
+    return old.isNone() ? Atom::badarg : old;
+}
+
+} // namespace relupscope

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// process_info/1,2.
+#include "bif/bif.h"
+#include "bif/spawn_options.h"
+#include "node/stack_trace.h"
+#include "term/binary.h"
+#include "term/copy.h"
+#include "term/print.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace relupscope {
+
+namespace {
+
+// What an item is made of: the process asked about, and where the answer goes.
+struct Asked
+{
+    Node& node;
+    const Process& p;
+    Heap& heap;
+    bool isSelf;
+
+    // A term of the process, for the caller.
+    [[nodiscard]] Term copy(Term t) const { return isSelf ? t : copyTerm(t, heap); }
+    [[nodiscard]] Term number(uint64_t n) const { return heap.unsignedInteger(n); }
+    [[nodiscard]] Term list(const std::vector<Term>& terms) const
+    {
+        return heap.list(terms.data(), terms.size());
+    }
+};
+
+// As OTP's heaps begin, whatever ours begin with.
+constexpr uint32_t MinHeapWords = 233;
+
+Term mfaTuple(const Asked& a, const Mfa& mfa)
+{
+    return a.heap.tuple(mfa.module, mfa.function, Term::small(mfa.arity));
+}
+
+Term currentFunctionOf(const Asked& a)
+{
+    Mfa mfa;
+    return currentFunction(a.node, a.p, &mfa) ? mfaTuple(a, mfa) : Atom::undefined;
+}
+
+Term currentLocation(const Asked& a)
+{
+    const Term trace = currentStacktrace(a.node, a.p, a.heap, 1);
+    return trace.isCons() ? trace.head() : Atom::undefined;
+}
+
+Term statusOf(const Asked& a)
+{
+    switch (a.p.status) {
+    case ProcessStatus::Runnable: return Atom::runnable;
+    case ProcessStatus::Running: return Atom::running;
+    case ProcessStatus::Waiting: return Atom::waiting;
+    case ProcessStatus::Suspended: return Atom::suspended;
+    case ProcessStatus::Exiting: return Atom::exiting;
+    }
+    return Atom::exiting;
+}
+
+Term messagesOf(const Asked& a)
+{
+    std::vector<Term> messages;
+    for (const Message* m = a.p.mailbox.first(); m; m = m->next) {
+        if (!m->term.isNone())
+            messages.push_back(a.copy(m->term));
+    }
+    return a.list(messages);
+}
+
+Term linksOf(const Asked& a)
+{
+    std::vector<Term> links;
+    for (const auto& [key, unused] : a.p.links)
+        links.push_back((key & Node::PortLink) != 0 ? Term::port(key & ~Node::PortLink)
+                                                    : Term::pid(key));
+    return a.list(links);
+}
+
+Term monitorTuple(const Asked& a, const MonitorMade& made)
+{
+    const bool isPort = made.kind == MonitorMade::Target::Port;
+    const Term type = isPort ? Atom::port : Atom::process;
+    if (!made.name.isNone())
+        return a.heap.tuple(type, a.heap.tuple(made.name, a.node.name));
+    return a.heap.tuple(type, isPort ? Term::port(made.pid & ~Node::PortLink)
+                                     : Term::pid(made.pid));
+}
+
+Term monitorsOf(const Asked& a)
+{
+    std::vector<Term> monitors;
+    for (const auto& [reference, made] : a.p.monitorsMade) {
+        if (made.kind != MonitorMade::Target::TimeOffset)
+            monitors.push_back(monitorTuple(a, made));
+    }
+    return a.list(monitors);
+}
+
+Term monitoredBy(const Asked& a)
+{
+    std::vector<Term> watchers;
+    for (const auto& [reference, watcher] : a.p.monitorsOfMe)
+        watchers.push_back(Term::pid(watcher));
+    return a.list(watchers);
+}
+
+Term dictionaryOf(const Asked& a)
+{
+    std::vector<Term> pairs;
+    for (const auto& [key, value] : a.p.dictionary)
+        pairs.push_back(a.heap.tuple(a.copy(key), a.copy(value)));
+    return a.list(pairs);
+}
+
+size_t stackWords(const Process& p)
+{
+    return static_cast<size_t>(p.stackBase - p.stackTop);
+}
+
+size_t heapWords(const Process& p)
+{
+    const auto reserved = static_cast<size_t>(p.stackBase - p.stackLimit);
+    return p.heap.totalWords() + reserved;
+}
+
+Term memoryOf(const Asked& a)
+{
+    return a.number(sizeof(Process) + heapWords(a.p) * sizeof(Word)
+                    + a.p.mailbox.length() * sizeof(Message));
+}
+
+Term pairOf(const Asked& a, Term key, Term value)
+{
+    return a.heap.tuple(key, value);
+}
+
+Term garbageCollection(const Asked& a)
+{
+    return a.list({pairOf(a, Atom::max_heap_size, maxHeapSizeMap(a.heap, a.node.atoms, a.p)),
+                   pairOf(a, Atom::min_bin_vheap_size, a.number(a.p.minBinaryHeapWords)),
+                   pairOf(a, Atom::min_heap_size, a.number(std::max(a.p.minHeapWords, MinHeapWords))),
+                   pairOf(a, Atom::fullsweep_after, a.number(a.p.fullsweepAfter)),
+                   pairOf(a, Atom::minor_gcs, a.number(a.p.collections))});
+}
+
+Term garbageCollectionInfo(const Asked& a)
+{
+    const Term zero = Term::small(0);
+    const Term heap = a.number(a.p.heap.totalWords());
+    return a.list({pairOf(a, Atom::old_heap_block_size, zero),
+                   pairOf(a, Atom::heap_block_size, a.number(heapWords(a.p))),
+                   pairOf(a, Atom::mbuf_size, zero), pairOf(a, Atom::recent_size, zero),
+                   pairOf(a, Atom::stack_size, a.number(stackWords(a.p))),
+                   pairOf(a, Atom::old_heap_size, zero), pairOf(a, Atom::heap_size, heap),
+                   pairOf(a, Atom::bin_vheap_size, a.number(a.p.heap.offHeapBytes / sizeof(Word))),
+                   pairOf(a, Atom::bin_vheap_block_size, a.number(a.p.minBinaryHeapWords)),
+                   pairOf(a, Atom::bin_old_vheap_size, zero),
+                   pairOf(a, Atom::bin_old_vheap_block_size, a.number(a.p.minBinaryHeapWords))});
+}
+
+Term suspendingOf(const Asked& a)
+{
+    std::vector<Term> suspended;
+    if (a.p.suspending) {
+        for (const auto& [pid, count] : *a.p.suspending)
+            suspended.push_back(a.heap.tuple(Term::pid(pid), a.number(count), Term::small(0)));
+    }
+    return a.list(suspended);
+}
+
+// {Id, Bytes, References}; the id is the place in the list, not an address.
+Term binariesOf(const Asked& a)
+{
+    std::vector<Term> binaries;
+    for (const RefcBinaryBox* box = a.p.heap.offHeap; box; box = box->next)
+        binaries.push_back(a.heap.tuple(a.number(binaries.size() + 1), a.number(box->data->size),
+                                        a.number(box->data->references)));
+    return a.list(binaries);
+}
+
+Term backtraceOf(const Asked& a)
+{
+    std::string text = "Program of " + printTerm(a.p.self(), a.node.atoms) + "\n";
+    for (Term items = currentStacktrace(a.node, a.p, a.heap); items.isCons(); items = items.tail())
+        text += "  " + printTerm(items.head(), a.node.atoms) + "\n";
+    return makeBinary(a.heap, text);
+}
+
+Term parentOf(const Asked& a)
+{
+    return a.p.id == 0 ? Atom::undefined : Term::pid(a.p.parent);
+}
+
+using Maker = Term (*)(const Asked&);
+
+struct Item
+{
+    Term key;
+    Maker make;
+};
+
+constexpr Item Items[] = {
+    {Atom::registered_name,
+     [](const Asked& a) { return a.p.registeredName.isNone() ? Nil : a.p.registeredName; }},
+    {Atom::current_function, currentFunctionOf},
+    {Atom::current_location, currentLocation},
+    {Atom::current_stacktrace,
+     [](const Asked& a) { return currentStacktrace(a.node, a.p, a.heap, a.node.backtraceDepth); }},
+    {Atom::initial_call, [](const Asked& a) { return mfaTuple(a, a.p.initialCall); }},
+    {Atom::status, statusOf},
+    {Atom::message_queue_len, [](const Asked& a) { return a.number(a.p.mailbox.length()); }},
+    {Atom::messages, messagesOf},
+    {Atom::links, linksOf},
+    {Atom::monitors, monitorsOf},
+    {Atom::monitored_by, monitoredBy},
+    {Atom::dictionary, dictionaryOf},
+    {Atom::trap_exit, [](const Asked& a) { return makeBool(a.p.trapExit); }},
+    {Atom::error_handler, [](const Asked& a) { return a.p.errorHandler; }},
+    {Atom::priority, [](const Asked& a) { return priorityAtom(a.p.priority); }},
+    {Atom::group_leader, [](const Asked& a) { return a.copy(a.p.groupLeader); }},
+    {Atom::total_heap_size, [](const Asked& a) { return a.number(heapWords(a.p)); }},
+    {Atom::heap_size, [](const Asked& a) { return a.number(heapWords(a.p)); }},
+    {Atom::stack_size, [](const Asked& a) { return a.number(stackWords(a.p)); }},
+    {Atom::memory, memoryOf},
+    {Atom::reductions, [](const Asked& a) { return a.number(a.p.reductions); }},
+    {Atom::garbage_collection, garbageCollection},
+    {Atom::garbage_collection_info, garbageCollectionInfo},
+    {Atom::suspending, suspendingOf},
+    {Atom::min_heap_size,
+     [](const Asked& a) { return a.number(std::max(a.p.minHeapWords, MinHeapWords)); }},
+    {Atom::min_bin_vheap_size, [](const Asked& a) { return a.number(a.p.minBinaryHeapWords); }},
+    {Atom::max_heap_size,
+     [](const Asked& a) { return maxHeapSizeMap(a.heap, a.node.atoms, a.p); }},
+    {Atom::fullsweep_after, [](const Asked& a) { return a.number(a.p.fullsweepAfter); }},
+    {Atom::message_queue_data,
+     [](const Asked& a) { return a.p.messageQueueOffHeap ? Atom::off_heap : Atom::on_heap; }},
+    {Atom::binary, binariesOf},
+    {Atom::sequential_trace_token, [](const Asked&) { return Nil; }},
+    {Atom::catchlevel, [](const Asked& a) { return a.number(a.p.catches); }},
+    {Atom::backtrace, backtraceOf},
+    {Atom::last_calls, [](const Asked&) { return Atom::false_; }},
+    {Atom::trace, [](const Asked&) { return Term::small(0); }},
+    {Atom::parent, parentOf},
+};
+
+// What process_info/1 tells, in its order; the name only if there is one.
+constexpr Term DefaultItems[] = {
+    Atom::registered_name,  Atom::current_function, Atom::initial_call,    Atom::status,
+    Atom::message_queue_len, Atom::links,           Atom::dictionary,      Atom::trap_exit,
+    Atom::error_handler,    Atom::priority,         Atom::group_leader,    Atom::total_heap_size,
+    Atom::heap_size,        Atom::stack_size,       Atom::reductions,      Atom::garbage_collection,
+    Atom::suspending};
+
+const Item* findItem(Term key)
+{
+    const auto* item = std::find_if(std::begin(Items), std::end(Items),
+                                    [key](const Item& i) { return i.key == key; });
+    return item == std::end(Items) ? nullptr : item;
+}
+
+// {Item, Value}; None for an unknown item.
+Term tupleFor(const Asked& a, Term key)
+{
+    const Item* item = findItem(key);
+    return item ? pairOf(a, key, item->make(a)) : NoTerm;
+}
+
+// Whether the list is proper and names items only, which is asked before anything else.
+bool areItems(Term list)
+{
+    for (; list.isCons(); list = list.tail()) {
+        if (!findItem(list.head()))
+            return false;
+    }
+    return list.isNil();
+}
+
+} // namespace
+
+BifResult bif_erlang_process_info_1(BifCall& c)
+{
+    if (!c.arg(0).isLocalPid())
+        return c.badarg();
+    const Process* p = c.node.process(c.arg(0));
+    if (!p)
+        return Atom::undefined;
+    const Asked asked {c.node, *p, c.heap(), p == &c.p};
+    std::vector<Term> all;
+    for (const Term key : DefaultItems) {
+        if (key != Atom::registered_name || !p->registeredName.isNone())
+            all.push_back(tupleFor(asked, key));
+    }
+    return asked.list(all);
+}
+
+BifResult bif_erlang_process_info_2(BifCall& c)
+{
+    const Term what = c.arg(1);
+    const bool isList = what.isList();
+    if (!c.arg(0).isLocalPid() || (isList ? !areItems(what) : !findItem(what)))
+        return c.badarg();
+    const Process* p = c.node.process(c.arg(0));
+    if (!p)
+        return Atom::undefined;
+    const Asked asked {c.node, *p, c.heap(), p == &c.p};
+    if (!isList) {
+        if (what == Atom::registered_name && p->registeredName.isNone())
+            return Nil;
+        return tupleFor(asked, what);
+    }
+    std::vector<Term> all;
+    for (Term list = what; list.isCons(); list = list.tail())
+        all.push_back(tupleFor(asked, list.head()));
+    return asked.list(all);
+}
+
+} // namespace relupscope

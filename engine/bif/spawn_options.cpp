@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bif/spawn_options.h"
+
+#include "term/map.h"
+
+namespace relupscope {
+
+namespace {
+
+bool readAlias(Term t, MonitorMade::Alias* alias)
+{
+    if (t == Atom::explicit_unalias)
+        *alias = MonitorMade::Alias::Explicit;
+    else if (t == Atom::demonitor)
+        *alias = MonitorMade::Alias::Demonitor;
+    else if (t == Atom::reply_demonitor)
+        *alias = MonitorMade::Alias::Reply;
+    else
+        return false;
+    return true;
+}
+
+// A small that is not negative, below 2^limitBits.
+template<typename T>
+bool readCount(Term t, T* out, unsigned limitBits)
+{
+    if (!t.isSmall() || t.smallValue() < 0 || (t.smallValue() >> limitBits) != 0)
+        return false;
+    *out = static_cast<T>(t.smallValue());
+    return true;
+}
+
+bool readBool(Term t, bool* out)
+{
+    *out = t == Atom::true_;
+    return t == Atom::true_ || t == Atom::false_;
+}
+
+bool readQueueData(Term t, bool* offHeap)
+{
+    *offHeap = t == Atom::off_heap;
+    return t == Atom::off_heap || t == Atom::on_heap;
+}
+
+bool readReply(Term t, RequestOptions* request)
+{
+    request->replyOk = t == Atom::yes || t == Atom::success_only;
+    request->replyError = t == Atom::yes || t == Atom::error_only;
+    return request->replyOk || request->replyError || t == Atom::no;
+}
+
+bool readPlainOption(Term option, SpawnOptions* options)
+{
+    if (option == Atom::link)
+        options->link = true;
+    else if (option == Atom::monitor)
+        options->monitor = true;
+    else
+        return false;
+    return true;
+}
+
+bool readSizeOption(const AtomTable& atoms, Term key, Term value, SpawnOptions* options)
+{
+    if (key == Atom::min_heap_size)
+        return readCount(value, &options->minHeapWords, 31);
+    if (key == Atom::min_bin_vheap_size)
+        return readCount(value, &options->minBinaryHeapWords, 31);
+    if (key == Atom::fullsweep_after)
+        return readCount(value, &options->fullsweepAfter, 31);
+    if (key != Atom::max_heap_size)
+        return false;
+    MaxHeapSize size;
+    if (!readMaxHeapSize(atoms, value, &size))
+        return false;
+    options->maxHeapWords = size.words;
+    options->maxHeapKills = size.kills;
+    options->maxHeapLogs = size.logs;
+    return true;
+}
+
+bool readOption(const AtomTable& atoms, Term option, SpawnOptions* options,
+                RequestOptions* request)
+{
+    if (!isTuple(option, 2))
+        return readPlainOption(option, options);
+    const Term key = tupleElement(option, 0);
+    const Term value = tupleElement(option, 1);
+    if (key == Atom::monitor) {
+        MonitorOptions monitor;
+        if (!readMonitorOptions(value, &monitor))
+            return false;
+        options->monitor = true;
+        options->monitorTag = monitor.tag;
+        options->alias = monitor.alias;
+        return true;
+    }
+    if (key == Atom::priority)
+        return readPriority(value, &options->priority);
+    if (key == Atom::message_queue_data)
+        return readQueueData(value, &options->messageQueueOffHeap);
+    if (key == Atom::scheduler) {
+        unsigned scheduler = 0;
+        return readCount(value, &scheduler, 10) && scheduler <= 1;
+    }
+    if (request && key == Atom::reply_tag) {
+        request->replyTag = value;
+        return true;
+    }
+    if (request && key == Atom::reply)
+        return readReply(value, request);
+    return readSizeOption(atoms, key, value, options);
+}
+
+} // namespace
+
+bool readMonitorOptions(Term list, MonitorOptions* options)
+{
+    for (; list.isCons(); list = list.tail()) {
+        const Term option = list.head();
+        if (!isTuple(option, 2))
+            return false;
+        if (tupleElement(option, 0) == Atom::tag)
+            options->tag = tupleElement(option, 1);
+        else if (tupleElement(option, 0) != Atom::alias
+                 || !readAlias(tupleElement(option, 1), &options->alias))
+            return false;
+    }
+    return list.isNil();
+}
+
+OptionsError readSpawnOptions(const AtomTable& atoms, Term list, SpawnOptions* options,
+                              RequestOptions* request)
+{
+    for (; list.isCons(); list = list.tail()) {
+        if (!readOption(atoms, list.head(), options, request))
+            return OptionsError::BadOption;
+    }
+    return list.isNil() ? OptionsError::None : OptionsError::NotAList;
+}
+
+bool readPriority(Term t, Priority* priority)
+{
+    for (const Priority p : {Priority::Low, Priority::Normal, Priority::High, Priority::Max}) {
+        if (priorityAtom(p) == t) {
+            *priority = p;
+            return true;
+        }
+    }
+    return false;
+}
+
+Term priorityAtom(Priority priority)
+{
+    switch (priority) {
+    case Priority::Low: return Atom::low;
+    case Priority::Normal: return Atom::normal;
+    case Priority::High: return Atom::high;
+    case Priority::Max: return Atom::max;
+    }
+    return Atom::normal;
+}
+
+bool readMaxHeapSize(const AtomTable& atoms, Term t, MaxHeapSize* size)
+{
+    if (t.isSmall())
+        return readCount(t, &size->words, 48);
+    if (!isMap(t))
+        return false;
+    const Term words = mapGet(t, Atom::size, atoms);
+    if (words.isNone() || !readCount(words, &size->words, 48))
+        return false;
+    const Term kills = mapGet(t, Atom::kill, atoms);
+    if (!kills.isNone() && !readBool(kills, &size->kills))
+        return false;
+    const Term logs = mapGet(t, Atom::error_logger, atoms);
+    return logs.isNone() || readBool(logs, &size->logs);
+}
+
+Term maxHeapSizeMap(Heap& heap, const AtomTable& atoms, const Process& p)
+{
+    const Term keys[] = {Atom::error_logger, Atom::kill, Atom::size};
+    const Term values[] = {makeBool(p.maxHeapLogs), makeBool(p.maxHeapKills),
+                           heap.unsignedInteger(p.maxHeapWords)};
+    return mapFromPairs(heap, keys, values, 3, atoms);
+}
+
+} // namespace relupscope

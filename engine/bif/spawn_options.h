@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The options of monitor/3, alias/1, spawn_opt and spawn_request, and the values that process_flag/2
+// shares with them, as terms.
+#pragma once
+
+#include "bif/bif.h"
+#include "node/spawn.h"
+
+namespace relupscope {
+
+struct RequestOptions // of spawn_request besides those of spawn_opt
+{
+    Term replyTag = Atom::spawn_reply;
+    bool replyOk = true;
+    bool replyError = true;
+};
+
+struct MonitorOptions
+{
+    Term tag = Atom::DOWN_;
+    MonitorMade::Alias alias = MonitorMade::Alias::None;
+};
+
+struct MaxHeapSize
+{
+    size_t words = 0;
+    bool kills = true;
+    bool logs = true;
+};
+
+enum class OptionsError : uint8_t { None, BadOption, NotAList };
+
+bool readMonitorOptions(Term list, MonitorOptions* options);
+// `request` null: spawn_opt, which has no reply options.
+OptionsError readSpawnOptions(const AtomTable& atoms, Term list, SpawnOptions* options,
+                              RequestOptions* request);
+bool readPriority(Term t, Priority* priority);
+Term priorityAtom(Priority priority);
+bool readMaxHeapSize(const AtomTable& atoms, Term t, MaxHeapSize* size);
+Term maxHeapSizeMap(Heap& heap, const AtomTable& atoms, const Process& p);
+
+} // namespace relupscope

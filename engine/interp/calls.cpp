@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Calls that need a look-up, what BIFs ask for, and the stack.
+#include "interp/op_bifs.h"
+#include "interp/op_calls.h"
+#include "interp/op_exceptions.h"
+#include "interp/op_messages.h"
+#include "interp/op_tests.h"
+#include "process/gc.h"
+
+#include <cstring>
+
+namespace relupscope {
+
+namespace {
+
+CodePointer raiseBadarg(Process& p)
+{
+    p.exception = Exception {};
+    p.exception.reason = Atom::badarg;
+    return nullptr;
+}
+
+// x0, x1, x2 := module, function, arguments of a call to error_handler.
+CodePointer toHandler(Node& node, Process& p, Term function, Term first, Term second, Term arguments,
+                      Term* x)
+{
+    const Export* handler = node.code.existingExport({p.errorHandler, function, 3});
+    if (!handler || !handler->isLoaded())
+        return nullptr;
+    x[0] = first;
+    x[1] = second;
+    x[2] = arguments;
+    return handler->entry;
+}
+
+// Spreads a list of arguments over x; false when it is improper or too long.
+bool spread(Term arguments, Term* x, unsigned* arity)
+{
+    unsigned n = 0;
+    for (; arguments.isCons() && n < 256; arguments = arguments.tail())
+        x[n++] = arguments.head();
+    *arity = n;
+    return arguments.isNil() && n < 256;
+}
+
+} // namespace
+
+CodePointer callErrorHandler(Node& node, Process& p, const Export& callee, Term* x)
+{
+    const Mfa mfa = callee.mfa;
+    const Term arguments = p.heap.list(x, mfa.arity);
+    if (const CodePointer target = toHandler(node, p, Atom::undefined_function, mfa.module,
+                                             mfa.function, arguments, x))
+        return target;
+    p.exception = Exception {};
+    p.exception.reason = Atom::undef;
+    p.exception.hasMfa = true;
+    p.exception.mfa = mfa;
+    p.exception.arguments = arguments;
+    return nullptr;
+}
+
+CodePointer applyMfa(Node& node, Process& p, Term module, Term function, unsigned arity, Term* x)
+{
+    if (!module.isAtom() || !function.isAtom()) {
+        raiseBadarg(p);
+        return nullptr;
+    }
+    (void)x;
+    return node.code.exportFor({module, function, arity}).entry;
+}
+
+CodePointer applyList(Node& node, Process& p, Term module, Term function, Term arguments, Term* x,
+                      unsigned* arity)
+{
+    // Checked first: x holds the three terms until the arguments are spread over it.
+    if (!module.isAtom() || !function.isAtom() || listLength(arguments) < 0
+        || listLength(arguments) > 255) {
+        Exception e {};
+        e.reason = Atom::badarg;
+        e.hasMfa = true;
+        e.mfa = {Atom::erlang, Atom::apply, 3};
+        e.arguments = p.heap.list(x, 3);
+        p.exception = e;
+        return nullptr;
+    }
+    spread(arguments, x, arity);
+    return applyMfa(node, p, module, function, *arity, x);
+}
+
+CodePointer applyFunList(Node& node, Process& p, Term fun, Term arguments, Term* x, unsigned* arity)
+{
+    if (listLength(arguments) < 0 || listLength(arguments) > 255)
+        return raiseBadarg(p);
+    spread(arguments, x, arity);
+    return callFun(node, p, fun, arity, x);
+}
+
+CodePointer callFun(Node& node, Process& p, Term fun, unsigned* arity, Term* x)
+{
+    if (hasTag(fun, BoxTag::Export)) {
+        const Export* callee = reinterpret_cast<ExportBox*>(fun.object())->entry;
+        if (callee->mfa.arity == *arity)
+            return callee->entry;
+    } else if (hasTag(fun, BoxTag::Fun)) {
+        const FunBox* box = funBox(fun);
+        if (box->arity() == *arity) {
+            if (box->entry->code) {
+                for (unsigned n = 0; n < box->freeCount(); ++n)
+                    x[*arity + n] = Term(box->free[n]);
+                *arity += box->freeCount();
+                return box->entry->code;
+            }
+            const Term arguments = p.heap.list(x, *arity);
+            *arity = 3;
+            if (const CodePointer target = toHandler(node, p, Atom::undefined_lambda,
+                                                     box->entry->module, fun, arguments, x))
+                return target;
+            raiseTagged(p, Atom::badfun, fun);
+            return nullptr;
+        }
+    } else {
+        raiseTagged(p, Atom::badfun, fun);
+        return nullptr;
+    }
+    const Term arguments = p.heap.list(x, *arity);
+    raiseTagged(p, Atom::badarity, p.heap.tuple(fun, arguments));
+    return nullptr;
+}
+
+BifBody bifBody(int index)
+{
+    return bifInfo(static_cast<size_t>(index)).body;
+}
+
+namespace {
+
+// erlang:hibernate/3: the stack is dropped; x0, x1, x2 are applied when a message is there.
+Flow hibernate(Node& node, Process& p, Term* x)
+{
+    p.hibernating = false;
+    p.catches = 0;
+    p.stackTop = p.stackBase;
+    *--p.stackTop = Term(reinterpret_cast<Word>(node.code.statics.exitNormal));
+    p.ip = node.code.statics.startApply;
+    saveRegisters(p, x, 3);
+    p.mailbox.resetSave();
+    p.status = p.mailbox.length() == 0 ? ProcessStatus::Waiting : ProcessStatus::Runnable;
+    collectIdle(p);
+    return Flow::Wait;
+}
+
+} // namespace
+
+BifOutcome afterBif(Node& node, Process& p, int bif, Term& value, Term* x)
+{
+    const bool attention = p.attention != 0;
+    p.attention = 0;
+    if (p.status == ProcessStatus::Exiting)
+        return {Flow::Exited, nullptr, 0};
+    if (value.isNone()) {
+        if (p.hibernating)
+            return {hibernate(node, p, x), nullptr, 0};
+        if (Export* target = p.trapTo) {
+            p.trapTo = nullptr;
+            return {Flow::Next, target->entry, target->mfa.arity};
+        }
+        raiseBif(node, p, bif, x);
+        return {Flow::Raise, nullptr, 0};
+    }
+    if (p.gcRequested) {
+        p.gcRequested = false;
+        collect(p, 0, &value, 1);
+        return {Flow::Next, nullptr, 0};
+    }
+    if (attention || node.fate != Node::Fate::Running)
+        return {Flow::Out, nullptr, 0};
+    return {Flow::Next, nullptr, 0};
+}
+
+Term callGuardBif(Node& node, Process& p, int bif, Term* arguments, unsigned arity, bool willRaise)
+{
+    BifCall c {p, node, arguments, arity, willRaise ? bif : -1};
+    const Term result = bifBody(bif)(c).value;
+    if (result.isNone() && willRaise)
+        raiseBif(node, p, bif, arguments);
+    return result;
+}
+
+Term slowElement(Node& node, Process& p, int bif, SWord index, Term tuple, bool willRaise)
+{
+    Term arguments[2] = {Term::small(index), tuple};
+    return callGuardBif(node, p, bif, arguments, 2, willRaise);
+}
+
+Term operate(Process& p, Operator op, std::string_view name, Term a, Term b)
+{
+    const Term result = op(p.heap, a, b);
+    if (!result.isNone())
+        return result;
+    Node& node = *static_cast<Node*>(p.heap.arena().root);
+    Exception& e = p.exception;
+    e = Exception {};
+    e.reason = arith::errorReason(a, b);
+    e.hasMfa = true;
+    e.mfa = {Atom::erlang, node.atoms.intern(name), 2};
+    const Term arguments[] = {a, b};
+    e.arguments = p.heap.list(arguments, 2);
+    const Term key[] = {Atom::module};
+    const Term module[] = {node.atoms.intern("erl_erts_errors")};
+    e.errorInfo = mapFromPairs(p.heap, key, module, 1, node.atoms);
+    return NoTerm;
+}
+
+bool sendMessage(Node& node, Process& p, Term to, Term message)
+{
+    if (node.send(p, to, message))
+        return true;
+    Exception& e = p.exception;
+    e = Exception {};
+    e.reason = Atom::badarg;
+    e.hasMfa = true;
+    e.mfa = {Atom::erlang, node.atoms.intern("send"), 2};
+    const Term arguments[] = {to, message};
+    e.arguments = p.heap.list(arguments, 2);
+    const Term key[] = {Atom::module};
+    const Term module[] = {node.atoms.intern("erl_erts_errors")};
+    e.errorInfo = mapFromPairs(p.heap, key, module, 1, node.atoms);
+    return false;
+}
+
+bool startReceiveTimeout(Node& node, Process& p, Term timeout)
+{
+    // Up to 2^32-1 milliseconds, as BEAM.
+    if (!timeout.isSmall() || timeout.smallValue() < 0 || timeout.smallValue() > 0xFFFFFFFF)
+        return false;
+    node.startReceiveTimer(p, node.now + timeout.smallValue() * 1'000'000);
+    return true;
+}
+
+bool isFunctionOfArity(Term fun, Term arity)
+{
+    if (!arity.isSmall())
+        return false;
+    if (hasTag(fun, BoxTag::Fun))
+        return static_cast<SWord>(funBox(fun)->arity()) == arity.smallValue();
+    return hasTag(fun, BoxTag::Export)
+        && static_cast<SWord>(reinterpret_cast<ExportBox*>(fun.object())->entry->mfa.arity)
+        == arity.smallValue();
+}
+
+void collectNow(Process& p, Node& node, size_t need, Term* x, size_t live)
+{
+    collect(p, need, x, live);
+    if (node.gcStress) // the next test_heap collects again
+        p.heap.end = p.heap.top + need;
+}
+
+void growStack(Process& p, size_t words)
+{
+    Arena& arena = p.heap.arena();
+    const auto oldSize = static_cast<size_t>(p.stackBase - p.stackLimit);
+    const auto used = static_cast<size_t>(p.stackBase - p.stackTop);
+    const size_t bytes = Arena::roundUp((oldSize + words) * 2 * sizeof(Term));
+    const size_t size = bytes / sizeof(Term);
+    auto* block = static_cast<Term*>(arena.alloc(bytes));
+    std::memcpy(static_cast<void*>(block + size - used), p.stackTop, used * sizeof(Term));
+    arena.free(p.stackLimit, oldSize * sizeof(Term));
+    p.stackLimit = block;
+    p.stackBase = block + size;
+    p.stackTop = p.stackBase - used;
+}
+
+void saveRegisters(Process& p, const Term* x, size_t count)
+{
+    if (count > p.savedCapacity) {
+        Arena& arena = p.heap.arena();
+        if (p.savedX)
+            arena.free(p.savedX, p.savedCapacity * sizeof(Term));
+        const size_t bytes = Arena::roundUp(count * sizeof(Term));
+        p.savedX = static_cast<Term*>(arena.alloc(bytes));
+        p.savedCapacity = static_cast<uint16_t>(bytes / sizeof(Term));
+    }
+    std::memcpy(static_cast<void*>(p.savedX), x, count * sizeof(Term));
+    p.savedCount = static_cast<uint16_t>(count);
+}
+
+Term updateMap(Node& node, Process& p, Term map, const CodeWord* pairs, size_t count, bool exact,
+               const Term* x, const Term* e)
+{
+    const auto value = [&](CodeWord w) {
+        if ((w.word & 3) != 0)
+            return Term(w.word);
+        const char* base = reinterpret_cast<const char*>((w.word & YBit) ? e : x);
+        return *reinterpret_cast<const Term*>(base + (w.word & ~Word {7}));
+    };
+    if (!isMap(map)) {
+        raiseTagged(p, Atom::badmap, map);
+        return NoTerm;
+    }
+    if (!exact && count > 1 && mapSize(map) == 0) {
+        std::vector<Term> keys(count);
+        std::vector<Term> values(count);
+        for (size_t n = 0; n < count; ++n) {
+            keys[n] = value(pairs[2 * n]);
+            values[n] = value(pairs[2 * n + 1]);
+        }
+        return mapFromPairs(p.heap, keys.data(), values.data(), count, node.atoms);
+    }
+    for (size_t n = 0; n < count; ++n) {
+        const Term key = value(pairs[2 * n]);
+        if (exact && mapGet(map, key, node.atoms).isNone()) {
+            raiseTagged(p, Atom::badkey, key);
+            return NoTerm;
+        }
+        map = mapPut(p.heap, map, key, value(pairs[2 * n + 1]), node.atoms);
+    }
+    return map;
+}
+
+} // namespace relupscope

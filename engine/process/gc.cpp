@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "process/gc.h"
+
+#include "term/binary.h"
+
+#include <boost/container/small_vector.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+namespace relupscope {
+
+namespace {
+
+constexpr size_t MinHeapWords = 60;
+
+class Collector
+{
+public:
+    Collector(Heap& from, Heap& to) : m_to(to)
+    {
+        for (HeapChunk* c = from.chunks(); c; c = c->next)
+            m_ranges.push_back({c->data, c->data + c->words});
+        // The largest first: most pointers go there.
+        std::sort(m_ranges.begin(), m_ranges.end(), [](const Range& a, const Range& b) {
+            return a.end - a.begin > b.end - b.begin;
+        });
+    }
+
+    void root(Term& t)
+    {
+        if (t.isCons() || t.isBoxed())
+            evacuate(t);
+    }
+    void roots(Term* from, size_t count)
+    {
+        for (size_t i = 0; i < count; ++i)
+            root(from[i]);
+    }
+
+    // Until nothing in the new heap points into the old one.
+    void scan(Word* at)
+    {
+        while (at < m_to.top) {
+            const Term t(*at);
+            if (t.isHeader()) {
+                at += skip(*at);
+            } else {
+                if (!t.isImmediate())
+                    evacuate(*reinterpret_cast<Term*>(at));
+                ++at;
+            }
+        }
+    }
+
+private:
+    struct Range
+    {
+        Word* begin;
+        Word* end;
+    };
+
+    [[nodiscard]] bool isOurs(const Word* p) const
+    {
+        for (const Range& r : m_ranges) {
+            if (p >= r.begin && p < r.end)
+                return true;
+        }
+        return false;
+    }
+
+    // Words of an object that hold no terms, from its header on.
+    static size_t skip(Word header)
+    {
+        switch (headerTag(header)) {
+        case BoxTag::Tuple: case BoxTag::HashMap: case BoxTag::HashNode: return 1;
+        case BoxTag::FlatMap: return 2;
+        case BoxTag::Fun: case BoxTag::SubBinary: case BoxTag::MatchContext: return 3;
+        case BoxTag::PositiveBig: case BoxTag::NegativeBig: case BoxTag::Ref: case BoxTag::Float:
+        case BoxTag::Export: case BoxTag::RefcBinary: case BoxTag::HeapBinary:
+        case BoxTag::ExternalPid: case BoxTag::ExternalRef: break;
+        }
+        return headerCount(header) + 1;
+    }
+
+    void evacuate(Term& t)
+    {
+        if (t.isCons()) {
+            Word* cell = t.cell();
+            if (!isOurs(cell))
+                return;
+            if (cell[0] == 0) { // moved: the second word says where to
+                t = Term(cell[1]);
+                return;
+            }
+            Word* copy = m_to.alloc(2);
+            copy[0] = cell[0];
+            copy[1] = cell[1];
+            t = Term::cons(copy);
+            cell[0] = 0;
+            cell[1] = t.w;
+            return;
+        }
+        Word* object = t.object();
+        if (!isOurs(object))
+            return;
+        const Word header = object[0];
+        if ((header & 3) != 0) { // moved: the term that it is now
+            t = Term(header);
+            return;
+        }
+        const size_t words = headerCount(header) + 1;
+        Word* copy = m_to.alloc(words);
+        std::memcpy(copy, object, words * sizeof(Word));
+        t = Term::boxed(copy);
+        object[0] = t.w;
+    }
+
+    Heap& m_to;
+    boost::container::small_vector<Range, 8> m_ranges;
+};
+
+void scanRoots(Process& p, Collector& c, Term* live, size_t liveCount)
+{
+    c.roots(live, liveCount);
+    c.roots(p.stackTop, static_cast<size_t>(p.stackBase - p.stackTop));
+    for (auto& [key, value] : p.dictionary) {
+        c.root(key);
+        c.root(value);
+    }
+    for (Message* m = p.mailbox.firstForRoots(); m; m = m->next) {
+        c.root(m->term);
+        c.root(m->token);
+    }
+    for (auto& [number, monitor] : p.monitorsMade) {
+        c.root(monitor.reference);
+        c.root(monitor.tag);
+        c.root(monitor.name);
+    }
+    c.root(p.exception.reason);
+    c.root(p.exception.trace);
+    c.root(p.exception.arguments);
+    c.root(p.exception.errorInfo);
+    c.root(p.exitReason);
+    c.root(p.groupLeader);
+    c.root(p.label);
+    c.root(p.seqTraceToken);
+    c.root(p.observed.state);
+    c.root(p.observed.before);
+    c.root(p.observed.converting);
+}
+
+// Counted binaries that were not moved are let go.
+void sweepBinaries(Heap& from, Heap& to)
+{
+    for (RefcBinaryBox* box = from.offHeap; box;) {
+        RefcBinaryBox* next = box->next;
+        if ((box->header & 3) != 0) {
+            auto* moved = reinterpret_cast<RefcBinaryBox*>(Term(box->header).object());
+            moved->next = to.offHeap;
+            to.offHeap = moved;
+            to.offHeapBytes += moved->size;
+        } else {
+            releaseBinaryData(box->data);
+        }
+        box = next;
+    }
+    from.offHeap = nullptr;
+}
+
+size_t usedWords(const Heap& heap)
+{
+    return heap.totalWords() - static_cast<size_t>(heap.end - heap.top);
+}
+
+size_t copyHeap(Process& p, size_t capacity, Term* live, size_t liveCount)
+{
+    Heap to(p.heap.arena());
+    to.reserve(capacity);
+    Word* start = to.top;
+    Collector c(p.heap, to);
+    scanRoots(p, c, live, liveCount);
+    c.scan(start);
+    sweepBinaries(p.heap, to);
+    p.heap.swap(to); // `to` now holds the old chunks and frees them
+    return static_cast<size_t>(p.heap.top - start);
+}
+
+} // namespace
+
+void collect(Process& p, size_t needWords, Term* live, size_t liveCount)
+{
+    ++p.collections;
+    const size_t used = usedWords(p.heap);
+    // Room for everything to be alive and as much again; mostly far less is, and untouched pages
+    // cost nothing.
+    const size_t capacity = std::max((used + needWords) * 2, MinHeapWords);
+    const size_t alive = copyHeap(p, capacity, live, liveCount);
+    // Twice what lives, so that the next collection is a heap's worth of work away.
+    const size_t wanted = std::max({(alive + needWords) * 2, MinHeapWords, size_t {p.minHeapWords}});
+    const auto room = static_cast<size_t>(p.heap.end - p.heap.top);
+    if (room < needWords || room + alive > wanted * 4)
+        copyHeap(p, std::max(wanted, alive + needWords), live, liveCount);
+}
+
+void collectIdle(Process& p)
+{
+    ++p.collections;
+    const size_t alive = copyHeap(p, std::max(usedWords(p.heap), size_t {1}), p.savedX, p.savedCount);
+    copyHeap(p, alive + 8, p.savedX, p.savedCount);
+}
+
+} // namespace relupscope

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "paint/numbers.h"
+
+#include <cmath>
+
+namespace relupscope::ui {
+
+namespace {
+
+QString oneDecimal(double value, const QString& suffix)
+{
+    QString digits = QString::number(value, 'f', 1);
+    if (digits.endsWith(QStringLiteral(".0")))
+        digits.chop(2);
+    return digits + suffix;
+}
+
+} // namespace
+
+QString grouped(uint64_t value)
+{
+    QString digits = QString::number(value);
+    for (qsizetype at = digits.size() - 3; at > 0; at -= 3)
+        digits.insert(at, QLatin1Char(','));
+    return digits;
+}
+
+QString milliseconds(double ms)
+{
+    return QString::number(ms, 'f', 1) + QStringLiteral(" ms");
+}
+
+QString shortNumber(double value)
+{
+    const double size = std::abs(value);
+    if (size >= 999'500)
+        return oneDecimal(value / 1e6, QStringLiteral("M"));
+    if (size >= 9'950)
+        return QString::number(value / 1000, 'f', 0) + QLatin1Char('k');
+    if (size >= 1'000)
+        return oneDecimal(value / 1000, QStringLiteral("k"));
+    if (size >= 100)
+        return QString::number(value, 'f', 0);
+    if (size > 0 && size < 0.05)
+        return QString::number(value, 'g', 1);
+    return oneDecimal(value, {});
+}
+
+QString counted(uint64_t n, const QString& one, const QString& many)
+{
+    return grouped(n) + QLatin1Char(' ') + (n == 1 ? one : many);
+}
+
+QString text(const std::string& utf8)
+{
+    return QString::fromStdString(utf8);
+}
+
+} // namespace relupscope::ui

@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "paint/system_layout.h"
+
+#include "paint/numbers.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+namespace relupscope::ui {
+
+namespace {
+
+// From this many like processes on, a crowd may be drawn smaller than as rows.
+constexpr int crowd = 6;
+
+enum class Level : uint8_t { Rows, Chips, Cells, Counts };
+
+// A node of the tree before it has a place: a process, or a group that is no process.
+struct Node
+{
+    int process = -1;
+    QString key;
+    QString title;
+    QString note;
+    std::vector<int> children; // indices of nodes
+    bool startsFolded = false;
+};
+
+struct Tree
+{
+    std::vector<Node> nodes;
+    std::vector<int> roots;
+};
+
+bool isRuntimeRoot(const WorldView& view, const Tree& tree, int node)
+{
+    const Node& n = tree.nodes[static_cast<size_t>(node)];
+    const ProcessRow& row = view.processes[static_cast<size_t>(n.process)];
+    static const QSet<QString> own {QStringLiteral("kernel_sup"), QStringLiteral("sasl_sup"),
+                                    QStringLiteral("kernel_safe_sup")};
+    if (!row.loadName.empty() || row.inUpgrade)
+        return false;
+    return !row.isSupervisor || own.contains(text(row.name));
+}
+
+QString supervisorNote(const WorldView& view, const Tree& tree, const Node& node)
+{
+    const ProcessRow& row = view.processes[static_cast<size_t>(node.process)];
+    QString note = text(row.note.empty() ? row.strategy : row.note);
+    std::map<std::string, int> kinds;
+    for (int child : node.children) {
+        const int process = tree.nodes[static_cast<size_t>(child)].process;
+        if (process >= 0 && !view.processes[static_cast<size_t>(process)].isSupervisor)
+            ++kinds[view.processes[static_cast<size_t>(process)].module];
+    }
+    if (kinds.size() == 1 && kinds.begin()->second > 1)
+        note += QStringLiteral(", ") + grouped(static_cast<uint64_t>(kinds.begin()->second))
+            + QLatin1Char(' ') + text(kinds.begin()->first);
+    return note;
+}
+
+int addGroup(Tree& tree, const QString& key, const QString& title, bool folded)
+{
+    Node group;
+    group.key = key;
+    group.title = title;
+    group.startsFolded = folded;
+    tree.nodes.push_back(group);
+    return static_cast<int>(tree.nodes.size()) - 1;
+}
+
+void noteGroups(Tree& tree)
+{
+    for (Node& node : tree.nodes) {
+        if (node.process >= 0)
+            continue;
+        const auto count = static_cast<uint64_t>(node.children.size());
+        node.note = node.key == QStringLiteral("runtime")
+            ? counted(count, QStringLiteral("process of OTP's own"),
+                      QStringLiteral("processes of OTP's own"))
+            : counted(count, QStringLiteral("client"), QStringLiteral("clients"));
+    }
+}
+
+// Processes hang under their supervisor; clients under the name of their load; what is neither in
+// the scenario nor under it goes to one folded line at the end.
+Tree buildTree(const WorldView& view)
+{
+    Tree tree;
+    std::unordered_map<ProcessId, int> nodeOf;
+    for (size_t i = 0; i < view.processes.size(); ++i) {
+        Node node;
+        node.process = static_cast<int>(i);
+        node.key = QStringLiteral("pid:%1").arg(view.processes[i].pid);
+        tree.nodes.push_back(node);
+        nodeOf[view.processes[i].pid] = static_cast<int>(i);
+    }
+    std::map<std::string, int> loads;
+    std::vector<int> tops;
+    std::vector<int> runtime;
+    for (size_t i = 0; i < view.processes.size(); ++i) {
+        const ProcessRow& row = view.processes[i];
+        const int node = static_cast<int>(i);
+        const auto parent = nodeOf.find(row.parent);
+        if (row.parent != 0 && parent != nodeOf.end() && row.parent != row.pid) {
+            tree.nodes[static_cast<size_t>(parent->second)].children.push_back(node);
+        } else if (!row.loadName.empty()) {
+            const auto [at, isNew] = loads.try_emplace(row.loadName, 0);
+            if (isNew)
+                at->second = addGroup(tree, QStringLiteral("load:") + text(row.loadName),
+                                      text(row.loadName), false);
+            tree.nodes[static_cast<size_t>(at->second)].children.push_back(node);
+        } else {
+            tops.push_back(node);
+        }
+    }
+    for (int node : tops)
+        (isRuntimeRoot(view, tree, node) ? runtime : tree.roots).push_back(node);
+    for (const auto& [name, node] : loads)
+        tree.roots.push_back(node);
+    if (!runtime.empty()) {
+        const int group = addGroup(tree, QStringLiteral("runtime"), QStringLiteral("runtime"), true);
+        tree.nodes[static_cast<size_t>(group)].children = runtime;
+        tree.roots.push_back(group);
+    }
+    noteGroups(tree);
+    return tree;
+}
+
+// Walks the tree and writes lines at the levels chosen so far.
+class LineWriter
+{
+public:
+    LineWriter(const WorldView& view, const Tree& tree, const SystemMetrics& metrics,
+               const QSet<QString>& toggled)
+        : m_view(view), m_tree(tree), m_metrics(metrics), m_toggled(toggled)
+    {
+    }
+
+    int rowHeight = 33;
+    std::map<int, Level> levels; // of the crowd under a node
+    std::map<int, int> room;     // pixels for that crowd's cells
+
+    SystemLayout write() const
+    {
+        SystemLayout layout;
+        for (size_t i = 0; i < m_tree.roots.size(); ++i)
+            writeNode(layout, m_tree.roots[i], 0, true, 0);
+        return layout;
+    }
+
+    // The children of a node that make a crowd: leaves that no instruction names.
+    std::vector<int> crowdOf(int node) const
+    {
+        std::vector<int> members;
+        for (int child : at(node).children) {
+            const Node& n = at(child);
+            if (n.process < 0 || !n.children.empty())
+                continue;
+            const ProcessRow& row = m_view.processes[static_cast<size_t>(n.process)];
+            const bool isClient = !row.loadName.empty() || !row.inUpgrade;
+            if (!row.isSupervisor && isClient)
+                members.push_back(n.process);
+        }
+        return members.size() >= static_cast<size_t>(crowd) ? members : std::vector<int> {};
+    }
+
+    bool isFolded(const Node& node) const
+    {
+        return m_toggled.contains(node.key) != node.startsFolded;
+    }
+
+    int crowdWidth(int depth) const
+    {
+        return m_metrics.width - m_metrics.leftMargin - m_metrics.rightMargin
+            - depth * m_metrics.indent;
+    }
+
+    int crowdHeight(const std::vector<int>& members, Level level, int depth, int space) const
+    {
+        const int count = static_cast<int>(members.size());
+        switch (level) {
+        case Level::Rows: return count * rowHeight;
+        case Level::Chips: {
+            const int columns = chipColumns(depth);
+            return (count + columns - 1) / columns * m_metrics.chipHeight + 4;
+        }
+        case Level::Cells: return fitCells(count, crowdWidth(depth), space).height() + 4;
+        case Level::Counts: return static_cast<int>(stateCount(members)) * m_metrics.countHeight;
+        }
+        return 0;
+    }
+
+    std::vector<int> openNodes() const
+    {
+        std::vector<int> open;
+        std::vector<int> todo(m_tree.roots.rbegin(), m_tree.roots.rend());
+        while (!todo.empty()) {
+            const int node = todo.back();
+            todo.pop_back();
+            if (isFolded(at(node)))
+                continue;
+            open.push_back(node);
+            for (int child : at(node).children)
+                if (!at(child).children.empty())
+                    todo.push_back(child);
+        }
+        return open;
+    }
+
+private:
+    const Node& at(int node) const { return m_tree.nodes[static_cast<size_t>(node)]; }
+
+    int chipColumns(int depth) const
+    {
+        return std::max(1, crowdWidth(depth) / m_metrics.chipWidth);
+    }
+
+    size_t stateCount(const std::vector<int>& members) const
+    {
+        QSet<int> states;
+        for (int member : members)
+            states.insert(static_cast<int>(m_view.processes[static_cast<size_t>(member)].state));
+        return static_cast<size_t>(states.size());
+    }
+
+    SystemLine headLine(int node, int depth, bool isLast, uint32_t guides) const
+    {
+        const Node& n = at(node);
+        SystemLine line;
+        line.process = n.process;
+        line.depth = depth;
+        line.isLast = isLast;
+        line.guides = guides;
+        line.key = n.key;
+        line.title = n.title;
+        line.note = n.note;
+        line.canFold = !n.children.empty();
+        line.isFolded = line.canFold && isFolded(n);
+        line.kind = SystemLine::Kind::Group;
+        line.height = m_metrics.treeRow;
+        if (n.process >= 0) {
+            const ProcessRow& row = m_view.processes[static_cast<size_t>(n.process)];
+            const bool alive = row.state != ProcessState::Dead
+                && row.state != ProcessState::Restarting;
+            const bool isTree = (row.isSupervisor || line.canFold) && alive;
+            line.kind = isTree ? SystemLine::Kind::Supervisor : SystemLine::Kind::Process;
+            line.height = isTree ? m_metrics.treeRow : rowHeight;
+            if (isTree)
+                line.note = supervisorNote(m_view, m_tree, n);
+        }
+        return line;
+    }
+
+    void writeNode(SystemLayout& layout, int node, int depth, bool isLast, uint32_t guides) const
+    {
+        const SystemLine head = headLine(node, depth, isLast, guides);
+        append(layout, head);
+        if (head.isFolded || at(node).children.empty())
+            return;
+        const uint32_t below = isLast || depth == 0 ? guides : guides | (1U << (depth - 1));
+        const auto level = levels.find(node);
+        const bool small = level != levels.end() && level->second != Level::Rows;
+        const std::vector<int> members = small ? crowdOf(node) : std::vector<int> {};
+        const QSet<int> gone(members.begin(), members.end());
+        std::vector<int> kept;
+        for (int child : at(node).children)
+            if (!gone.contains(at(child).process) || at(child).process < 0)
+                kept.push_back(child);
+        for (size_t i = 0; i < kept.size(); ++i)
+            writeNode(layout, kept[i], depth + 1, i + 1 == kept.size() && members.empty(), below);
+        if (!members.empty())
+            append(layout, crowdLine(node, members, depth + 1, below, level->second));
+    }
+
+    SystemLine crowdLine(int node, const std::vector<int>& members, int depth, uint32_t guides,
+                         Level level) const
+    {
+        SystemLine line;
+        const auto found = room.find(node);
+        const int space = found == room.end() ? 0 : found->second;
+        line.members = members;
+        line.depth = depth;
+        line.isLast = true;
+        line.guides = guides;
+        line.height = crowdHeight(members, level, depth, space);
+        line.columns = chipColumns(depth);
+        line.kind = level == Level::Chips ? SystemLine::Kind::Chips
+            : level == Level::Cells      ? SystemLine::Kind::Cells
+                                         : SystemLine::Kind::Counts;
+        if (level == Level::Cells)
+            line.grid = fitCells(static_cast<int>(members.size()), crowdWidth(depth), space);
+        return line;
+    }
+
+    static void append(SystemLayout& layout, SystemLine line)
+    {
+        line.y = layout.height;
+        layout.height += line.height;
+        layout.hasCells = layout.hasCells || line.kind == SystemLine::Kind::Cells;
+        layout.lines.push_back(std::move(line));
+    }
+
+    const WorldView& m_view;
+    const Tree& m_tree;
+    const SystemMetrics& m_metrics;
+    const QSet<QString>& m_toggled;
+};
+
+int depthOf(const SystemLayout& layout, int node, const Tree& tree)
+{
+    const QString& key = tree.nodes[static_cast<size_t>(node)].key;
+    for (const SystemLine& line : layout.lines)
+        if (line.key == key)
+            return line.depth + 1;
+    return 1;
+}
+
+// Makes the largest crowd smaller, one level after another, until the lines fit.
+SystemLayout shrink(LineWriter& writer, const Tree& tree, const SystemMetrics& metrics,
+                    SystemLayout layout)
+{
+    std::vector<int> open = writer.openNodes();
+    std::stable_sort(open.begin(), open.end(), [&](int a, int b) {
+        return writer.crowdOf(a).size() > writer.crowdOf(b).size();
+    });
+    for (int node : open) {
+        const std::vector<int> members = writer.crowdOf(node);
+        if (members.empty() || layout.height <= metrics.height)
+            break;
+        const int depth = depthOf(layout, node, tree);
+        const int others = layout.height - writer.crowdHeight(members, Level::Rows, depth, 0);
+        const int space = metrics.height - others;
+        const int leastCells = std::max(space - 4, 24);
+        writer.room[node] = leastCells;
+        Level level = Level::Chips;
+        if (writer.crowdHeight(members, Level::Chips, depth, 0) > space)
+            level = members.size() > 60 ? Level::Cells : Level::Chips;
+        if (level == Level::Cells && space < 40)
+            level = Level::Counts;
+        writer.levels[node] = level;
+        layout = writer.write();
+    }
+    return layout;
+}
+
+} // namespace
+
+SystemLayout layoutSystem(const WorldView& view, const SystemMetrics& metrics,
+                          const QSet<QString>& toggled)
+{
+    const Tree tree = buildTree(view);
+    LineWriter writer(view, tree, metrics, toggled);
+    writer.rowHeight = metrics.roomyRow;
+    SystemLayout layout = writer.write();
+    if (layout.height <= metrics.height)
+        return layout;
+    writer.rowHeight = metrics.tightRow;
+    layout = writer.write();
+    if (layout.height <= metrics.height)
+        return layout;
+    writer.rowHeight = metrics.roomyRow;
+    layout = shrink(writer, tree, metrics, writer.write());
+    if (layout.height <= metrics.height)
+        return layout;
+    writer.rowHeight = metrics.tightRow;
+    writer.levels.clear();
+    return shrink(writer, tree, metrics, writer.write());
+}
+
+} // namespace relupscope::ui

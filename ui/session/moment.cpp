@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/moment.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+
+namespace relupscope::ui {
+
+namespace {
+
+constexpr const char* hint = "start, instruction:N, time:MS, event:N or end";
+
+Result<void> ended(Stopped stopped, const WorldView& view, const std::string& what)
+{
+    if (stopped == Stopped::Reached || stopped == Stopped::Interrupted)
+        return {};
+    if (!view.problem.empty())
+        return fail(ErrorKind::Machine, view.title, view.problem);
+    return fail(ErrorKind::Value, view.title, "the run ends before " + what);
+}
+
+Result<void> goToInstruction(Session& session, uint64_t n, const std::atomic<bool>& interrupt)
+{
+    for (uint64_t i = 0; i < n; ++i) {
+        Until until;
+        until.kind = Until::Kind::Instruction;
+        const Stopped stopped = session.advance(until, interrupt);
+        if (stopped != Stopped::Reached)
+            return ended(stopped, *session.view(), "instruction " + std::to_string(n));
+    }
+    return {};
+}
+
+// Where an instruction of the view's run stands in the order of all hops.
+bool isBefore(int hop, uint64_t n, int otherHop, uint64_t otherN)
+{
+    return hop != otherHop ? hop < otherHop : n < otherN;
+}
+
+} // namespace
+
+Result<Moment> parseMoment(const std::string& text)
+{
+    Moment moment;
+    if (text == "start")
+        return moment;
+    if (text == "end") {
+        moment.kind = Moment::Kind::End;
+        return moment;
+    }
+    const size_t colon = text.find(':');
+    const std::string kind = text.substr(0, colon);
+    const std::string value = colon == std::string::npos ? "" : text.substr(colon + 1);
+    if (kind == "time") {
+        char* end = nullptr;
+        moment.kind = Moment::Kind::Time;
+        moment.ms = std::strtod(value.c_str(), &end);
+        if (value.empty() || *end != '\0' || !std::isfinite(moment.ms) || moment.ms < 0)
+            return fail(ErrorKind::Value, text, "is not a time in milliseconds", hint);
+        return moment;
+    }
+    if (kind != "instruction" && kind != "event")
+        return fail(ErrorKind::Value, text, "is not a moment", hint);
+    moment.kind = kind == "event" ? Moment::Kind::Event : Moment::Kind::Instruction;
+    const char* last = value.data() + value.size();
+    const auto [at, error] = std::from_chars(value.data(), last, moment.n);
+    const bool zero = moment.kind == Moment::Kind::Instruction && moment.n == 0;
+    if (value.empty() || error != std::errc() || at != last || zero)
+        return fail(ErrorKind::Value, text, "is not a number of an " + kind, hint);
+    return moment;
+}
+
+Result<void> goForward(Session& session, const Moment& moment, const std::atomic<bool>& interrupt)
+{
+    Until until;
+    switch (moment.kind) {
+    case Moment::Kind::Start: return {};
+    case Moment::Kind::End:
+        until.kind = Until::Kind::End;
+        session.advance(until, interrupt);
+        return {};
+    case Moment::Kind::Time:
+        until.kind = Until::Kind::Time;
+        until.ms = moment.ms;
+        return ended(session.advance(until, interrupt), *session.view(), "that time");
+    case Moment::Kind::Event:
+        if (moment.n <= session.eventCount())
+            return {};
+        until.kind = Until::Kind::Event;
+        until.count = moment.n - session.eventCount();
+        return ended(session.advance(until, interrupt), *session.view(),
+                     "event " + std::to_string(moment.n));
+    case Moment::Kind::Instruction: return goToInstruction(session, moment.n, interrupt);
+    case Moment::Kind::HopInstruction:
+        until.kind = Until::Kind::InstructionN;
+        until.count = moment.n;
+        until.hop = moment.hop;
+        return ended(session.advance(until, interrupt), *session.view(),
+                     "instruction " + std::to_string(moment.n));
+    }
+    return {};
+}
+
+bool isBehind(const WorldView& view, const Moment& moment)
+{
+    switch (moment.kind) {
+    case Moment::Kind::Start: return view.event > 0;
+    case Moment::Kind::End: return false;
+    case Moment::Kind::Time: return moment.ms < view.ms;
+    case Moment::Kind::Event: return moment.n < view.event;
+    // Counted from the start, so the way always begins there.
+    case Moment::Kind::Instruction: return true;
+    case Moment::Kind::HopInstruction:
+        for (const InstructionRow& row : view.relup) {
+            const bool passed = row.status == InstructionStatus::Done
+                || row.status == InstructionStatus::Failed
+                || (row.status == InstructionStatus::Now && !view.atInstructionBoundary);
+            if (passed && !isBefore(row.hop, static_cast<uint64_t>(row.n), moment.hop, moment.n))
+                return true;
+        }
+        return false;
+    }
+    return false;
+}
+
+} // namespace relupscope::ui

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A moment of a run as the user names it, and the way there.
+#pragma once
+
+#include "api/session.h"
+
+#include <atomic>
+#include <string>
+
+namespace relupscope::ui {
+
+struct Moment
+{
+    enum class Kind : uint8_t {
+        Start,
+        End,
+        Time,            // `ms`
+        Event,           // event number `n`
+        Instruction,     // just before the `n`th instruction of the run, counted through all hops
+        HopInstruction,  // just before instruction `n` of hop `hop`
+    };
+    Kind kind = Kind::Start;
+    uint64_t n = 0;
+    int hop = 1;
+    double ms = 0;
+};
+
+// `start`, `instruction:N`, `time:MS`, `event:N` or `end`.
+Result<Moment> parseMoment(const std::string& text);
+
+// Goes forward from where the session is. An end before the moment is an error.
+Result<void> goForward(Session& session, const Moment& moment, const std::atomic<bool>& interrupt);
+
+// True if the moment cannot lie ahead of the view, so that the way there begins at the start.
+bool isBehind(const WorldView& view, const Moment& moment);
+
+} // namespace relupscope::ui

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/session_controller.h"
+
+namespace relupscope::ui {
+
+SessionController::SessionController(QObject* parent)
+    : QObject(parent), m_worker(new SessionWorker(m_flags))
+{
+    m_worker->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    connect(m_worker, &SessionWorker::opened, this, [this](int generation) {
+        if (generation != m_generation)
+            return post([](SessionWorker& worker) { worker.close(); });
+        m_isOpen = true;
+        m_isOpening = false;
+        Q_EMIT opened();
+    });
+    connect(m_worker, &SessionWorker::frameReady, this, [this](const Frame& frame) {
+        m_flags.frameUnderWay = false;
+        if (m_isOpen)
+            Q_EMIT frameChanged(frame);
+    });
+    connect(m_worker, &SessionWorker::runModeChanged, this, [this](RunMode mode) {
+        m_mode = mode;
+        Q_EMIT runModeChanged(mode);
+    });
+    connect(m_worker, &SessionWorker::failed, this, [this](const Error& error, int generation) {
+        if (generation != m_generation)
+            return;
+        m_isOpening = false;
+        Q_EMIT failed(error);
+    });
+    connect(m_worker, &SessionWorker::busy, this, [this](const QString& what, double fraction) {
+        if (m_isOpen || m_isOpening)
+            Q_EMIT busy(what, fraction);
+    });
+    connect(m_worker, &SessionWorker::idle, this, &SessionController::idle);
+    connect(m_worker, &SessionWorker::finished, this, &SessionController::finished);
+    connect(m_worker, &SessionWorker::futureChanged, this, &SessionController::futureChanged);
+    m_thread.setObjectName(QStringLiteral("engine"));
+    m_thread.start();
+}
+
+SessionController::~SessionController()
+{
+    m_flags.stop = true;
+    post([](SessionWorker& worker) { worker.close(); });
+    m_thread.quit();
+    m_thread.wait();
+}
+
+template<typename Call>
+void SessionController::post(Call call)
+{
+    SessionWorker* worker = m_worker;
+    QMetaObject::invokeMethod(worker, [worker, call] { call(*worker); }, Qt::QueuedConnection);
+}
+
+void SessionController::open(const SessionOptions& options)
+{
+    m_flags.stop = true;
+    m_isOpen = false;
+    m_isOpening = true;
+    const int generation = ++m_generation;
+    post([options, generation](SessionWorker& worker) { worker.open(options, generation); });
+}
+
+void SessionController::abandon()
+{
+    ++m_generation;
+    m_isOpening = false;
+    m_isOpen = false;
+    m_flags.stop = true;
+}
+
+void SessionController::run(RunMode mode, double speed)
+{
+    post([mode, speed](SessionWorker& worker) { worker.run(mode, speed); });
+}
+
+void SessionController::pause()
+{
+    m_flags.stop = true;
+    post([](SessionWorker& worker) { worker.pause(); });
+}
+
+void SessionController::stepEvent()
+{
+    post([](SessionWorker& worker) { worker.stepEvent(); });
+}
+
+void SessionController::stepInstruction()
+{
+    post([](SessionWorker& worker) { worker.stepInstruction(); });
+}
+
+void SessionController::stepBackEvent()
+{
+    post([](SessionWorker& worker) { worker.stepBackEvent(); });
+}
+
+void SessionController::stepBackInstruction()
+{
+    post([](SessionWorker& worker) { worker.stepBackInstruction(); });
+}
+
+void SessionController::restart()
+{
+    goTo(Moment {});
+}
+
+void SessionController::goTo(const Moment& moment)
+{
+    m_flags.stop = true;
+    post([moment](SessionWorker& worker) { worker.goTo(moment); });
+}
+
+void SessionController::kill(ProcessId pid)
+{
+    post([pid](SessionWorker& worker) { worker.kill(pid); });
+}
+
+void SessionController::select(ProcessId pid, const std::string& name)
+{
+    post([pid, name](SessionWorker& worker) { worker.select(pid, name); });
+}
+
+void SessionController::selectModule(const std::string& module)
+{
+    post([module](SessionWorker& worker) { worker.selectModule(module); });
+}
+
+} // namespace relupscope::ui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's side of a Session: commands go to the worker thread as queued calls, frames come
+// back as queued signals. No call here waits for the engine, except the destructor, which waits for
+// the thread to end.
+#pragma once
+
+#include "session/session_worker.h"
+
+#include <QThread>
+
+namespace relupscope::ui {
+
+class SessionController : public QObject
+{
+    Q_OBJECT
+public:
+    explicit SessionController(QObject* parent = nullptr);
+    ~SessionController() override;
+
+    void open(const SessionOptions& options);
+    // Forgets what is being opened: its outcome is dropped when it comes.
+    void abandon();
+    bool isOpen() const { return m_isOpen; }
+    RunMode mode() const { return m_mode; }
+
+    void run(RunMode mode, double speed);
+    void pause();
+    void stepEvent();
+    void stepInstruction();
+    void stepBackEvent();
+    void stepBackInstruction();
+    void restart();
+    void goTo(const Moment& moment);
+    void kill(ProcessId pid);
+    void select(ProcessId pid, const std::string& name);
+    void selectModule(const std::string& module);
+
+Q_SIGNALS:
+    void opened();
+    void frameChanged(const relupscope::ui::Frame& frame);
+    void runModeChanged(relupscope::ui::RunMode mode);
+    // `fraction` below zero: no telling how long it takes.
+    void busy(const QString& what, double fraction);
+    void idle();
+    void failed(const relupscope::Error& error);
+    void finished();
+    void futureChanged();
+
+private:
+    template<typename Call>
+    void post(Call call);
+
+    QThread m_thread;
+    SessionWorker::Flags m_flags;
+    SessionWorker* m_worker; // lives in m_thread
+    RunMode m_mode = RunMode::Stopped;
+    int m_generation = 0;
+    bool m_isOpen = false;
+    bool m_isOpening = false;
+};
+
+} // namespace relupscope::ui

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of the SessionController that lives in its thread and owns the Session. It runs in small
+// chunks of virtual time so that a command never waits long, and samples a Frame when one is due.
+#pragma once
+
+#include "session/moment.h"
+#include "session/selection.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QString>
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+namespace relupscope::ui {
+
+// All that the window shows of one moment, taken together.
+struct Frame
+{
+    std::shared_ptr<const WorldView> view;
+    ProcessDetail process;
+    SourceView source;
+};
+
+// Samples the session. An empty module is that of the selected process, or of its crash.
+Frame takeFrame(Session& session, const Selection& selection, const std::string& module);
+
+enum class RunMode : uint8_t { Stopped, Animated, Fast, Express };
+
+class SessionWorker : public QObject
+{
+    Q_OBJECT
+public:
+    // Shared with the window's thread; nothing else is.
+    struct Flags
+    {
+        std::atomic<bool> stop {false};
+        std::atomic<bool> frameUnderWay {false};
+    };
+    explicit SessionWorker(Flags& flags) : m_flags(flags) {}
+
+    void open(const SessionOptions& options, int generation);
+    void close();
+    void run(RunMode mode, double speed);
+    void pause();
+    void stepEvent();
+    void stepInstruction();
+    void stepBackEvent();
+    void stepBackInstruction();
+    void goTo(const Moment& moment);
+    void kill(ProcessId pid);
+    void select(ProcessId pid, const std::string& name);
+    void selectModule(const std::string& module);
+
+Q_SIGNALS:
+    void opened(int generation);
+    void frameReady(const relupscope::ui::Frame& frame);
+    void runModeChanged(relupscope::ui::RunMode mode);
+    void busy(const QString& what, double fraction);
+    void idle();
+    void failed(const relupscope::Error& error, int generation);
+    void finished();
+    void futureChanged(); // what was recorded ahead of this moment will not happen again
+
+private:
+    struct Kill
+    {
+        uint64_t event = 0; // before which it struck
+        ProcessId pid = 0;
+    };
+    void tick();
+    bool advanceAnimated();
+    bool advanceChunk(qint64 viewEveryMs);
+    bool handle(Stopped stopped);
+    void setMode(RunMode mode);
+    void sendFrame();
+    void step(const Until& until);
+    Result<void> travel(const Moment& moment);
+    Result<void> replay(const Moment& moment, size_t kills);
+
+    Flags& m_flags;
+    std::unique_ptr<Session> m_session;
+    Selection m_selection;
+    std::string m_module; // chosen by the user; empty: that of the selected process
+    std::vector<Kill> m_kills;
+    RunMode m_mode = RunMode::Stopped;
+    QElapsedTimer m_clock;      // since the animation's base
+    QElapsedTimer m_sinceFrame;
+    double m_baseMs = 0;
+    double m_speed = 0.005;
+    double m_chunkMs = 1;
+    int m_generation = 0;
+};
+
+} // namespace relupscope::ui

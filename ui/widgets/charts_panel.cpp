@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/charts_panel.h"
+
+#include "paint/numbers.h"
+
+#include <QHBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace relupscope::ui {
+
+namespace {
+
+ChartContent frame(const WorldView& view, const WorldView* recorded, const QString& title)
+{
+    const Charts& charts = recorded ? recorded->charts : view.charts;
+    ChartContent content;
+    content.title = title;
+    content.now = view.ms;
+    content.hasFuture = recorded != nullptr;
+    content.span = chartSpan(view, recorded);
+    content.suspended = charts.suspended;
+    for (SuspendedSpan& span : content.suspended)
+        if (span.open)
+            span.toMs = recorded ? recorded->ms : view.ms;
+    for (const Crash& crash : view.crashes)
+        content.marks.push_back(crash.atMs);
+    return content;
+}
+
+ChartContent throughputChart(const WorldView& view, const WorldView* recorded, const Charts& charts)
+{
+    ChartContent content = frame(view, recorded, QObject::tr("Throughput"));
+    content.value = shortNumber(valueAt(charts.throughput, view.ms));
+    content.unit = QObject::tr("req/s");
+    content.curves.push_back({charts.throughput, Token::Good, 1.6, true, false, {}});
+    content.marks.clear();
+    return content;
+}
+
+ChartContent waitingChart(const WorldView& view, const WorldView* recorded, const Charts& charts)
+{
+    ChartContent content = frame(view, recorded, QObject::tr("Waiting calls"));
+    content.value = charts.waiting.empty()
+        ? QStringLiteral("0")
+        : grouped(static_cast<uint64_t>(
+              std::llround(std::max(0.0, valueAt(charts.waiting.front(), view.ms)))));
+    // The curves of single processes where there are any; else the whole.
+    const size_t first = charts.waiting.size() > 1 ? 1 : 0;
+    for (size_t i = first; i < std::min<size_t>(charts.waiting.size(), 5); ++i) {
+        const double width = i == first ? 2.0 : 1.5;
+        content.curves.push_back({charts.waiting[i], Token::QueueBar, width, first == 0, false,
+                                  first == 0 ? QString() : text(charts.waiting[i].name)});
+    }
+    content.marks.clear();
+    return content;
+}
+
+ChartContent latencyChart(const WorldView& view, const WorldView* recorded, const Charts& charts)
+{
+    ChartContent content = frame(view, recorded, QObject::tr("Latency"));
+    content.value = QString::number(valueAt(charts.latencyOldestMs, view.ms), 'f', 1);
+    content.unit = QObject::tr("ms oldest");
+    content.curves.push_back(
+        {charts.latencyOldestMs, Token::TextSecondary, 1.8, true, false, QObject::tr("oldest")});
+    content.curves.push_back(
+        {charts.latencyP99Ms, Token::TextQuiet, 1.4, false, true, QObject::tr("p99")});
+    content.marks.clear();
+    return content;
+}
+
+ChartContent failedChart(const WorldView& view, const WorldView* recorded, const Charts& charts)
+{
+    ChartContent content = frame(view, recorded, QObject::tr("Failed requests"));
+    const double failed = valueAt(charts.failed, view.ms);
+    content.value = grouped(static_cast<uint64_t>(std::llround(std::max(0.0, failed))));
+    content.isBad = failed > 0;
+    content.curves.push_back({charts.failed, failed > 0 ? Token::Failed : Token::TextQuiet, 1.6,
+                              failed > 0, false, {}});
+    return content;
+}
+
+} // namespace
+
+std::vector<ChartContent> chartContents(const WorldView& view, const WorldView* recorded)
+{
+    const Charts& charts = recorded ? recorded->charts : view.charts;
+    return {throughputChart(view, recorded, charts), waitingChart(view, recorded, charts),
+            latencyChart(view, recorded, charts), failedChart(view, recorded, charts)};
+}
+
+QString chartSpanText(const WorldView& view, const WorldView* recorded)
+{
+    const ChartSpan span = chartSpan(view, recorded);
+    const auto ms = [](double value) { return QString::number(std::round(value), 'f', 0); };
+    const QString past = QObject::tr("last %1 ms").arg(ms(view.ms - span.from));
+    return recorded ? QObject::tr("%1 to %2 ms ahead").arg(past, ms(span.to - view.ms)) : past;
+}
+
+ChartsPanel::ChartsPanel(const Look& look, QWidget* parent) : QWidget(parent)
+{
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(12, 2, 12, 0);
+    row->setSpacing(14);
+    for (int i = 0; i < 4; ++i) {
+        auto* chart = new SmallChart(look, this);
+        row->addWidget(chart, 1);
+        m_charts.push_back(chart);
+    }
+    setAccessibleName(tr("Charts"));
+}
+
+void ChartsPanel::setView(const WorldView& view, const WorldView* recorded)
+{
+    std::vector<ChartContent> contents = chartContents(view, recorded);
+    for (size_t i = 0; i < m_charts.size(); ++i)
+        m_charts[i]->setContent(std::move(contents[i]));
+}
+
+} // namespace relupscope::ui

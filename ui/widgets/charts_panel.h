@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Four small multiples in a row: throughput, waiting calls, latency, failed requests.
+#pragma once
+
+#include "widgets/small_chart.h"
+
+#include <memory>
+#include <vector>
+
+namespace relupscope::ui {
+
+// What the four charts show of a view; `recorded` is a later moment of the same run or nullptr.
+std::vector<ChartContent> chartContents(const WorldView& view, const WorldView* recorded);
+// "last 120 ms", "last 120 ms to 80 ms ahead".
+QString chartSpanText(const WorldView& view, const WorldView* recorded);
+
+class ChartsPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ChartsPanel(const Look& look, QWidget* parent = nullptr);
+    void setView(const WorldView& view, const WorldView* recorded);
+    const std::vector<SmallChart*>& charts() const { return m_charts; }
+
+private:
+    std::vector<SmallChart*> m_charts;
+};
+
+} // namespace relupscope::ui

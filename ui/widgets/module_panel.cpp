@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/module_panel.h"
+
+#include "paint/marks.h"
+#include "paint/numbers.h"
+
+#include <QEvent>
+#include <QFontMetricsF>
+#include <QHeaderView>
+#include <QPainter>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace relupscope::ui {
+
+SlotDelegate::SlotDelegate(const Look& look, const ModuleTable& table, QObject* parent)
+    : QStyledItemDelegate(parent), m_look(look), m_table(table)
+{
+}
+
+bool SlotDelegate::isTwoLined(const ModuleRow& row) const
+{
+    return !m_isTight && currentSlot(row).isLoud;
+}
+
+int SlotDelegate::rowHeight(int row) const
+{
+    const ModuleRow* module = m_table.row(row);
+    return m_look.px(module && isTwoLined(*module) ? 49 : 33);
+}
+
+void SlotDelegate::paintSlot(QPainter& painter, const QRectF& box, const SlotWords& words,
+                             CodeVersion version, bool twoLines) const
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF frame = box.adjusted(0.5, 0.5, -0.5, -0.5);
+    const QFont small = m_look.font(FontRole::Small);
+    if (words.version.isEmpty()) {
+        QPen dashed(m_look.color(Token::LineShape), 1);
+        dashed.setDashPattern({3, 2.5});
+        painter.setPen(dashed);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(frame, 5, 5);
+        paintText(painter, box.adjusted(8, 0, -6, 0), small, m_look.color(Token::TextQuiet),
+                  words.history);
+        return;
+    }
+    const Token fill = version == CodeVersion::Old ? Token::VersionOldTint
+        : version == CodeVersion::Current          ? Token::VersionCurrentTint
+                                                   : Token::VersionUnchangedTint;
+    const Token edge = version == CodeVersion::Old ? Token::VersionOld
+        : version == CodeVersion::Current          ? Token::VersionCurrent
+                                                   : Token::VersionUnchangedTint;
+    painter.setPen(QPen(m_look.color(edge), 1));
+    painter.setBrush(m_look.color(fill));
+    painter.drawRoundedRect(frame, 5, 5);
+    const double side = m_look.px(twoLines ? 16 : 14);
+    paintSwatch(painter, m_look, QRectF(box.left() + 8, box.center().y() - side / 2, side, side),
+                version);
+    const QColor ink = m_look.color(Token::TextPrimary);
+    const QColor second = m_look.color(Token::TextSecondary);
+    QRectF line = box.adjusted(15 + side, twoLines ? 3 : 0, -5, twoLines ? -box.height() / 2 : 0);
+    line.setLeft(line.left()
+                 + paintText(painter, line, m_look.font(FontRole::MonoBold), ink, words.version)
+                 + 7);
+    const QRectF below(box.left() + 15 + side, box.center().y(), box.width() - 20 - side,
+                       box.height() / 2 - 3);
+    if (twoLines)
+        paintText(painter, line, small, second, words.history);
+    // The first word (a count, or "nobody") carries the point of the panel.
+    QRectF runners = twoLines ? below : line;
+    const QString first = words.runners.section(QLatin1Char(' '), 0, 0);
+    const QString rest = words.runners.section(QLatin1Char(' '), 1);
+    runners.setLeft(runners.left()
+                    + paintText(painter, runners,
+                                words.isLoud ? m_look.bold(FontRole::Small) : small,
+                                words.isLoud ? ink : second, first)
+                    + m_look.px(4));
+    paintText(painter, runners, small, words.isLoud ? ink : second, rest);
+}
+
+void SlotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                         const QModelIndex& index) const
+{
+    const ModuleRow* row = m_table.row(index.row());
+    if (!row)
+        return;
+    painter->save();
+    const bool two = isTwoLined(*row);
+    const QRectF cell(option.rect);
+    if (index.column() == 0) {
+        paintText(*painter, cell.adjusted(0, 0, -6, 0),
+                  m_look.font(two ? FontRole::MonoBold : FontRole::Mono),
+                  m_look.color(two ? Token::TextPrimary : Token::TextSecondary),
+                  text(row->module));
+    } else {
+        const double height = m_look.px(two ? 44 : 28);
+        const QRectF box(cell.left(), cell.center().y() - height / 2,
+                         cell.width() - (index.column() == 1 ? 6 : 0), height);
+        const bool old = index.column() == 2;
+        const CodeVersion version = old ? CodeVersion::Old
+            : row->inUpgrade && row->loadedAtInstruction > 0 ? CodeVersion::Current
+            : row->inUpgrade                                  ? CodeVersion::Current
+                                                              : CodeVersion::Unchanged;
+        paintSlot(*painter, box, old ? oldSlot(*row) : currentSlot(*row), version, two);
+    }
+    if (option.state & QStyle::State_HasFocus)
+        paintFocusRing(*painter, m_look, cell, 5);
+    painter->restore();
+}
+
+ModulePanel::ModulePanel(const Look& look, QWidget* parent)
+    : PanelFrame(look, tr("Modules"), parent), m_table(moduleColumns()),
+      m_view(new QTableView(this)), m_delegate(new SlotDelegate(look, m_table, this)),
+      m_columnNames(new QWidget(this)), m_forecast(new QLabel(this))
+{
+    m_view->setModel(&m_table);
+    m_view->setItemDelegate(m_delegate);
+    m_view->horizontalHeader()->hide();
+    m_view->verticalHeader()->hide();
+    m_view->verticalHeader()->setMinimumSectionSize(8);
+    m_view->horizontalHeader()->setMinimumSectionSize(20);
+    m_view->setShowGrid(false);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setSelectionMode(QAbstractItemView::NoSelection);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_view->setTabKeyNavigation(false);
+    m_view->viewport()->setAutoFillBackground(false);
+    m_view->setAccessibleName(tr("Modules and versions"));
+    m_columnNames->setFixedHeight(look.px(18));
+    m_forecast->setIndent(0);
+    m_forecast->setMinimumWidth(10);
+    body()->setContentsMargins(12, 0, 11, 4);
+    body()->addWidget(m_columnNames);
+    body()->addWidget(m_view);
+    body()->addWidget(m_forecast);
+    setHeadHeight(30);
+    connect(m_view, &QTableView::activated, this, [this](const QModelIndex& index) {
+        if (const ModuleRow* row = m_table.row(index.row()))
+            Q_EMIT moduleChosen(text(row->module));
+    });
+    connect(m_view, &QTableView::clicked, this, [this](const QModelIndex& index) {
+        if (const ModuleRow* row = m_table.row(index.row()))
+            Q_EMIT moduleChosen(text(row->module));
+    });
+}
+
+void ModulePanel::setView(const std::shared_ptr<const WorldView>& view)
+{
+    m_world = view;
+    auto rows = std::make_shared<std::vector<ModuleRow>>();
+    if (view)
+        *rows = modulesToShow(*view, m_isTight ? 3 : 4);
+    if (m_isTight)
+        std::erase_if(*rows, [&](const ModuleRow& r) { return !r.inUpgrade && rows->size() > 2; });
+    m_table.setRows(rows, rows.get());
+    m_forecast->setText(view ? text(view->purgeForecast) : QString());
+    fit();
+}
+
+void ModulePanel::setTight(bool tight)
+{
+    m_isTight = tight;
+    m_delegate->setTight(tight);
+    setView(m_world);
+}
+
+void ModulePanel::fit()
+{
+    int height = 0;
+    double longest = m_look.px(54);
+    const QFontMetricsF metrics(m_look.font(FontRole::MonoBold));
+    for (int i = 0; i < m_table.rowCount({}); ++i) {
+        m_view->setRowHeight(i, m_delegate->rowHeight(i));
+        height += m_delegate->rowHeight(i);
+        longest = std::max(longest, metrics.horizontalAdvance(text(m_table.row(i)->module)) + 8);
+    }
+    m_view->setFixedHeight(height);
+    m_columnNames->setFixedHeight(m_look.px(18));
+    m_forecast->setFont(m_look.font(FontRole::Small));
+    m_forecast->setFixedHeight(m_forecast->text().isEmpty() ? 0 : m_look.px(26));
+    m_forecast->setContentsMargins(m_look.px(23), 0, 0, 0);
+    const int wide = m_view->viewport()->width();
+    const int name = std::min(static_cast<int>(std::ceil(longest)), wide / 3);
+    m_view->setColumnWidth(0, name);
+    m_view->setColumnWidth(1, static_cast<int>((wide - name) / 2.12));
+    m_view->setColumnWidth(2, wide - name - m_view->columnWidth(1));
+    setMaximumHeight(sizeHint().height());
+    update();
+}
+
+void ModulePanel::paintEvent(QPaintEvent* event)
+{
+    PanelFrame::paintEvent(event);
+    QPainter painter(this);
+    const QFont caption = m_look.font(FontRole::Caption);
+    const QColor quiet = m_look.color(Token::TextQuiet);
+    double x = 12;
+    const QStringList names {tr("Module"), tr("Current slot"), tr("Old slot")};
+    for (int i = 0; i < names.size(); ++i) {
+        const int w = m_view->columnWidth(i);
+        paintText(painter, QRectF(x, m_columnNames->y() - 2, w - 4, m_columnNames->height()),
+                  caption, quiet, names[i]);
+        x += w;
+    }
+    if (m_forecast->height() > 0) {
+        const double side = m_look.px(15);
+        paintGlyph(painter,
+                   QRectF(12, m_forecast->geometry().center().y() - side / 2, side, side),
+                   Glyph::Clock, quiet);
+    }
+}
+
+void ModulePanel::resizeEvent(QResizeEvent* event)
+{
+    PanelFrame::resizeEvent(event);
+    fit();
+}
+
+void ModulePanel::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::StyleChange)
+        fit();
+    PanelFrame::changeEvent(event);
+}
+
+} // namespace relupscope::ui

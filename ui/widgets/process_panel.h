@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Process panel: who it is, its state now and after code_change, and who holds it; for a dead
+// process, why it crashed: the moments that led there, the state that it had, and its stack.
+#pragma once
+
+#include "api/view.h"
+#include "widgets/panel_frame.h"
+
+class QLabel;
+class QScrollArea;
+
+namespace relupscope::ui {
+
+class StateDiff;
+
+class ProcessPanel : public PanelFrame
+{
+    Q_OBJECT
+public:
+    explicit ProcessPanel(const Look& look, QWidget* parent = nullptr);
+    void setProcess(const WorldView& view, const ProcessDetail& detail);
+    void clear();
+
+Q_SIGNALS:
+    void placeChosen(const QString& module, int line);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void showFacts(const ProcessDetail& detail);
+    void showCrash(const WorldView& view, const Crash& crash, const ProcessDetail& detail);
+    void addFact(const QString& key, const QString& value, bool isErlang);
+    void restyle();
+
+    ProcessDetail m_detail;
+    ProcessRow m_row;
+    bool m_isEmpty = true;
+    QScrollArea* m_scroll;
+    QWidget* m_content;
+    StateDiff* m_diff;
+    QLabel* m_facts;
+};
+
+} // namespace relupscope::ui

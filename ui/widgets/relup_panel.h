@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Relup panel: the instructions of the hop with done, now and next, the point of no return as a
+// ruled row, and make_permanent apart because it is no instruction of the relup.
+#pragma once
+
+#include "models/relup_list.h"
+#include "widgets/panel_frame.h"
+
+#include <QListView>
+#include <QStyledItemDelegate>
+
+namespace relupscope::ui {
+
+class InstructionDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+public:
+    InstructionDelegate(const Look& look, const RelupList& list, QObject* parent);
+    void setTight(bool tight) { m_isTight = tight; }
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    void paintMark(QPainter& painter, const QRectF& square, const InstructionRow& row,
+                   bool crashed) const;
+
+    const Look& m_look;
+    const RelupList& m_list;
+    bool m_isTight = false;
+};
+
+class RelupPanel : public PanelFrame
+{
+    Q_OBJECT
+public:
+    explicit RelupPanel(const Look& look, QWidget* parent = nullptr);
+    void setView(const std::shared_ptr<const WorldView>& view);
+    void setTight(bool tight);
+    QListView* list() const { return m_view; }
+
+Q_SIGNALS:
+    void instructionChosen(int hop, int n);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void fit();
+
+    RelupList m_list;
+    QListView* m_view;
+    InstructionDelegate* m_delegate;
+};
+
+} // namespace relupscope::ui

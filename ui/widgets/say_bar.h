@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The SAY line: what just happened, in plain words. Its text is also its accessible name.
+#pragma once
+
+#include "api/view.h"
+#include "widgets/panel_frame.h"
+
+class QLabel;
+
+namespace relupscope::ui {
+
+class SayBar : public PanelFrame
+{
+    Q_OBJECT
+public:
+    explicit SayBar(const Look& look, QWidget* parent = nullptr);
+    void setSay(const SayLine& say);
+    // A problem that stops the world, or a failed command, in the place of the SAY line.
+    void setProblem(const QString& problem);
+    QString plain() const { return m_plain; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void show(const QString& rich, const QString& plain);
+    void render();
+
+    QLabel* m_label;
+    SayLine m_say;
+    QString m_problem;
+    QString m_plain;
+};
+
+} // namespace relupscope::ui

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/sheet.h"
+
+#include "paint/marks.h"
+
+#include <QEvent>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QListView>
+#include <QPainter>
+#include <QRegularExpression>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace relupscope::ui {
+
+namespace {
+
+QString plainText(const QAction* action)
+{
+    return action->text().remove(QLatin1Char('&'));
+}
+
+} // namespace
+
+Sheet::Sheet(const Look& look, const QString& title, QWidget* parent)
+    : PanelFrame(look, title, parent)
+{
+    setFocusPolicy(Qt::StrongFocus);
+    hide();
+    parent->installEventFilter(this);
+}
+
+void Sheet::toggle()
+{
+    if (isVisible())
+        return hide();
+    place();
+    show();
+    raise();
+    setFocus(Qt::PopupFocusReason);
+}
+
+void Sheet::place() {}
+
+void Sheet::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape)
+        return hide();
+    PanelFrame::keyPressEvent(event);
+}
+
+bool Sheet::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == parent() && event->type() == QEvent::Resize && isVisible())
+        place();
+    return PanelFrame::eventFilter(watched, event);
+}
+
+KeySheet::KeySheet(const Look& look, QList<QAction*> actions, QWidget* parent)
+    : Sheet(look, tr("Keys"), parent), m_actions(std::move(actions))
+{
+    erase_if(m_actions, [](const QAction* a) { return a->shortcut().isEmpty(); });
+    QStringList spoken;
+    for (const QAction* action : m_actions)
+        spoken << plainText(action) + QLatin1Char(' ')
+                + action->shortcut().toString(QKeySequence::NativeText);
+    setAccessibleDescription(spoken.join(QStringLiteral(", ")));
+}
+
+void KeySheet::place()
+{
+    const int rows = (static_cast<int>(m_actions.size()) + 1) / 2;
+    const int width = std::min(parentWidget()->width() - 40, m_look.px(640));
+    const int height = m_look.px(32) + rows * m_look.px(24) + 16;
+    setGeometry((parentWidget()->width() - width) / 2, (parentWidget()->height() - height) / 2,
+                width, height);
+}
+
+void KeySheet::paintEvent(QPaintEvent* event)
+{
+    PanelFrame::paintEvent(event);
+    QPainter painter(this);
+    const int rows = (static_cast<int>(m_actions.size()) + 1) / 2;
+    const double half = (width() - 24) / 2.0;
+    const double row = m_look.px(24);
+    for (int i = 0; i < m_actions.size(); ++i) {
+        const double x = 12 + (i / rows) * half;
+        const QRectF line(x, m_look.px(34) + (i % rows) * row, half - 20, row);
+        paintText(painter, line, m_look.font(FontRole::Small),
+                  m_look.color(Token::TextSecondary), plainText(m_actions[i]));
+        paintText(painter, line, m_look.font(FontRole::Mono), m_look.color(Token::TextPrimary),
+                  m_actions[i]->shortcut().toString(QKeySequence::NativeText), Qt::AlignRight);
+    }
+}
+
+LegendSheet::LegendSheet(const Look& look, QWidget* parent) : Sheet(look, tr("Legend"), parent)
+{
+    setSubtitle(tr("Fill says the version. Glyph says the state. Length and number say the queue."));
+}
+
+void LegendSheet::place()
+{
+    const int width = std::min(parentWidget()->width() - 40, m_look.px(660));
+    const int height = m_look.px(300);
+    setGeometry((parentWidget()->width() - width) / 2, (parentWidget()->height() - height) / 2,
+                width, height);
+}
+
+void LegendSheet::paintEvent(QPaintEvent* event)
+{
+    PanelFrame::paintEvent(event);
+    QPainter painter(this);
+    const double row = m_look.px(33);
+    const double top = m_look.px(40);
+    const double token = m_look.px(24);
+    const auto words = [&](double x, double y, const QString& text) {
+        paintText(painter, QRectF(x, y, m_look.px(250), token), m_look.font(FontRole::Small),
+                  m_look.color(Token::TextPrimary), text);
+    };
+    const ProcessState states[] = {ProcessState::Running,    ProcessState::Runnable,
+                                   ProcessState::Waiting,    ProcessState::Suspended,
+                                   ProcessState::Blocked,    ProcessState::Restarting,
+                                   ProcessState::Dead};
+    double y = top;
+    for (ProcessState state : states) {
+        paintToken(painter, m_look, QRectF(16, y, token, token), state, CodeVersion::Current);
+        words(16 + token + 12, y, stateName(state));
+        y += row;
+    }
+    const double second = width() * 0.36;
+    const std::pair<CodeVersion, QString> versions[]
+        = {{CodeVersion::Current, tr("current: new code over state made by new code")},
+           {CodeVersion::Old, tr("old: state, frame or fun of old code")},
+           {CodeVersion::Mixed, tr("mixed: new code with something old, the dangerous one")},
+           {CodeVersion::Unchanged, tr("unchanged: not in this upgrade")}};
+    y = top;
+    for (const auto& [version, text] : versions) {
+        paintSwatch(painter, m_look, QRectF(second, y + 3, token - 6, token - 6), version);
+        paintText(painter, QRectF(second + token + 6, y, width() - second - token - 22, token),
+                  m_look.font(FontRole::Small), m_look.color(Token::TextPrimary), text);
+        y += row;
+    }
+    const std::pair<uint64_t, QString> queues[]
+        = {{312, tr("queue, logarithmic; the outlined part is new")}, {0, tr("empty: track only")}};
+    for (const auto& [length, text] : queues) {
+        std::optional<uint64_t> before;
+        if (length > 0)
+            before = 180;
+        paintQueueBar(painter, m_look, QRectF(second, y + 5, m_look.px(96), m_look.px(14)), length,
+                      before, 4);
+        words(second + m_look.px(108), y, text);
+        y += row;
+    }
+    painter.fillRect(QRectF(second, y + 4, m_look.px(96), token - 8),
+                     m_look.color(Token::SuspendedTint));
+    painter.fillRect(QRectF(second, y + 4, m_look.px(96), 1.5), m_look.color(Token::Suspended));
+    words(second + m_look.px(108), y, tr("span in which a module is suspended"));
+}
+
+CommandList::CommandList(QList<QAction*> actions, QObject* parent)
+    : QAbstractListModel(parent), m_actions(std::move(actions))
+{
+    setWords({});
+}
+
+void CommandList::setWords(const QString& words)
+{
+    beginResetModel();
+    m_shown.clear();
+    static const QRegularExpression moment(
+        QStringLiteral("^\\s*(?:run to )?(time|event|instruction)?\\s*([0-9][0-9.,]*)?\\s*(ms)?\\s*$"));
+    const QRegularExpressionMatch match = moment.match(words);
+    const QString number = match.captured(2).remove(QLatin1Char(','));
+    if (match.hasMatch() && !number.isEmpty()) {
+        const QString kind = match.captured(1);
+        for (const QString& each : {QStringLiteral("time"), QStringLiteral("event"),
+                                    QStringLiteral("instruction")})
+            if (kind.isEmpty() || kind == each)
+                m_shown.append({tr("Go to %1 %2").arg(each, number), {}, nullptr, each,
+                                number.toDouble()});
+    }
+    const QStringList parts = words.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    for (QAction* action : m_actions) {
+        const QString name = plainText(action);
+        const bool hit = std::all_of(parts.begin(), parts.end(), [&](const QString& part) {
+            return name.contains(part, Qt::CaseInsensitive);
+        });
+        if (hit && action->isEnabled())
+            m_shown.append({name, action->shortcut().toString(QKeySequence::NativeText), action,
+                            {}, 0});
+    }
+    endResetModel();
+}
+
+const CommandList::Command* CommandList::command(int at) const
+{
+    return at >= 0 && at < m_shown.size() ? &m_shown[at] : nullptr;
+}
+
+int CommandList::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_shown.size());
+}
+
+QVariant CommandList::data(const QModelIndex& index, int role) const
+{
+    const Command* c = command(index.row());
+    if (!c)
+        return {};
+    if (role == Qt::DisplayRole)
+        return c->keys.isEmpty() ? c->words : c->words + QStringLiteral("    ") + c->keys;
+    if (role == Qt::AccessibleTextRole)
+        return c->words;
+    return {};
+}
+
+CommandPalette::CommandPalette(const Look& look, QList<QAction*> actions, QWidget* parent)
+    : Sheet(look, tr("Find or run a command"), parent), m_list(std::move(actions)),
+      m_field(new QLineEdit(this)), m_view(new QListView(this))
+{
+    setSubtitle(tr("or go to “time 560”, “event 81204”, “instruction 4”"));
+    m_field->setAccessibleName(tr("Command"));
+    m_field->setObjectName(QStringLiteral("field"));
+    m_field->setPlaceholderText(tr("Type a command"));
+    m_view->setModel(&m_list);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setObjectName(QStringLiteral("commands"));
+    m_view->setAccessibleName(tr("Commands"));
+    m_view->viewport()->setAutoFillBackground(false);
+    m_view->setFocusPolicy(Qt::NoFocus);
+    body()->setContentsMargins(12, 2, 12, 8);
+    body()->setSpacing(6);
+    body()->addWidget(m_field);
+    body()->addWidget(m_view, 1);
+    setFocusProxy(m_field);
+    m_field->installEventFilter(this);
+    connect(m_field, &QLineEdit::textChanged, this, [this](const QString& words) {
+        m_list.setWords(words);
+        m_view->setCurrentIndex(m_list.index(0));
+    });
+    connect(m_field, &QLineEdit::returnPressed, this, &CommandPalette::runCurrent);
+    connect(m_view, &QListView::clicked, this, &CommandPalette::runCurrent);
+}
+
+void CommandPalette::open(const QString& words)
+{
+    m_field->setText(words);
+    m_list.setWords(words);
+    m_view->setCurrentIndex(m_list.index(0));
+    if (!isVisible())
+        toggle();
+    m_field->setFocus();
+}
+
+void CommandPalette::place()
+{
+    const int width = std::min(parentWidget()->width() - 40, m_look.px(520));
+    const int height = std::min(parentWidget()->height() - 60, m_look.px(360));
+    setGeometry(parentWidget()->width() - width - 12, m_look.px(40), width, height);
+}
+
+void CommandPalette::runCurrent()
+{
+    const CommandList::Command* chosen = m_list.command(m_view->currentIndex().row());
+    if (!chosen)
+        return;
+    const CommandList::Command command = *chosen;
+    hide();
+    if (command.action)
+        command.action->trigger();
+    else
+        Q_EMIT momentChosen(command.kind, command.value);
+}
+
+bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_field || event->type() != QEvent::KeyPress)
+        return Sheet::eventFilter(watched, event);
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    if (key == Qt::Key_Escape) {
+        hide();
+        return true;
+    }
+    if (key == Qt::Key_Up || key == Qt::Key_Down) {
+        const int row = m_view->currentIndex().row() + (key == Qt::Key_Down ? 1 : -1);
+        if (row >= 0 && row < m_list.rowCount())
+            m_view->setCurrentIndex(m_list.index(row));
+        return true;
+    }
+    return Sheet::eventFilter(watched, event);
+}
+
+} // namespace relupscope::ui

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Panels that lie over the window and close with Escape: the key sheet, the legend, the command
+// palette. None is modal: the window behind goes on.
+#pragma once
+
+#include "widgets/panel_frame.h"
+
+#include <QAbstractListModel>
+#include <QAction>
+
+class QLineEdit;
+class QListView;
+
+namespace relupscope::ui {
+
+class Sheet : public PanelFrame
+{
+    Q_OBJECT
+public:
+    Sheet(const Look& look, const QString& title, QWidget* parent);
+    void toggle();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    virtual void place();
+};
+
+// Every action of the window with its keys, in the order of the menus.
+class KeySheet : public Sheet
+{
+    Q_OBJECT
+public:
+    KeySheet(const Look& look, QList<QAction*> actions, QWidget* parent);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void place() override;
+
+private:
+    QList<QAction*> m_actions;
+};
+
+// What the fills, the glyphs and the marks mean.
+class LegendSheet : public Sheet
+{
+    Q_OBJECT
+public:
+    LegendSheet(const Look& look, QWidget* parent);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void place() override;
+};
+
+// Commands that match the words typed: actions, "time 560", "event 81204", "instruction 4".
+class CommandList : public QAbstractListModel
+{
+    Q_OBJECT
+public:
+    struct Command
+    {
+        QString words;
+        QString keys;
+        QAction* action = nullptr;
+        QString kind;     // "time", "event" or "instruction"
+        double value = 0;
+    };
+    explicit CommandList(QList<QAction*> actions, QObject* parent = nullptr);
+    void setWords(const QString& words);
+    const Command* command(int at) const;
+    int rowCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+
+private:
+    QList<QAction*> m_actions;
+    QList<Command> m_shown;
+};
+
+class CommandPalette : public Sheet
+{
+    Q_OBJECT
+public:
+    CommandPalette(const Look& look, QList<QAction*> actions, QWidget* parent);
+    void open(const QString& words = {});
+
+Q_SIGNALS:
+    void momentChosen(const QString& kind, double value);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void place() override;
+
+private:
+    void runCurrent();
+
+    CommandList m_list;
+    QLineEdit* m_field;
+    QListView* m_view;
+};
+
+} // namespace relupscope::ui

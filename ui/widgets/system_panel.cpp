@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/system_panel.h"
+
+#include "paint/marks.h"
+#include "paint/numbers.h"
+
+#include <QFontMetricsF>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPainter>
+#include <QVBoxLayout>
+
+#include <map>
+
+namespace relupscope::ui {
+
+LegendLine::LegendLine(const Look& look, QWidget* parent) : QWidget(parent), m_look(look)
+{
+    setFixedHeight(look.px(28));
+    setAccessibleName(tr("Legend"));
+}
+
+void LegendLine::setView(const std::shared_ptr<const WorldView>& view, bool hasCells)
+{
+    m_view = view;
+    m_hasCells = hasCells;
+    setFixedHeight(m_look.px(28));
+    update();
+}
+
+double LegendLine::paintCellKey(QPainter& painter, double x, CellClass kind,
+                                const QString& words) const
+{
+    CellGrid one;
+    one.rows = 1;
+    one.pitch = 9;
+    const QImage cell = drawCells(m_look, one, {kind}, painter.device()->devicePixelRatioF());
+    painter.drawImage(QPointF(x, std::floor(height() / 2.0 - 4)), cell);
+    x += 15;
+    const QString count = words.section(QLatin1Char(' '), 0, 0);
+    const QString rest = words.section(QLatin1Char(' '), 1);
+    const QRectF box(x, 0, width() - x, height());
+    x += paintText(painter, box, m_look.bold(FontRole::Small),
+                   m_look.color(Token::TextSecondary), count)
+        + 4;
+    x += paintText(painter, QRectF(x, 0, width() - x, height()), m_look.font(FontRole::Small),
+                   m_look.color(Token::TextSecondary), rest);
+    return x + 14;
+}
+
+void LegendLine::paintCellCounts(QPainter& painter) const
+{
+    std::map<CellClass, uint64_t> counts;
+    for (const ProcessRow& row : m_view->processes)
+        if (!row.loadName.empty())
+            ++counts[cellClass(row)];
+    double x = 14;
+    for (const auto& [kind, count] : counts) {
+        const QString word = kind == CellClass::Waiting ? tr("waiting")
+            : kind == CellClass::Running                ? tr("runnable")
+            : kind == CellClass::Suspended              ? tr("suspended")
+            : kind == CellClass::Old                    ? tr("blocked in a call")
+                                                        : tr("just failed");
+        x = paintCellKey(painter, x, kind, grouped(count) + QLatin1Char(' ') + word);
+    }
+}
+
+void LegendLine::paintGlyphKeys(QPainter& painter, double right) const
+{
+    const QFont small = m_look.font(FontRole::Small);
+    const QColor ink = m_look.color(Token::TextSecondary);
+    double x = 14;
+    for (ProcessState state : {ProcessState::Running, ProcessState::Runnable,
+                               ProcessState::Waiting, ProcessState::Suspended,
+                               ProcessState::Blocked}) {
+        const QString words = state == ProcessState::Blocked ? tr("blocked") : stateName(state);
+        const double w = QFontMetricsF(small).horizontalAdvance(words);
+        if (x + w + 20 > right)
+            return;
+        const double side = m_look.px(13);
+        paintGlyph(painter, QRectF(x, (height() - side) / 2, side, side), stateGlyph(state), ink);
+        paintText(painter, QRectF(x + side + 6, 0, w + 2, height()), small, ink, words);
+        x += side + w + 20;
+    }
+}
+
+// From the right edge to the left: the key's hint, old, current. Returns where they begin.
+double LegendLine::paintFillKeys(QPainter& painter) const
+{
+    const QFont small = m_look.font(FontRole::Small);
+    double x = width() - 14;
+    const auto words = [&](const QString& text, const QFont& font, Token color) {
+        const double w = QFontMetricsF(font).horizontalAdvance(text);
+        x -= w;
+        paintText(painter, QRectF(x, 0, w + 2, height()), font, m_look.color(color), text);
+    };
+    words(QStringLiteral("L"), m_look.font(FontRole::CaptionMono), Token::TextQuiet);
+    x -= 6;
+    words(tr("Legend"), small, Token::TextSecondary);
+    const double side = m_look.px(12);
+    for (CodeVersion version : {CodeVersion::Old, CodeVersion::Current}) {
+        x -= 14;
+        words(version == CodeVersion::Old ? tr("old") : tr("current"), small,
+              Token::TextSecondary);
+        x -= side + 6;
+        paintSwatch(painter, m_look, QRectF(x, (height() - side) / 2, side, side), version);
+    }
+    return x - 14;
+}
+
+void LegendLine::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.fillRect(QRectF(0, 0, width(), 1), m_look.color(Token::LineDecor));
+    const double right = paintFillKeys(painter);
+    if (!m_view)
+        return;
+    painter.setClipRect(QRectF(0, 0, right, height()));
+    if (m_hasCells)
+        paintCellCounts(painter);
+    else
+        paintGlyphKeys(painter, right);
+}
+
+SystemPanel::SystemPanel(const Look& look, QWidget* parent)
+    : PanelFrame(look, tr("System"), parent), m_system(new SystemView(look, this)),
+      m_filter(new QLineEdit(this)), m_legend(new LegendLine(look, this))
+{
+    m_filter->setPlaceholderText(tr("Filter: name, module or state"));
+    m_filter->setAccessibleName(tr("Filter processes"));
+    m_filter->setFixedWidth(look.px(190));
+    m_filter->setObjectName(QStringLiteral("field"));
+    m_filter->setClearButtonEnabled(false);
+    tools()->addWidget(m_filter);
+    body()->setContentsMargins(0, 0, 0, 0);
+    body()->addWidget(m_system, 1);
+    body()->addWidget(m_legend);
+    connect(m_filter, &QLineEdit::textChanged, m_system, [this](const QString& words) {
+        m_system->setFilter(words);
+        setView(m_world);
+    });
+}
+
+void SystemPanel::setView(const std::shared_ptr<const WorldView>& view)
+{
+    m_world = view;
+    m_system->setView(view);
+    m_legend->setView(view, m_system->layoutLines().hasCells);
+    if (!view)
+        return setSubtitle({});
+    QString about = text(view->appName);
+    if (!about.isEmpty())
+        about += QStringLiteral(", ");
+    about += counted(view->processCount, tr("process"), tr("processes"));
+    if (!m_filter->text().isEmpty())
+        about += tr(", %1 match").arg(m_system->matchCount());
+    setSubtitle(about);
+}
+
+void SystemPanel::setTight(bool tight)
+{
+    m_filter->setVisible(!tight || !m_filter->text().isEmpty());
+    update();
+}
+
+void SystemPanel::resizeEvent(QResizeEvent* event)
+{
+    PanelFrame::resizeEvent(event);
+    m_legend->setView(m_world, m_system->layoutLines().hasCells);
+}
+
+} // namespace relupscope::ui

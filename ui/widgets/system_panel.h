@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The System panel: the supervision tree with a filter field over it and a legend of counts below.
+#pragma once
+
+#include "widgets/panel_frame.h"
+#include "widgets/system_view.h"
+
+class QLineEdit;
+
+namespace relupscope::ui {
+
+// What the glyphs, cells and fills mean, with counts where there are cells.
+class LegendLine : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit LegendLine(const Look& look, QWidget* parent = nullptr);
+    void setView(const std::shared_ptr<const WorldView>& view, bool hasCells);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    double paintCellKey(QPainter& painter, double x, CellClass kind, const QString& words) const;
+    void paintCellCounts(QPainter& painter) const;
+    void paintGlyphKeys(QPainter& painter, double right) const;
+    double paintFillKeys(QPainter& painter) const;
+
+    const Look& m_look;
+    std::shared_ptr<const WorldView> m_view;
+    bool m_hasCells = false;
+};
+
+class SystemPanel : public PanelFrame
+{
+    Q_OBJECT
+public:
+    explicit SystemPanel(const Look& look, QWidget* parent = nullptr);
+    void setView(const std::shared_ptr<const WorldView>& view);
+    void setTight(bool tight);
+    SystemView* view() const { return m_system; }
+    QLineEdit* filter() const { return m_filter; }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    SystemView* m_system;
+    QLineEdit* m_filter;
+    LegendLine* m_legend;
+    std::shared_ptr<const WorldView> m_world;
+};
+
+} // namespace relupscope::ui

@@ -1,0 +1,573 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/system_view.h"
+
+#include "paint/marks.h"
+#include "paint/numbers.h"
+#include "paint/queue_scale.h"
+
+#include <QAccessible>
+#include <QContextMenuEvent>
+#include <QFontMetricsF>
+#include <QHelpEvent>
+#include <QImage>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace relupscope::ui {
+
+SystemView::SystemView(const Look& look, QWidget* parent)
+    : QAbstractScrollArea(parent), m_look(look)
+{
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::StrongFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    viewport()->setAutoFillBackground(false);
+    setAccessibleName(tr("System: supervision tree"));
+}
+
+void SystemView::setView(std::shared_ptr<const WorldView> view)
+{
+    m_view = std::move(view);
+    uint64_t longest = 0;
+    if (m_view)
+        for (const ProcessRow& row : m_view->processes)
+            longest = std::max(longest, row.queueLength);
+    m_decades = decadesFor(longest);
+    layOut();
+}
+
+void SystemView::rememberQueues()
+{
+    m_before.clear();
+    if (m_view)
+        for (const ProcessRow& row : m_view->processes)
+            if (row.queueLength > 0)
+                m_before.insert(row.pid, row.queueLength);
+}
+
+void SystemView::setSelected(ProcessId pid)
+{
+    m_selected = pid;
+    viewport()->update();
+}
+
+void SystemView::setFilter(const QString& words)
+{
+    m_filter = words.trimmed();
+    viewport()->update();
+}
+
+int SystemView::matchCount() const
+{
+    if (!m_view)
+        return 0;
+    return static_cast<int>(std::count_if(m_view->processes.begin(), m_view->processes.end(),
+                                          [this](const ProcessRow& r) { return !isDimmed(r); }));
+}
+
+bool SystemView::isDimmed(const ProcessRow& row) const
+{
+    if (m_filter.isEmpty())
+        return false;
+    const QString all = text(row.name + " " + row.module + " " + row.stateWords + " "
+                             + row.pidText);
+    return !all.contains(m_filter, Qt::CaseInsensitive);
+}
+
+const ProcessRow& SystemView::process(int index) const
+{
+    return m_view->processes[static_cast<size_t>(index)];
+}
+
+double SystemView::indent(int depth) const
+{
+    return m_look.px(14) + std::min(depth, 12) * m_look.px(20);
+}
+
+void SystemView::layOut()
+{
+    if (!m_view) {
+        m_layout = {};
+        return;
+    }
+    SystemMetrics metrics;
+    metrics.width = viewport()->width();
+    metrics.height = viewport()->height() - 2;
+    metrics.roomyRow = m_look.px(33);
+    metrics.tightRow = m_look.px(28);
+    metrics.treeRow = m_look.px(26);
+    metrics.chipHeight = m_look.px(28);
+    metrics.countHeight = m_look.px(20);
+    metrics.indent = m_look.px(20);
+    metrics.leftMargin = m_look.px(14);
+    QFontMetricsF mono(m_look.font(FontRole::Mono));
+    double widest = 0;
+    for (const ProcessRow& row : m_view->processes)
+        if (!row.loadName.empty())
+            widest = std::max(widest, mono.averageCharWidth() * static_cast<double>(row.name.size()));
+    metrics.chipWidth = std::clamp(static_cast<int>(widest) + m_look.px(56), m_look.px(84),
+                                   m_look.px(170));
+    m_layout = layoutSystem(*m_view, metrics, m_toggled);
+    verticalScrollBar()->setPageStep(viewport()->height());
+    verticalScrollBar()->setSingleStep(m_look.px(26));
+    verticalScrollBar()->setRange(0, std::max(0, m_layout.height - viewport()->height()));
+    m_current = std::min(m_current, static_cast<int>(m_layout.lines.size()) - 1);
+    viewport()->update();
+}
+
+SystemView::Columns SystemView::columns() const
+{
+    Columns at;
+    const QFontMetricsF mono(m_look.font(FontRole::MonoName));
+    const QFontMetricsF small(m_look.font(FontRole::Small));
+    double nameEnd = indent(2) + m_look.px(36) + m_look.px(54);
+    double words = m_look.px(116);
+    for (const SystemLine& line : m_layout.lines) {
+        if (line.kind != SystemLine::Kind::Process)
+            continue;
+        const ProcessRow& row = process(line.process);
+        nameEnd = std::max(nameEnd, indent(line.depth) + m_look.px(36)
+                               + mono.horizontalAdvance(text(row.name)));
+        words = std::max(words, small.horizontalAdvance(text(row.stateWords)));
+    }
+    const double width = viewport()->width();
+    at.words = std::min(nameEnd + 12, width * 0.42);
+    at.bar = at.words + std::min(words + 14, width * 0.32);
+    at.right = width - m_look.px(12);
+    at.age = at.right - m_look.px(66);
+    at.number = at.age - m_look.px(44);
+    at.barWidth = std::max(24.0, at.number - at.bar - 4);
+    return at;
+}
+
+void SystemView::paintHeads(QPainter& painter, const Columns& at) const
+{
+    const QFont mono = m_look.font(FontRole::CaptionMono);
+    const QFont caption = m_look.font(FontRole::Caption);
+    const QColor quiet = m_look.color(Token::TextQuiet);
+    const double height = m_look.px(26);
+    const QueueScale scale {at.barWidth, m_decades};
+    static const QStringList names {QString(),
+                                    QStringLiteral("10"),
+                                    QStringLiteral("100"),
+                                    QStringLiteral("1k"),
+                                    QStringLiteral("10k"),
+                                    QStringLiteral("100k"),
+                                    QStringLiteral("1M"),
+                                    QStringLiteral("10M"),
+                                    QStringLiteral("100M"),
+                                    QStringLiteral("1G")};
+    for (int decade = 1; decade <= m_decades; ++decade) {
+        const bool last = decade == m_decades;
+        const double x = at.bar + scale.tick(decade);
+        const QRectF box = last ? QRectF(x - 40, 0, 40, height) : QRectF(x - 20, 0, 40, height);
+        paintText(painter, box, mono, quiet, names.value(decade),
+                  last ? Qt::AlignRight : Qt::AlignHCenter);
+    }
+    paintText(painter, QRectF(at.number - 10, 0, at.age - at.number + 10, height), caption, quiet,
+              tr("Queue"), Qt::AlignRight);
+    paintText(painter, QRectF(at.age, 0, at.right - at.age, height), caption, quiet, tr("Oldest"),
+              Qt::AlignRight);
+}
+
+void SystemView::paintGuides(QPainter& painter, const SystemLine& line) const
+{
+    const QColor ink = m_look.color(Token::LineStrong);
+    for (int depth = 0; depth < std::min(line.depth, 12); ++depth) {
+        const double x = indent(depth) + m_look.px(9);
+        const bool own = depth == line.depth - 1;
+        const bool through = (line.guides >> depth & 1U) != 0;
+        const double middle = line.y + std::min(line.height, m_look.px(34)) / 2;
+        if (own) {
+            painter.fillRect(QRectF(x, line.y, 1, line.isLast ? middle - line.y : line.height),
+                             ink);
+            if (line.members.empty())
+                painter.fillRect(QRectF(x, middle, m_look.px(12), 1), ink);
+        } else if (through) {
+            painter.fillRect(QRectF(x, line.y, 1, line.height), ink);
+        }
+    }
+}
+
+void SystemView::paintHead(QPainter& painter, const Columns& at, const SystemLine& line) const
+{
+    const double left = indent(line.depth);
+    const double fold = m_look.px(14);
+    if (line.canFold)
+        paintGlyph(painter,
+                   QRectF(left + 2, line.y + (line.height - fold) / 2, fold, fold),
+                   line.isFolded ? Glyph::RightFold : Glyph::Down,
+                   m_look.color(Token::TextQuiet));
+    const bool first = line.y == 0;
+    QRectF box(left + fold + 8, line.y, 0, line.height);
+    box.setRight(first ? at.bar : at.right);
+    const bool isGroup = line.process < 0;
+    const QString name = isGroup ? line.title : text(process(line.process).name);
+    box.setLeft(box.left()
+                + paintText(painter, box, m_look.font(FontRole::MonoName),
+                            m_look.color(Token::TextPrimary), name)
+                + 10);
+    paintText(painter, box, m_look.font(FontRole::Small), m_look.color(Token::TextQuiet),
+              line.note);
+}
+
+void SystemView::paintQueue(QPainter& painter, const Columns& at, const QRectF& box,
+                            const ProcessRow& row) const
+{
+    std::optional<uint64_t> before;
+    if (!m_before.isEmpty())
+        before = m_before.value(row.pid, 0);
+    const double height = m_look.px(14);
+    paintQueueBar(painter, m_look,
+                  QRectF(at.bar, box.center().y() - height / 2, at.barWidth, height),
+                  row.queueLength, before, m_decades);
+    paintText(painter, QRectF(at.number - 20, box.top(), at.age - at.number + 20, box.height()),
+              m_look.font(FontRole::MonoNumber), m_look.color(Token::TextPrimary),
+              grouped(row.queueLength), Qt::AlignRight);
+    if (row.queueLength > 0)
+        paintText(painter, QRectF(at.age, box.top(), at.right - at.age, box.height()),
+                  m_look.font(FontRole::Mono), m_look.color(Token::TextQuiet),
+                  milliseconds(row.oldestMs), Qt::AlignRight);
+}
+
+void SystemView::paintProcess(QPainter& painter, const Columns& at, const SystemLine& line) const
+{
+    const ProcessRow& row = process(line.process);
+    const bool dead = row.state == ProcessState::Dead;
+    const bool restarting = row.state == ProcessState::Restarting;
+    const QRectF box(0, line.y, viewport()->width(), line.height);
+    const double token = m_look.px(line.height >= m_look.px(30) ? 24 : 22);
+    const double left = indent(line.depth);
+    paintToken(painter, m_look,
+               QRectF(left + 2, box.center().y() - token / 2, token, token), row.state,
+               row.codeVersion);
+    QFont nameFont = m_look.font(FontRole::MonoName);
+    nameFont.setStrikeOut(dead);
+    const QRectF name(left + m_look.px(36), box.top(), at.words - left - m_look.px(36) - 6,
+                      box.height());
+    paintText(painter, name, nameFont,
+              m_look.color(dead ? Token::TextSecondary : Token::TextPrimary), text(row.name));
+    const Token wordColor = dead ? Token::FailedText
+        : row.state == ProcessState::Suspended ? Token::SuspendedText
+                                               : Token::TextSecondary;
+    const QRectF words(at.words, box.top(), at.bar - at.words - 8, box.height());
+    paintText(painter, words,
+              dead ? m_look.bold(FontRole::Small) : m_look.font(FontRole::Small),
+              m_look.color(wordColor), text(row.stateWords));
+    if (dead || restarting)
+        paintText(painter, QRectF(at.bar, box.top(), at.right - at.bar, box.height()),
+                  m_look.font(FontRole::Small),
+                  m_look.color(dead ? Token::FailedText : Token::TextSecondary), text(row.note));
+    else
+        paintQueue(painter, at, box, row);
+}
+
+void SystemView::paintChip(QPainter& painter, const QRectF& box, const ProcessRow& row) const
+{
+    const bool chosen = row.pid == m_selected;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_look.color(chosen ? Token::TextPrimary : Token::LineDecor), 1));
+    painter.setBrush(chosen ? m_look.color(Token::SurfaceSelected)
+                            : row.state == ProcessState::Dead ? m_look.color(Token::FailedTint)
+                                                              : QColor(Qt::transparent));
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
+    const double token = m_look.px(18);
+    paintToken(painter, m_look,
+               QRectF(box.left() + 4, box.center().y() - token / 2, token, token), row.state,
+               row.codeVersion);
+    const QFont mono = m_look.font(FontRole::Mono);
+    const QString number = grouped(row.queueLength);
+    const double w = row.queueLength > 0 ? QFontMetricsF(mono).horizontalAdvance(number) + 6 : 0;
+    const QRectF name = box.adjusted(token + 9, 0, -w - 4, 0);
+    paintText(painter, name, mono, m_look.color(Token::TextPrimary), text(row.name));
+    if (w > 0)
+        paintText(painter, box.adjusted(0, 0, -6, 0), mono, m_look.color(Token::TextQuiet), number,
+                  Qt::AlignRight);
+}
+
+void SystemView::paintChips(QPainter& painter, const SystemLine& line) const
+{
+    const double left = indent(line.depth) + 2;
+    const double width = (viewport()->width() - left - m_look.px(12)) / line.columns;
+    const double height = m_look.px(28);
+    for (size_t i = 0; i < line.members.size(); ++i) {
+        const int column = static_cast<int>(i) % line.columns;
+        const int row = static_cast<int>(i) / line.columns;
+        const ProcessRow& member = process(line.members[i]);
+        painter.setOpacity(isDimmed(member) ? 0.35 : 1);
+        paintChip(painter,
+                  QRectF(left + column * width, line.y + 2 + row * height, width - 6, height - 4),
+                  member);
+    }
+    painter.setOpacity(1);
+}
+
+void SystemView::paintCells(QPainter& painter, const SystemLine& line) const
+{
+    std::vector<CellClass> cells;
+    cells.reserve(line.members.size());
+    for (int member : line.members)
+        cells.push_back(cellClass(process(member)));
+    const QImage image
+        = drawCells(m_look, line.grid, cells, painter.device()->devicePixelRatioF());
+    painter.drawImage(QPointF(indent(line.depth), line.y + 1), image);
+}
+
+void SystemView::paintCounts(QPainter& painter, const SystemLine& line) const
+{
+    std::map<ProcessState, std::pair<uint64_t, bool>> counts;
+    for (int member : line.members) {
+        const ProcessRow& row = process(member);
+        auto& [count, old] = counts[row.state];
+        ++count;
+        old = old || row.codeVersion == CodeVersion::Old || row.codeVersion == CodeVersion::Mixed;
+    }
+    const double left = indent(line.depth) + m_look.px(16);
+    const double height = m_look.px(20);
+    const double bar = left + m_look.px(130);
+    const double width = viewport()->width() - bar - m_look.px(68);
+    double y = line.y;
+    for (const auto& [state, count] : counts) {
+        const double side = m_look.px(13);
+        paintGlyph(painter, QRectF(left, y + (height - side) / 2, side, side), stateGlyph(state),
+                   m_look.color(Token::TextSecondary));
+        paintText(painter, QRectF(left + m_look.px(20), y, m_look.px(108), height),
+                  m_look.font(FontRole::Small), m_look.color(Token::TextSecondary),
+                  stateName(state));
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_look.color(Token::QueueTrack));
+        painter.drawRoundedRect(QRectF(bar, y + 5, width, height - 10), 2, 2);
+        const double share = QueueScale {width, 5}.x(count.first);
+        const QRectF filled(bar + 0.5, y + 5.5, std::max(3.0, share), height - 11);
+        painter.setBrushOrigin(filled.topLeft());
+        const double ratio = painter.device()->devicePixelRatioF();
+        painter.setBrush(count.second ? hatchBrush(m_look, ratio)
+                                      : QBrush(m_look.color(Token::VersionUnchanged)));
+        painter.setPen(QPen(
+            m_look.color(count.second ? Token::VersionOld : Token::VersionUnchanged), 1));
+        painter.drawRoundedRect(filled, 2, 2);
+        paintText(painter, QRectF(bar + width, y, m_look.px(56), height),
+                  m_look.font(FontRole::MonoBold), m_look.color(Token::TextPrimary),
+                  grouped(count.first), Qt::AlignRight);
+        y += height;
+    }
+}
+
+void SystemView::paintLine(QPainter& painter, const Columns& at, const SystemLine& line) const
+{
+    const bool isRow = line.process >= 0;
+    const bool chosen = isRow && process(line.process).pid == m_selected;
+    const bool dead = isRow && process(line.process).state == ProcessState::Dead;
+    const QRectF band(0, line.y, viewport()->width(), line.height);
+    if (chosen || dead)
+        painter.fillRect(band,
+                         m_look.color(dead ? Token::FailedTint : Token::SurfaceSelected));
+    if (chosen) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_look.color(Token::NowFill));
+        painter.drawRoundedRect(QRectF(-2, line.y + 4, 5, line.height - 8), 2, 2);
+    }
+    paintGuides(painter, line);
+    painter.setOpacity(isRow && isDimmed(process(line.process)) ? 0.35 : 1);
+    switch (line.kind) {
+    case SystemLine::Kind::Supervisor:
+    case SystemLine::Kind::Group: paintHead(painter, at, line); break;
+    case SystemLine::Kind::Process: paintProcess(painter, at, line); break;
+    case SystemLine::Kind::Chips: paintChips(painter, line); break;
+    case SystemLine::Kind::Cells: paintCells(painter, line); break;
+    case SystemLine::Kind::Counts: paintCounts(painter, line); break;
+    }
+    painter.setOpacity(1);
+}
+
+void SystemView::paintEvent(QPaintEvent*)
+{
+    QPainter painter(viewport());
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (!m_view)
+        return;
+    const int scroll = verticalScrollBar()->value();
+    painter.translate(0, -scroll);
+    const Columns at = columns();
+    const bool anyRow = std::any_of(m_layout.lines.begin(), m_layout.lines.end(),
+                                    [](const SystemLine& l) {
+                                        return l.kind == SystemLine::Kind::Process;
+                                    });
+    if (anyRow)
+        paintHeads(painter, at);
+    for (const SystemLine& line : m_layout.lines)
+        if (line.y + line.height > scroll && line.y < scroll + viewport()->height())
+            paintLine(painter, at, line);
+    if (hasFocus() && m_current >= 0) {
+        const SystemLine& line = m_layout.lines[static_cast<size_t>(m_current)];
+        paintFocusRing(painter, m_look, QRectF(3, line.y, viewport()->width() - 6, line.height), 4);
+    }
+}
+
+int SystemView::lineAt(int y) const
+{
+    const int at = y + verticalScrollBar()->value();
+    for (size_t i = 0; i < m_layout.lines.size(); ++i)
+        if (at >= m_layout.lines[i].y && at < m_layout.lines[i].y + m_layout.lines[i].height)
+            return static_cast<int>(i);
+    return -1;
+}
+
+int SystemView::processAt(const QPoint& point) const
+{
+    const int index = lineAt(point.y());
+    if (index < 0)
+        return -1;
+    const SystemLine& line = m_layout.lines[static_cast<size_t>(index)];
+    const int y = point.y() + verticalScrollBar()->value() - line.y;
+    const int count = static_cast<int>(line.members.size());
+    int member = -1;
+    if (line.kind == SystemLine::Kind::Cells) {
+        member = line.grid.processAt(point.x() - static_cast<int>(indent(line.depth)), y - 1, count);
+    } else if (line.kind == SystemLine::Kind::Chips) {
+        const double left = indent(line.depth) + 2;
+        const double width = (viewport()->width() - left - m_look.px(12)) / line.columns;
+        const int column = static_cast<int>((point.x() - left) / width);
+        if (point.x() >= left && column < line.columns)
+            member = (y - 2) / m_look.px(28) * line.columns + column;
+    } else {
+        return line.process;
+    }
+    return member >= 0 && member < count ? line.members[static_cast<size_t>(member)] : -1;
+}
+
+void SystemView::choose(int line, int chosen)
+{
+    m_current = line;
+    if (chosen >= 0) {
+        m_selected = process(chosen).pid;
+        setAccessibleDescription(spoken(process(chosen)));
+        QAccessibleEvent event(this, QAccessible::DescriptionChanged);
+        QAccessible::updateAccessibility(&event);
+        Q_EMIT processChosen(m_selected);
+    }
+    viewport()->update();
+}
+
+QString SystemView::spoken(const ProcessRow& row) const
+{
+    return tr("%1 %2, %3, %4").arg(text(row.name), text(row.pidText), text(row.stateWords),
+                                   counted(row.queueLength, tr("message waits"),
+                                           tr("messages wait")));
+}
+
+void SystemView::toggle(const SystemLine& line)
+{
+    if (!line.canFold)
+        return;
+    if (!m_toggled.remove(line.key))
+        m_toggled.insert(line.key);
+    layOut();
+}
+
+void SystemView::moveCurrent(int by)
+{
+    const int last = static_cast<int>(m_layout.lines.size()) - 1;
+    if (last < 0)
+        return;
+    m_current = std::clamp(m_current + by, 0, last);
+    const SystemLine& line = m_layout.lines[static_cast<size_t>(m_current)];
+    const int scroll = verticalScrollBar()->value();
+    if (line.y < scroll)
+        verticalScrollBar()->setValue(line.y);
+    else if (line.y + line.height > scroll + viewport()->height())
+        verticalScrollBar()->setValue(line.y + line.height - viewport()->height());
+    choose(m_current, line.process);
+}
+
+void SystemView::keyPressEvent(QKeyEvent* event)
+{
+    const SystemLine* line = m_current >= 0 ? &m_layout.lines[static_cast<size_t>(m_current)]
+                                            : nullptr;
+    switch (event->key()) {
+    case Qt::Key_Up: return moveCurrent(-1);
+    case Qt::Key_Down: return moveCurrent(1);
+    case Qt::Key_Home: return moveCurrent(-100'000);
+    case Qt::Key_End: return moveCurrent(100'000);
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (line)
+            toggle(*line);
+        return;
+    default: QAbstractScrollArea::keyPressEvent(event);
+    }
+}
+
+void SystemView::mousePressEvent(QMouseEvent* event)
+{
+    const QPoint point = event->position().toPoint();
+    const int index = lineAt(point.y());
+    if (index < 0)
+        return;
+    const SystemLine line = m_layout.lines[static_cast<size_t>(index)];
+    const double left = indent(line.depth);
+    if (line.canFold && point.x() >= left && point.x() <= left + m_look.px(20))
+        return toggle(line);
+    if (line.canFold && line.process < 0)
+        return toggle(line);
+    choose(index, processAt(point));
+}
+
+void SystemView::contextMenuEvent(QContextMenuEvent* event)
+{
+    const int index = event->reason() == QContextMenuEvent::Keyboard
+        ? (m_current >= 0 ? m_layout.lines[static_cast<size_t>(m_current)].process : -1)
+        : processAt(event->pos());
+    if (index >= 0)
+        Q_EMIT menuWanted(process(index).pid, event->globalPos());
+}
+
+bool SystemView::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip && m_view) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const int index = processAt(help->pos());
+        if (index >= 0)
+            QToolTip::showText(help->globalPos(), spoken(process(index)), viewport());
+        else
+            QToolTip::hideText();
+        return true;
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void SystemView::resizeEvent(QResizeEvent* event)
+{
+    QAbstractScrollArea::resizeEvent(event);
+    layOut();
+}
+
+void SystemView::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::StyleChange)
+        layOut();
+    QAbstractScrollArea::changeEvent(event);
+}
+
+void SystemView::focusInEvent(QFocusEvent* event)
+{
+    if (m_current < 0 && !m_layout.lines.empty())
+        m_current = 0;
+    QAbstractScrollArea::focusInEvent(event);
+    viewport()->update();
+}
+
+void SystemView::focusOutEvent(QFocusEvent* event)
+{
+    QAbstractScrollArea::focusOutEvent(event);
+    viewport()->update();
+}
+
+} // namespace relupscope::ui

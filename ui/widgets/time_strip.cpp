@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/time_strip.h"
+
+#include "paint/chart_scale.h"
+#include "paint/marks.h"
+#include "paint/numbers.h"
+
+#include <QFontMetricsF>
+#include <QMouseEvent>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace relupscope::ui {
+
+TimeStrip::TimeStrip(const Look& look, QWidget* parent) : QWidget(parent), m_look(look)
+{
+    setAccessibleName(tr("Time"));
+    setTight(false);
+    setMouseTracking(true);
+}
+
+void TimeStrip::setTight(bool tight)
+{
+    m_isTight = tight;
+    setFixedHeight(m_look.px(tight ? 118 : 130));
+}
+
+void TimeStrip::setView(std::shared_ptr<const WorldView> view,
+                        std::shared_ptr<const WorldView> recorded)
+{
+    m_view = std::move(view);
+    m_recorded = std::move(recorded);
+    layOut();
+}
+
+void TimeStrip::setAxis(TimeAxis axis)
+{
+    m_axis = axis;
+    layOut();
+}
+
+TimeStrip::Lanes TimeStrip::lanes() const
+{
+    Lanes at;
+    at.left = 1 + m_look.px(74);
+    at.right = width() - 17;
+    at.loadTop = m_look.px(24);
+    at.ribbonHeight = m_look.px(28);
+    const double branches = m_look.px(38);
+    at.loadHeight
+        = std::max(12.0, height() - at.loadTop - at.ribbonHeight - branches - m_look.px(10));
+    at.ribbonTop = at.loadTop + at.loadHeight + 4;
+    at.branchY = at.ribbonTop + at.ribbonHeight + m_look.px(17);
+    return at;
+}
+
+void TimeStrip::layOut()
+{
+    m_cache = {};
+    m_ribbon = {};
+    if (m_view) {
+        const Lanes at = lanes();
+        RibbonInput in;
+        in.view = m_view.get();
+        in.recorded = m_recorded && m_recorded->hop == m_view->hop ? m_recorded.get() : nullptr;
+        in.axis = m_axis;
+        in.left = at.left;
+        in.right = at.right;
+        for (int index : hopRows(*m_view))
+            in.naturalWidths.push_back(labelWidth(m_view->relup[static_cast<size_t>(index)]));
+        m_ribbon = layoutRibbon(in);
+        setAccessibleDescription(tr("%1, %2").arg(milliseconds(m_view->ms), text(m_view->next)));
+    }
+    update();
+}
+
+const InstructionRow& TimeStrip::row(const RibbonSegment& segment) const
+{
+    return m_view->relup[static_cast<size_t>(segment.row)];
+}
+
+// Loading says what it loads; the rest is known by its verb.
+QString TimeStrip::segmentLabel(const InstructionRow& row) const
+{
+    const bool named = row.kind == "load" || row.kind == "remove" || row.kind == "purge";
+    return named ? text(row.kind + " " + row.subject) : text(row.kind);
+}
+
+double TimeStrip::labelWidth(const InstructionRow& row) const
+{
+    if (row.isPointOfNoReturn)
+        return m_look.px(34);
+    const QFontMetricsF metrics(m_look.font(FontRole::MonoSmall));
+    return std::max<double>(m_look.px(90),
+                            metrics.horizontalAdvance(segmentLabel(row)) + m_look.px(40));
+}
+
+void TimeStrip::drawLaneNames(QPainter& painter, const Lanes& at) const
+{
+    const QFont font = m_look.font(FontRole::Small);
+    const QColor quiet = m_look.color(Token::TextQuiet);
+    const auto name = [&](double y, double height, const QString& words) {
+        paintText(painter, QRectF(14, y, at.left - 18, height), font, quiet, words);
+    };
+    name(at.loadTop, at.loadHeight, tr("Load"));
+    name(at.ribbonTop, at.ribbonHeight, tr("Relup"));
+    name(at.branchY - 8, 16, m_look.scale() > 1.3 ? QString() : tr("Branches"));
+}
+
+void TimeStrip::drawSuspended(QPainter& painter, const Lanes& at) const
+{
+    const std::vector<SuspendedSpan>& spans
+        = m_recorded ? m_recorded->charts.suspended : m_view->charts.suspended;
+    int rule = 0;
+    for (const SuspendedSpan& span : spans) {
+        const double from = m_ribbon.xAt(span.fromMs);
+        const double to = span.open && !m_recorded ? m_ribbon.playhead : m_ribbon.xAt(span.toMs);
+        const QRectF band(from, at.loadTop, std::max(2.0, to - from), at.loadHeight);
+        if (from >= m_ribbon.right)
+            continue;
+        painter.fillRect(band, m_look.color(Token::SuspendedTint));
+        painter.fillRect(QRectF(from, at.loadTop + 3 * rule++, band.width(), 1.5),
+                         m_look.color(Token::Suspended));
+    }
+}
+
+// Painted after the veil, so that the name of the module stays readable.
+void TimeStrip::drawSuspendedNames(QPainter& painter, const Lanes& at) const
+{
+    const Charts& charts = m_recorded ? m_recorded->charts : m_view->charts;
+    const QFont caption = m_look.font(FontRole::Caption);
+    double free = 0;
+    for (const SuspendedSpan& span : charts.suspended) {
+        const double from = m_ribbon.xAt(span.fromMs) + 7;
+        const double to = span.open && !m_recorded ? m_ribbon.playhead : m_ribbon.xAt(span.toMs);
+        const QString words = tr("%1 suspended").arg(text(span.module));
+        const double w = QFontMetricsF(caption).horizontalAdvance(words);
+        if (from < free || w + 2 > to - from)
+            continue;
+        paintText(painter, QRectF(from, at.loadTop + 2, w + 1, m_look.px(14)), caption,
+                  m_look.color(Token::SuspendedText), words);
+        free = from + w + 8;
+    }
+}
+
+void TimeStrip::drawLoad(QPainter& painter, const Lanes& at) const
+{
+    const Charts& charts = m_recorded ? m_recorded->charts : m_view->charts;
+    const ChartSpan all {0, std::max({charts.toMs, m_view->ms, 1.0})};
+    const double top = std::max(1.0, highest(charts.throughput, all));
+    const double base = at.loadTop + at.loadHeight;
+    QPolygonF line;
+    for (const QPointF& point : decimated(charts.throughput, all, 1200))
+        line << QPointF(m_ribbon.xAt(point.x()), base - point.y() / top * (at.loadHeight - 4));
+    if (line.size() > 1) {
+        QPolygonF area = line;
+        area << QPointF(line.last().x(), base) << QPointF(line.first().x(), base);
+        QColor tint = m_look.color(Token::Good);
+        tint.setAlphaF(0.12F);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(tint);
+        painter.drawPolygon(area);
+        painter.setPen(QPen(m_look.color(Token::Good), 1.5, Qt::SolidLine, Qt::RoundCap,
+                            Qt::RoundJoin));
+        painter.drawPolyline(line);
+    }
+    painter.fillRect(QRectF(at.left, base, at.right - at.left, 1), m_look.color(Token::LineDecor));
+    if (m_recorded)
+        painter.fillRect(QRectF(m_ribbon.playhead, at.loadTop, at.right - m_ribbon.playhead,
+                                at.loadHeight),
+                         veilColor(m_look.theme()));
+}
+
+void TimeStrip::drawNoReturn(QPainter& painter, const Lanes& at, const RibbonSegment& segment) const
+{
+    const double x = (segment.left + segment.right) / 2;
+    painter.setPen(QPen(m_look.color(Token::TextPrimary), 2.4, Qt::SolidLine, Qt::RoundCap));
+    for (double dx : {-4.0, 4.0})
+        painter.drawLine(QPointF(x + dx, at.ribbonTop + 2),
+                         QPointF(x + dx, at.ribbonTop + at.ribbonHeight - 2));
+    QPen dotted(m_look.color(Token::LineShape), 1);
+    dotted.setDashPattern({2, 2});
+    painter.setPen(dotted);
+    painter.drawLine(QPointF(x, at.loadTop - 4), QPointF(x, at.ribbonTop - 2));
+    const QFont caption = m_look.font(FontRole::Caption);
+    const QString words = tr("point of no return");
+    const double w = QFontMetricsF(caption).horizontalAdvance(words);
+    // The playhead's flag stands in the same line; the words make room for it.
+    double left = x - w / 2;
+    if (std::abs(m_ribbon.playhead - x) < w / 2 + m_look.px(42))
+        left = m_ribbon.playhead >= x ? m_ribbon.playhead - m_look.px(42) - w
+                                      : m_ribbon.playhead + m_look.px(42);
+    paintText(painter, QRectF(left, 4, w + 2, m_look.px(16)), caption,
+              m_look.color(Token::TextSecondary), words);
+}
+
+void TimeStrip::drawSegment(QPainter& painter, const Lanes& at, const RibbonSegment& segment) const
+{
+    const InstructionRow& r = row(segment);
+    if (r.isPointOfNoReturn && m_axis == TimeAxis::Instruction)
+        return drawNoReturn(painter, at, segment);
+    const bool now = r.status == InstructionStatus::Now;
+    const bool run
+        = r.status == InstructionStatus::Done || r.status == InstructionStatus::Failed;
+    const QRectF box(segment.left + 1.5, at.ribbonTop + 0.5, segment.right - segment.left - 3,
+                     at.ribbonHeight - 1);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_look.color(now ? Token::NowFill
+                                      : run ? Token::VersionUnchangedTint : Token::SurfacePanel));
+    if (!now && !run) {
+        QPen outline(m_look.color(Token::LineShape), 1);
+        if (r.kind == "make_permanent")
+            outline.setDashPattern({4, 3});
+        painter.setPen(outline);
+    }
+    painter.drawRoundedRect(box, 5, 5);
+    const bool crashed = std::any_of(m_view->crashes.begin(), m_view->crashes.end(),
+                                     [&](const Crash& c) {
+                                         return c.hop == r.hop && c.instruction == r.n;
+                                     });
+    double end = box.right() - 4;
+    if (crashed) {
+        end -= 20;
+        paintGlyph(painter, QRectF(end + 2, box.center().y() - 7.5, 15, 15), Glyph::Failed,
+                   m_look.color(now ? Token::NowFailed : Token::Failed),
+                   m_look.color(now ? Token::NowFill : Token::SurfacePanel));
+    }
+    const QFont mono = m_look.font(FontRole::MonoSmall);
+    if (box.width() < m_look.px(22))
+        return;
+    QRectF label = box.adjusted(m_look.px(8), 0, 0, 0);
+    label.setRight(end);
+    label.setLeft(label.left()
+                  + paintText(painter, label, mono,
+                              m_look.color(now ? Token::NowTextQuiet : Token::TextQuiet),
+                              QString::number(r.n))
+                  + 6);
+    if (label.width() > m_look.px(16))
+        paintText(painter, label, now ? m_look.bold(FontRole::MonoSmall) : mono,
+                  m_look.color(now ? Token::NowText : Token::TextSecondary), segmentLabel(r));
+}
+
+// What runs before the first instruction and after the last one.
+void TimeStrip::drawGaps(QPainter& painter, const Lanes& at) const
+{
+    if (m_ribbon.segments.empty() || m_axis == TimeAxis::Time)
+        return;
+    const QFont font = m_look.font(FontRole::Caption);
+    const double y = at.ribbonTop + at.ribbonHeight / 2;
+    QPen dotted(m_look.color(Token::LineStrong), 1.5, Qt::SolidLine, Qt::RoundCap);
+    dotted.setDashPattern({0.7, 2.6});
+    const QStringList versions = text(m_view->subtitle).split(QStringLiteral(" → "));
+    const auto gap = [&](double from, double to, const QString& version) {
+        if (to - from < 12)
+            return;
+        painter.setPen(dotted);
+        painter.drawLine(QPointF(from, y), QPointF(to, y));
+        const QString words = tr("%1 runs").arg(version.section(QLatin1Char(' '), -1));
+        const double w = QFontMetricsF(font).horizontalAdvance(words);
+        if (version.isEmpty() || w + 20 > to - from)
+            return;
+        const QRectF box((from + to - w) / 2 - 6, at.ribbonTop + 4, w + 12, at.ribbonHeight - 8);
+        painter.fillRect(box, m_look.color(Token::SurfacePanel));
+        paintText(painter, box, font, m_look.color(Token::TextQuiet), words, Qt::AlignHCenter);
+    };
+    const auto hop = m_view->hop;
+    gap(at.left, m_ribbon.segments.front().left - 3, versions.value(hop - 1));
+    for (size_t i = 1; i < m_ribbon.segments.size(); ++i)
+        gap(m_ribbon.segments[i - 1].right + 3, m_ribbon.segments[i].left - 2,
+            versions.value(hop));
+}
+
+void TimeStrip::drawBranch(QPainter& painter, const Lanes& at) const
+{
+    const QColor ink = m_look.color(Token::TextPrimary);
+    painter.setPen(QPen(ink, 2.6, Qt::SolidLine, Qt::RoundCap));
+    painter.drawLine(QPointF(at.left, at.branchY), QPointF(at.right - 20, at.branchY));
+    const QFont bold = m_look.bold(FontRole::Caption);
+    const QString words = text(m_view->branch.empty() ? "as planned" : m_view->branch);
+    const double w = QFontMetricsF(bold).horizontalAdvance(words);
+    const double x = at.left + 14;
+    painter.fillRect(QRectF(x, at.branchY - 8, w + 30, 16), m_look.color(Token::SurfacePanel));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_look.color(Token::NowFill));
+    painter.drawRoundedRect(QRectF(x + 4, at.branchY - 7.5, 15, 15), 4, 4);
+    paintText(painter, QRectF(x + 4, at.branchY - 7.5, 15, 15), bold, m_look.color(Token::NowText),
+              QStringLiteral("A"), Qt::AlignHCenter);
+    paintText(painter, QRectF(x + 24, at.branchY - 8, w + 2, 16), bold, ink, words);
+    const QFont caption = m_look.font(FontRole::Caption);
+    double free = 0; // names are written only where the one before leaves room
+    for (const Crash& crash : m_view->crashes) {
+        const double cx = std::min(m_ribbon.xAt(crash.atMs), m_ribbon.right);
+        if (cx < free)
+            continue;
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(m_look.color(Token::SurfacePanel));
+        painter.drawEllipse(QPointF(cx, at.branchY), 9.5, 9.5);
+        paintGlyph(painter, QRectF(cx - 8, at.branchY - 8, 16, 16), Glyph::Failed,
+                   m_look.color(Token::Failed), m_look.color(Token::SurfacePanel));
+        const QString name = tr("%1 crashed").arg(text(crash.name.empty() ? crash.pid : crash.name));
+        const double nameWidth = QFontMetricsF(caption).horizontalAdvance(name);
+        const QRectF under(cx - nameWidth / 2, at.branchY + m_look.px(9), nameWidth + 2,
+                           m_look.px(13));
+        free = cx + 18;
+        if (under.left() < at.left || under.right() > width() - 8)
+            continue;
+        paintText(painter, under, caption, m_look.color(Token::FailedText), name);
+        free = std::max(free, under.right() + 8);
+    }
+}
+
+void TimeStrip::drawAxisName(QPainter& painter, const Lanes&) const
+{
+    const QString name = m_axis == TimeAxis::Instruction ? tr("axis: instruction ▾")
+                                                         : tr("axis: time ▾");
+    paintText(painter, axisNameRect(), m_look.font(FontRole::Caption),
+              m_look.color(Token::TextQuiet), name, Qt::AlignRight);
+}
+
+QRectF TimeStrip::axisNameRect() const
+{
+    return {width() - m_look.px(140) - 17.0, 4, static_cast<double>(m_look.px(140)),
+            static_cast<double>(m_look.px(16))};
+}
+
+void TimeStrip::drawLanes()
+{
+    const double ratio = devicePixelRatioF();
+    m_cache = QPixmap(size() * ratio);
+    m_cache.setDevicePixelRatio(ratio);
+    m_cache.fill(Qt::transparent);
+    QPainter painter(&m_cache);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Lanes at = lanes();
+    drawLaneNames(painter, at);
+    if (!m_view)
+        return;
+    drawSuspended(painter, at);
+    drawLoad(painter, at);
+    drawSuspendedNames(painter, at);
+    drawGaps(painter, at);
+    for (const RibbonSegment& segment : m_ribbon.segments)
+        drawSegment(painter, at, segment);
+    drawBranch(painter, at);
+    if (std::abs(m_ribbon.playhead - axisNameRect().center().x()) > m_look.px(110))
+        drawAxisName(painter, at);
+}
+
+void TimeStrip::drawPlayhead(QPainter& painter, const Lanes& at) const
+{
+    const double x = std::round(m_ribbon.playhead);
+    const QFont bold = m_look.bold(FontRole::MonoSmall);
+    const QString words = milliseconds(m_view->ms);
+    const double w = QFontMetricsF(bold).horizontalAdvance(words) + 14;
+    const double left = std::clamp(x - w / 2, 4.0, width() - w - 4);
+    painter.fillRect(QRectF(x - 1, 18, 2, height() - 23), m_look.color(Token::NowFill));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_look.color(Token::NowFill));
+    painter.drawRoundedRect(QRectF(left, 4, w, m_look.px(17)), 4, 4);
+    paintText(painter, QRectF(left, 4, w, m_look.px(17)), bold, m_look.color(Token::NowText), words,
+              Qt::AlignHCenter);
+    painter.setPen(QPen(m_look.color(Token::SurfacePanel), 2));
+    painter.setBrush(m_look.color(Token::NowFill));
+    painter.drawEllipse(QPointF(x, at.branchY), 4.6, 4.6);
+}
+
+void TimeStrip::paintEvent(QPaintEvent*)
+{
+    if (m_cache.isNull() || m_cache.devicePixelRatio() != devicePixelRatioF())
+        drawLanes();
+    QPainter painter(this);
+    painter.drawPixmap(0, 0, m_cache);
+    if (!m_view)
+        return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    drawPlayhead(painter, lanes());
+}
+
+void TimeStrip::resizeEvent(QResizeEvent*)
+{
+    layOut();
+}
+
+void TimeStrip::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::StyleChange) {
+        setTight(m_isTight);
+        layOut();
+    }
+    QWidget::changeEvent(event);
+}
+
+void TimeStrip::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton || !m_view)
+        return;
+    const Lanes at = lanes();
+    const QPointF point = event->position();
+    if (axisNameRect().contains(point))
+        return Q_EMIT axisToggled();
+    const bool onRibbon = point.y() >= at.ribbonTop && point.y() <= at.ribbonTop + at.ribbonHeight;
+    if (const RibbonSegment* segment = onRibbon ? m_ribbon.segmentAt(point.x()) : nullptr)
+        return Q_EMIT instructionChosen(row(*segment).hop, row(*segment).n);
+    m_isScrubbing = true;
+}
+
+void TimeStrip::mouseMoveEvent(QMouseEvent* event)
+{
+    const Lanes at = lanes();
+    const bool onRibbon = event->position().y() >= at.ribbonTop
+        && event->position().y() <= at.ribbonTop + at.ribbonHeight;
+    const RibbonSegment* segment
+        = onRibbon && m_view ? m_ribbon.segmentAt(event->position().x()) : nullptr;
+    setToolTip(segment ? text(row(*segment).text) : QString());
+    setCursor(segment ? Qt::PointingHandCursor : Qt::ArrowCursor);
+}
+
+void TimeStrip::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (!m_isScrubbing)
+        return;
+    m_isScrubbing = false;
+    const double x = event->position().x();
+    if (x >= m_ribbon.left && !m_ribbon.knots.empty() && x <= m_ribbon.knots.back().x)
+        Q_EMIT timeChosen(m_ribbon.msAt(x));
+}
+
+void TimeStrip::wheelEvent(QWheelEvent* event)
+{
+    const int steps = event->angleDelta().y() / 120;
+    if (steps != 0)
+        Q_EMIT eventsWheeled(-steps);
+    event->accept();
+}
+
+} // namespace relupscope::ui

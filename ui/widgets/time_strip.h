@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The time strip: the load curve with the suspended span, the ribbon of instructions with the point
+// of no return, and the branch, all on one axis with the playhead. A click on an instruction asks
+// for the moment before it; a click or a drag on the curve asks for a time.
+#pragma once
+
+#include "api/view.h"
+#include "paint/look.h"
+#include "paint/ribbon.h"
+
+#include <QPixmap>
+#include <QWidget>
+
+#include <memory>
+
+namespace relupscope::ui {
+
+class TimeStrip : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit TimeStrip(const Look& look, QWidget* parent = nullptr);
+
+    void setView(std::shared_ptr<const WorldView> view, std::shared_ptr<const WorldView> recorded);
+    void setAxis(TimeAxis axis);
+    TimeAxis axis() const { return m_axis; }
+    void setTight(bool tight);
+    const Ribbon& ribbon() const { return m_ribbon; }
+
+Q_SIGNALS:
+    void instructionChosen(int hop, int n);
+    void timeChosen(double ms);
+    void axisToggled();
+    void eventsWheeled(int events);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+
+private:
+    // Places of the three lanes, from the widget's height.
+    struct Lanes
+    {
+        double left = 75;
+        double right = 0;
+        double loadTop = 21;
+        double loadHeight = 30;
+        double ribbonTop = 0;
+        double ribbonHeight = 28;
+        double branchY = 0;
+    };
+    Lanes lanes() const;
+    void layOut();
+    void drawLanes();
+    void drawLaneNames(QPainter& painter, const Lanes& at) const;
+    void drawSuspended(QPainter& painter, const Lanes& at) const;
+    void drawSuspendedNames(QPainter& painter, const Lanes& at) const;
+    void drawLoad(QPainter& painter, const Lanes& at) const;
+    void drawSegment(QPainter& painter, const Lanes& at, const RibbonSegment& segment) const;
+    void drawNoReturn(QPainter& painter, const Lanes& at, const RibbonSegment& segment) const;
+    void drawGaps(QPainter& painter, const Lanes& at) const;
+    void drawBranch(QPainter& painter, const Lanes& at) const;
+    void drawPlayhead(QPainter& painter, const Lanes& at) const;
+    void drawAxisName(QPainter& painter, const Lanes& at) const;
+    QString segmentLabel(const InstructionRow& row) const;
+    double labelWidth(const InstructionRow& row) const;
+    QRectF axisNameRect() const;
+    const InstructionRow& row(const RibbonSegment& segment) const;
+
+    const Look& m_look;
+    std::shared_ptr<const WorldView> m_view;
+    std::shared_ptr<const WorldView> m_recorded;
+    TimeAxis m_axis = TimeAxis::Instruction;
+    Ribbon m_ribbon;
+    QPixmap m_cache; // everything but the playhead
+    bool m_isTight = false;
+    bool m_isScrubbing = false;
+};
+
+} // namespace relupscope::ui

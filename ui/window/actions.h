@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The actions of the window as one table: id, menu, text, keys. The window connects them by id.
+#pragma once
+
+#include <QHash>
+#include <QList>
+#include <QString>
+
+class QAction;
+class QMenuBar;
+class QWidget;
+
+namespace relupscope::ui {
+
+enum class ActionId : uint8_t {
+    Open,
+    Gallery,
+    SavePicture,
+    Quit,
+    Run,
+    Fast,
+    Express,
+    Pause,
+    Faster,
+    Slower,
+    Restart,
+    BackEvent,
+    StepEvent,
+    RunToEnd,
+    BackInstruction,
+    StepInstruction,
+    RunTo,
+    ToggleAxis,
+    Kill,
+    FindProcess,
+    FindCommand,
+    ShowCharts,
+    ShowEvents,
+    ShowProcesses,
+    ShowLoad,
+    ShowCrashes,
+    Light,
+    Dark,
+    Contrast,
+    Larger,
+    Smaller,
+    NormalSize,
+    Legend,
+    Keys,
+    About,
+};
+
+class Actions
+{
+public:
+    // Makes all actions as children of `window` and fills the menu bar in the table's order.
+    Actions(QWidget* window, QMenuBar* menus);
+    QAction* operator[](ActionId id) const { return m_byId.value(id); }
+    const QList<QAction*>& all() const { return m_all; }
+    // Those that need a run; they are off while there is none.
+    void setHasRun(bool hasRun);
+
+private:
+    QHash<ActionId, QAction*> m_byId;
+    QList<QAction*> m_all;
+    QList<QAction*> m_needRun;
+};
+
+} // namespace relupscope::ui

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/entry.h"
+
+#include "window/main_window.h"
+#include "window/shot.h"
+
+#include <QApplication>
+#include <QStyleFactory>
+
+#include <cstdio>
+
+namespace relupscope {
+
+namespace {
+
+// The style sheet is written for Fusion; other styles would paint over it.
+void prepare(QApplication& application)
+{
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setApplicationName(QStringLiteral("relupscope"));
+    QApplication::setOrganizationName(QStringLiteral("relupscope"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Relupscope"));
+    QApplication::setApplicationVersion(QStringLiteral(RELUPSCOPE_VERSION));
+    application.setWindowIcon(QIcon(QStringLiteral(":/relupscope/icon.svg")));
+}
+
+Result<void> shoot(const SessionOptions& options, const std::string& at, const std::string& size,
+                   const std::string& theme, const std::string& file)
+{
+    TRY_ASSIGN(const ui::Moment moment, ui::parseMoment(at));
+    TRY_ASSIGN(const QSize pixels, ui::parseSize(size));
+    const QString themeName = QString::fromStdString(theme);
+    if (!ui::themeNamed(themeName))
+        return fail(ErrorKind::Value, theme, "is not a theme", "light, dark or contrast");
+    TRY_ASSIGN(const std::unique_ptr<Session> session, Session::open(options));
+    return ui::renderShot(*session, moment, pixels, themeName, QString::fromStdString(file));
+}
+
+} // namespace
+
+int runWindow(int& argc, char** argv, const SessionOptions& options)
+{
+    QApplication application(argc, argv);
+    prepare(application);
+    ui::SessionController controller;
+    ui::MainWindow window(ui::readSettings(), &controller);
+    window.resize(1440, 900);
+    window.show();
+    if (!options.scenario.empty())
+        window.openScenario(options);
+    return QApplication::exec();
+}
+
+int runShot(int& argc, char** argv, const SessionOptions& options, const std::string& moment,
+            const std::string& size, const std::string& theme, const std::string& file)
+{
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(argc, argv);
+    prepare(application);
+    const Result<void> done = shoot(options, moment, size, theme, file);
+    if (done)
+        return 0;
+    std::fprintf(stderr, "relupscope: %s\n", done.error().text().c_str());
+    return 2;
+}
+
+} // namespace relupscope

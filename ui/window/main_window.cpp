@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/main_window.h"
+
+#include "paint/numbers.h"
+#include "widgets/sheet.h"
+#include "widgets/system_panel.h"
+#include "window/gallery_page.h"
+#include "window/opening_page.h"
+#include "window/theme.h"
+#include "window/title_menu_bar.h"
+#include "window/upgrade_page.h"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QStackedWidget>
+
+namespace relupscope::ui {
+
+MainWindow::MainWindow(const Settings& settings, SessionController* controller)
+    : m_settings(settings), m_controller(controller), m_menus(new TitleMenuBar(m_look, this)),
+      m_actions(this, m_menus), m_commandField(new QPushButton), m_pages(new QStackedWidget),
+      m_gallery(new GalleryPage(m_look)), m_opening(new OpeningPage(m_look)),
+      m_upgrade(new UpgradePage(m_look, m_actions))
+{
+    m_look.setTheme(settings.theme);
+    m_look.setScale(settings.scale);
+    setWindowTitle(QStringLiteral("Relupscope"));
+    setWindowIcon(QIcon(QStringLiteral(":/relupscope/icon.svg")));
+    setMinimumSize(960, 600);
+    setAcceptDrops(true);
+    setUpMenuRow();
+    setUpPages();
+    setUpSheets();
+    connectFileActions();
+    connectRunActions();
+    connectViewActions();
+    connectPage();
+    if (m_controller)
+        connectController();
+    m_upgrade->setSpeed(settings.speed);
+    m_actions.setHasRun(false);
+    qApp->installEventFilter(this);
+    restyle();
+    showGallery();
+}
+
+MainWindow::~MainWindow()
+{
+    qApp->removeEventFilter(this);
+}
+
+void MainWindow::setUpMenuRow()
+{
+    setMenuBar(m_menus);
+    auto* icon = new QLabel(m_menus);
+    icon->setPixmap(QIcon(QStringLiteral(":/relupscope/icon.svg")).pixmap(18, 18));
+    icon->setContentsMargins(14, 0, 4, 0);
+    m_menus->setCornerWidget(icon, Qt::TopLeftCorner);
+    m_commandField->setObjectName(QStringLiteral("commandField"));
+    m_commandField->setText(tr("Find or run a command   Ctrl K"));
+    m_commandField->setAccessibleName(tr("Find or run a command"));
+    m_commandField->setFocusPolicy(Qt::TabFocus);
+    auto* corner = new QWidget;
+    auto* row = new QHBoxLayout(corner);
+    row->setContentsMargins(0, 4, 14, 2);
+    row->addWidget(m_commandField);
+    m_menus->setCornerWidget(corner, Qt::TopRightCorner);
+}
+
+void MainWindow::setUpPages()
+{
+    setCentralWidget(m_pages);
+    for (QWidget* page : {static_cast<QWidget*>(m_gallery), static_cast<QWidget*>(m_opening),
+                          static_cast<QWidget*>(m_upgrade)})
+        m_pages->addWidget(page);
+    m_gallery->setScenarios(builtinScenarios());
+    m_gallery->setRecent(m_settings.recent);
+}
+
+void MainWindow::setUpSheets()
+{
+    m_palette = new CommandPalette(m_look, m_actions.all(), this);
+    m_keys = new KeySheet(m_look, m_actions.all(), this);
+    m_legend = new LegendSheet(m_look, this);
+    connect(m_commandField, &QPushButton::clicked, this, [this] { m_palette->open(); });
+    connect(m_palette, &CommandPalette::momentChosen, this, &MainWindow::goToMoment);
+}
+
+void MainWindow::connectFileActions()
+{
+    const auto on = [this](ActionId id, auto call) {
+        connect(m_actions[id], &QAction::triggered, this, call);
+    };
+    on(ActionId::Open, [this] { chooseFolder(); });
+    on(ActionId::Gallery, [this] { showGallery(); });
+    on(ActionId::SavePicture, [this] { savePicture(); });
+    on(ActionId::Quit, [this] { close(); });
+    on(ActionId::About, [this] { showAbout(); });
+    connect(m_gallery, &GalleryPage::folderWanted, this, &MainWindow::chooseFolder);
+    connect(m_gallery, &GalleryPage::newWanted, this, &MainWindow::makeScenario);
+    connect(m_gallery, &GalleryPage::scenarioChosen, this, [this](const QString& scenario) {
+        SessionOptions options = m_options;
+        options.scenario = scenario.toStdString();
+        openScenario(options);
+    });
+    connect(m_opening, &OpeningPage::cancelled, this, &MainWindow::showGallery);
+    connect(m_opening, &OpeningPage::retryWanted, this, [this] { openScenario(m_options); });
+}
+
+void MainWindow::connectRunActions()
+{
+    const auto on = [this](ActionId id, auto call) {
+        connect(m_actions[id], &QAction::triggered, this, [this, call] {
+            if (m_controller)
+                call(*m_controller);
+        });
+    };
+    using Controller = SessionController;
+    on(ActionId::Run, [this](Controller& c) {
+        if (c.mode() == RunMode::Stopped)
+            run(RunMode::Animated);
+        else
+            c.pause();
+    });
+    on(ActionId::Fast, [this](Controller&) { run(RunMode::Fast); });
+    on(ActionId::Express, [this](Controller&) { run(RunMode::Express); });
+    on(ActionId::Pause, [](Controller& c) { c.pause(); });
+    on(ActionId::Restart, [](Controller& c) { c.restart(); });
+    on(ActionId::BackEvent, [](Controller& c) { c.stepBackEvent(); });
+    on(ActionId::StepEvent, [](Controller& c) { c.stepEvent(); });
+    on(ActionId::BackInstruction, [](Controller& c) { c.stepBackInstruction(); });
+    on(ActionId::StepInstruction, [](Controller& c) { c.stepInstruction(); });
+    on(ActionId::RunToEnd, [](Controller& c) {
+        Moment end;
+        end.kind = Moment::Kind::End;
+        c.goTo(end);
+    });
+    on(ActionId::Kill, [this](Controller&) { killSelected(); });
+    const auto plain = [this](ActionId id, auto call) {
+        connect(m_actions[id], &QAction::triggered, this, call);
+    };
+    plain(ActionId::Faster, [this] { m_upgrade->changeSpeed(1); });
+    plain(ActionId::Slower, [this] { m_upgrade->changeSpeed(-1); });
+    plain(ActionId::RunTo, [this] { m_palette->open(QStringLiteral("time ")); });
+    plain(ActionId::ToggleAxis, [this] { m_upgrade->toggleAxis(); });
+}
+
+void MainWindow::connectViewActions()
+{
+    const auto on = [this](ActionId id, auto call) {
+        connect(m_actions[id], &QAction::triggered, this, call);
+    };
+    on(ActionId::FindCommand, [this] { m_palette->open(); });
+    on(ActionId::FindProcess, [this] { m_upgrade->focusFilter(); });
+    on(ActionId::ShowCharts, [this] { m_upgrade->showTab(BottomTab::Charts); });
+    on(ActionId::ShowEvents, [this] { m_upgrade->showTab(BottomTab::Events); });
+    on(ActionId::ShowProcesses, [this] { m_upgrade->showTab(BottomTab::Processes); });
+    on(ActionId::ShowLoad, [this] { m_upgrade->showTab(BottomTab::Load); });
+    on(ActionId::ShowCrashes, [this] { m_upgrade->showTab(BottomTab::Crashes); });
+    on(ActionId::Light, [this] { setTheme(Theme::Light); });
+    on(ActionId::Dark, [this] { setTheme(Theme::Dark); });
+    on(ActionId::Contrast, [this] { setTheme(Theme::Contrast); });
+    on(ActionId::Larger, [this] { setScale(m_look.scale() + 0.1); });
+    on(ActionId::Smaller, [this] { setScale(m_look.scale() - 0.1); });
+    on(ActionId::NormalSize, [this] { setScale(1.0); });
+    on(ActionId::Legend, [this] { m_legend->toggle(); });
+    on(ActionId::Keys, [this] { m_keys->toggle(); });
+}
+
+void MainWindow::connectPage()
+{
+    const auto whenRunning = [this](auto call) {
+        return [this, call](auto... values) {
+            if (m_controller)
+                call(*m_controller, values...);
+        };
+    };
+    connect(m_upgrade, &UpgradePage::instructionChosen, this,
+            whenRunning([](SessionController& c, int hop, int n) {
+                Moment moment;
+                moment.kind = Moment::Kind::HopInstruction;
+                moment.hop = hop;
+                moment.n = static_cast<uint64_t>(n);
+                c.goTo(moment);
+            }));
+    connect(m_upgrade, &UpgradePage::timeChosen, this, [this](double ms) {
+        goToMoment(QStringLiteral("time"), ms);
+    });
+    connect(m_upgrade, &UpgradePage::eventChosen, this, [this](quint64 event) {
+        goToMoment(QStringLiteral("event"), static_cast<double>(event));
+    });
+    connect(m_upgrade, &UpgradePage::eventsWheeled, this,
+            whenRunning([](SessionController& c, int events) {
+                if (events > 0)
+                    c.stepEvent();
+                else
+                    c.stepBackEvent();
+            }));
+    connect(m_upgrade, &UpgradePage::processChosen, this,
+            whenRunning([this](SessionController& c, quint64 pid) {
+                if (pid == m_upgrade->frame().process.pid)
+                    return;
+                std::string name;
+                for (const ProcessRow& row : m_upgrade->frame().view->processes)
+                    if (row.pid == pid)
+                        name = row.name;
+                c.select(pid, name);
+            }));
+    connect(m_upgrade, &UpgradePage::moduleChosen, this,
+            whenRunning([](SessionController& c, const QString& module) {
+                c.selectModule(module.toStdString());
+            }));
+    connect(m_upgrade, &UpgradePage::menuWanted, this, &MainWindow::showProcessMenu);
+    connect(m_upgrade, &UpgradePage::speedChanged, this, [this](double speed) {
+        m_settings.speed = speed;
+        if (m_controller && m_controller->mode() == RunMode::Animated)
+            m_controller->run(RunMode::Animated, speed);
+    });
+}
+
+void MainWindow::connectController()
+{
+    connect(m_controller, &SessionController::opened, this, [this] {
+        remember(m_settings, text(m_options.scenario));
+        m_gallery->setRecent(m_settings.recent);
+        showPage(m_upgrade);
+        m_upgrade->system()->view()->setFocus();
+    });
+    connect(m_controller, &SessionController::frameChanged, this, &MainWindow::showFrame);
+    connect(m_controller, &SessionController::runModeChanged, m_upgrade, &UpgradePage::setMode);
+    connect(m_controller, &SessionController::futureChanged, this, [this] { m_recorded.reset(); });
+    connect(m_controller, &SessionController::busy, this,
+            [this](const QString& what, double fraction) {
+                if (currentPage() == m_opening)
+                    m_opening->setProgress(what, fraction);
+            });
+    connect(m_controller, &SessionController::failed, this, [this](const Error& error) {
+        if (currentPage() == m_upgrade)
+            m_upgrade->setProblem(text(error.text()));
+        else if (currentPage() == m_opening)
+            m_opening->setError(error);
+    });
+}
+
+QWidget* MainWindow::currentPage() const
+{
+    return m_pages->currentWidget();
+}
+
+void MainWindow::showPage(QWidget* page)
+{
+    m_pages->setCurrentWidget(page);
+    m_actions.setHasRun(page == m_upgrade);
+}
+
+void MainWindow::openScenario(const SessionOptions& options)
+{
+    if (!m_controller)
+        return;
+    m_options = options;
+    m_recorded.reset();
+    m_opening->begin(text(options.scenario));
+    showPage(m_opening);
+    m_controller->open(options);
+}
+
+void MainWindow::showGallery()
+{
+    if (m_controller) {
+        m_controller->pause();
+        m_controller->abandon();
+    }
+    showPage(m_gallery);
+    m_menus->setTitle(QStringLiteral("Relupscope"));
+    m_gallery->cards()->setFocus();
+}
+
+void MainWindow::showFrame(const Frame& frame)
+{
+    if (!frame.view)
+        return;
+    if (currentPage() != m_upgrade)
+        showPage(m_upgrade);
+    const QString title = text(frame.view->subtitle.empty() ? frame.view->title
+                                                            : frame.view->subtitle);
+    m_menus->setTitle(title);
+    setWindowTitle(QStringLiteral("%1 · %2 · Relupscope").arg(text(frame.view->title), title));
+    if (m_controller && (!m_recorded || m_recorded->event <= frame.view->event))
+        m_recorded = frame.view;
+    const bool ahead = m_recorded && m_recorded->event > frame.view->event;
+    m_upgrade->showFrame(frame, ahead ? m_recorded : nullptr);
+}
+
+void MainWindow::setRecorded(std::shared_ptr<const WorldView> recorded)
+{
+    m_recorded = std::move(recorded);
+}
+
+void MainWindow::run(RunMode mode)
+{
+    m_controller->run(mode, m_upgrade->speed());
+}
+
+void MainWindow::goToMoment(const QString& kind, double value)
+{
+    if (!m_controller || currentPage() != m_upgrade)
+        return;
+    Moment moment;
+    moment.kind = kind == QStringLiteral("time") ? Moment::Kind::Time
+        : kind == QStringLiteral("event")        ? Moment::Kind::Event
+                                                 : Moment::Kind::Instruction;
+    moment.ms = value;
+    moment.n = static_cast<uint64_t>(std::max(0.0, value));
+    m_controller->goTo(moment);
+}
+
+void MainWindow::showProcessMenu(quint64 pid, const QPoint& at)
+{
+    QMenu menu(this);
+    QAction* kill = menu.addAction(tr("Kill <0.%1.0>").arg(pid));
+    if (menu.exec(at) == kill && m_controller)
+        m_controller->kill(pid);
+}
+
+void MainWindow::killSelected()
+{
+    const ProcessId pid = m_upgrade->frame().process.pid;
+    if (pid != 0)
+        m_controller->kill(pid);
+}
+
+void MainWindow::chooseFolder()
+{
+    const QString folder
+        = QFileDialog::getExistingDirectory(this, tr("Open a folder with scenario.toml"));
+    if (folder.isEmpty())
+        return;
+    SessionOptions options = m_options;
+    options.scenario = folder.toStdString();
+    openScenario(options);
+}
+
+void MainWindow::makeScenario()
+{
+    const QString folder
+        = QFileDialog::getExistingDirectory(this, tr("Choose an empty folder for the scenario"));
+    if (folder.isEmpty())
+        return;
+    SessionOptions options = m_options;
+    options.scenario = folder.toStdString();
+    if (const Result<void> made = writeNewScenario(options.scenario); !made) {
+        m_opening->begin(folder);
+        showPage(m_opening);
+        return m_opening->setError(made.error());
+    }
+    openScenario(options);
+}
+
+bool MainWindow::saveWindow(const QString& file)
+{
+    const QPixmap picture = grab();
+    QSaveFile out(file);
+    return out.open(QIODevice::WriteOnly) && picture.save(&out, "PNG") && out.commit();
+}
+
+void MainWindow::savePicture()
+{
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save a picture of the window"),
+                                                      QStringLiteral("relupscope.png"),
+                                                      tr("PNG pictures (*.png)"));
+    if (!file.isEmpty() && !saveWindow(file))
+        m_upgrade->setProblem(tr("%1 cannot be written").arg(file));
+}
+
+void MainWindow::showAbout()
+{
+    m_keys->hide();
+    m_palette->hide();
+    SayLine about;
+    about.fact = "Relupscope " RELUPSCOPE_VERSION ".";
+    about.more = "See a hot code upgrade happen, break it, rewind it. GPL-3.0-or-later.";
+    if (currentPage() == m_upgrade)
+        m_upgrade->showSay(about);
+    else
+        m_menus->setTitle(text(about.plain()));
+}
+
+void MainWindow::setTheme(Theme theme)
+{
+    m_settings.theme = theme;
+    m_look.setTheme(theme);
+    restyle();
+}
+
+void MainWindow::setScale(double scale)
+{
+    m_look.setScale(scale);
+    m_settings.scale = m_look.scale();
+    restyle();
+}
+
+void MainWindow::restyle()
+{
+    setPalette(themePalette(m_look));
+    setFont(m_look.font(FontRole::Body));
+    m_menus->setFont(m_look.font(FontRole::Body));
+    m_commandField->setFont(m_look.font(FontRole::Small));
+    m_commandField->setFixedSize(m_look.px(240), m_look.px(24));
+    setStyleSheet(themeSheet(m_look));
+    const ActionId ids[] = {ActionId::Light, ActionId::Dark, ActionId::Contrast};
+    m_actions[ids[static_cast<size_t>(m_look.theme())]]->setChecked(true);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (m_controller)
+        writeSettings(m_settings);
+    event->accept();
+}
+
+// Space belongs to a focused button before it belongs to Run.
+bool MainWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        const bool button = qobject_cast<QAbstractButton*>(watched) != nullptr;
+        if (button && key->key() == Qt::Key_Space) {
+            event->accept();
+            return true;
+        }
+    }
+    return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const QList<QUrl> urls = event->mimeData()->urls();
+    if (urls.isEmpty() || !urls.first().isLocalFile())
+        return;
+    SessionOptions options = m_options;
+    options.scenario = urls.first().toLocalFile().toStdString();
+    openScenario(options);
+}
+
+} // namespace relupscope::ui

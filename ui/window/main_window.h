@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The main window: menus, and one of three pages: gallery, opening, upgrade. It connects the
+// actions to a SessionController and shows the frames that come back. It never calls the engine.
+#pragma once
+
+#include "paint/look.h"
+#include "session/session_controller.h"
+#include "window/actions.h"
+#include "window/settings.h"
+
+#include <QMainWindow>
+
+#include <memory>
+
+class QPushButton;
+class QStackedWidget;
+
+namespace relupscope::ui {
+
+class CommandPalette;
+class GalleryPage;
+class KeySheet;
+class LegendSheet;
+class OpeningPage;
+class TitleMenuBar;
+class UpgradePage;
+
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    // Without a controller the window shows what `showFrame` is given and steps nothing.
+    explicit MainWindow(const Settings& settings, SessionController* controller = nullptr);
+    ~MainWindow() override;
+
+    void openScenario(const SessionOptions& options);
+    void showGallery();
+    void showFrame(const Frame& frame);
+    // What is known to come after the frames shown; forgotten when an input changes the run.
+    void setRecorded(std::shared_ptr<const WorldView> recorded);
+    void setTheme(Theme theme);
+    void setScale(double scale);
+    bool saveWindow(const QString& file);
+
+    const Actions& actions() const { return m_actions; }
+    UpgradePage* upgradePage() const { return m_upgrade; }
+    GalleryPage* gallery() const { return m_gallery; }
+    OpeningPage* opening() const { return m_opening; }
+    QWidget* currentPage() const;
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void setUpMenuRow();
+    void setUpPages();
+    void setUpSheets();
+    void connectFileActions();
+    void connectRunActions();
+    void connectViewActions();
+    void connectController();
+    void connectPage();
+    void restyle();
+    void run(RunMode mode);
+    void goToMoment(const QString& kind, double value);
+    void showProcessMenu(quint64 pid, const QPoint& at);
+    void killSelected();
+    void chooseFolder();
+    void makeScenario();
+    void savePicture();
+    void showAbout();
+    void showPage(QWidget* page);
+
+    Settings m_settings;
+    Look m_look;
+    SessionController* m_controller;
+    TitleMenuBar* m_menus;
+    Actions m_actions;
+    QPushButton* m_commandField;
+    QStackedWidget* m_pages;
+    GalleryPage* m_gallery;
+    OpeningPage* m_opening;
+    UpgradePage* m_upgrade;
+    CommandPalette* m_palette;
+    KeySheet* m_keys;
+    LegendSheet* m_legend;
+    SessionOptions m_options;
+    std::shared_ptr<const WorldView> m_recorded;
+};
+
+} // namespace relupscope::ui

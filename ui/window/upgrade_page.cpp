@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/upgrade_page.h"
+
+#include "paint/numbers.h"
+#include "widgets/charts_panel.h"
+#include "widgets/module_panel.h"
+#include "widgets/panel_frame.h"
+#include "widgets/process_panel.h"
+#include "widgets/read_out.h"
+#include "widgets/relup_panel.h"
+#include "widgets/row_table.h"
+#include "widgets/say_bar.h"
+#include "widgets/source_panel.h"
+#include "widgets/system_panel.h"
+#include "widgets/time_strip.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace relupscope::ui {
+
+namespace {
+
+// Below these the window is short of room and panels use their tight forms.
+constexpr int roomyWidth = 1400;
+constexpr int roomyHeight = 800;
+
+QWidget* separator(const Look& look, QWidget* parent)
+{
+    auto* line = new QWidget(parent);
+    line->setFixedSize(1, look.px(22));
+    line->setObjectName(QStringLiteral("separator"));
+    return line;
+}
+
+} // namespace
+
+UpgradePage::UpgradePage(const Look& look, const Actions& actions, QWidget* parent)
+    : QWidget(parent), m_look(look), m_toolbar(new PanelFrame(look, {}, this)),
+      m_timePanel(new PanelFrame(look, {}, this)), m_time(new TimeStrip(look)),
+      m_middle(new QSplitter(Qt::Horizontal, this)), m_left(new QWidget), m_right(new QWidget),
+      m_relup(new RelupPanel(look)), m_source(new SourcePanel(look)),
+      m_system(new SystemPanel(look)), m_modules(new ModulePanel(look)),
+      m_process(new ProcessPanel(look)), m_bottom(new PanelFrame(look, {}, this)),
+      m_tabs(new QTabBar), m_spanText(new QLabel), m_stack(new QStackedWidget),
+      m_charts(new ChartsPanel(look)), m_events(eventColumns()), m_processes(processColumns()),
+      m_loads(loadColumns()), m_crashes(crashColumns()), m_say(new SayBar(look, this))
+{
+    setObjectName(QStringLiteral("page"));
+    setUpToolbar(actions);
+    m_timePanel->body()->setContentsMargins(0, 0, 0, 0);
+    m_timePanel->body()->addWidget(m_time);
+    setUpMiddle();
+    setUpBottom();
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(8, 2, 8, 8);
+    column->setSpacing(6);
+    column->addWidget(m_toolbar);
+    column->addWidget(m_timePanel);
+    column->addWidget(m_middle, 1);
+    column->addWidget(m_bottom);
+    column->addWidget(m_say);
+    connectPanels();
+    fitToSize();
+}
+
+void UpgradePage::setUpToolbar(const Actions& actions)
+{
+    using Style = ActionButton::Style;
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(10, 0, 10, 0);
+    row->setSpacing(4);
+    m_toolbar->body()->setContentsMargins(0, 0, 0, 0);
+    m_toolbar->body()->addLayout(row);
+    m_toolbar->setAccessibleName(tr("Run"));
+    const auto button = [&](ActionId id, Glyph glyph, Style style = Style::Icon) {
+        auto* b = new ActionButton(m_look, glyph, style, m_toolbar);
+        b->setAction(actions[id]);
+        row->addWidget(b);
+        return b;
+    };
+    button(ActionId::Restart, Glyph::ToStart);
+    button(ActionId::BackInstruction, Glyph::BackInstruction);
+    button(ActionId::BackEvent, Glyph::BackEvent);
+    m_runButton = button(ActionId::Run, Glyph::Run, Style::Primary);
+    m_runButton->setLabel(tr("Run"));
+    m_roomyTools << button(ActionId::Fast, Glyph::Fast)
+                 << button(ActionId::Express, Glyph::Express);
+    button(ActionId::Pause, Glyph::Stop);
+    button(ActionId::StepEvent, Glyph::StepEvent);
+    button(ActionId::StepInstruction, Glyph::StepInstruction);
+    button(ActionId::RunTo, Glyph::Until);
+    row->addSpacing(6);
+    row->addWidget(separator(m_look, m_toolbar));
+    row->addSpacing(6);
+    auto* caption = new QLabel(tr("Speed"));
+    caption->setObjectName(QStringLiteral("quiet"));
+    m_slider = new SpeedSlider(m_look, m_toolbar);
+    m_speedText = new QLabel;
+    auto* second = separator(m_look, m_toolbar);
+    m_roomyTools << caption << m_slider << m_speedText << second;
+    row->addWidget(caption);
+    row->addSpacing(4);
+    row->addWidget(m_slider);
+    row->addSpacing(4);
+    row->addWidget(m_speedText);
+    row->addWidget(second);
+    m_next = new NextLine(m_look, m_toolbar);
+    row->addWidget(m_next, 1);
+    m_timeOut = new ReadOut(m_look, tr("Time"), QStringLiteral("10,000.0 ms"), true, m_toolbar);
+    m_eventOut = new ReadOut(m_look, tr("Event"), QStringLiteral("1,000,000"), true, m_toolbar);
+    m_branchOut = new ReadOut(m_look, tr("Branch"), QStringLiteral("A as planned"), false,
+                              m_toolbar);
+    for (ReadOut* out : {m_timeOut, m_eventOut, m_branchOut})
+        row->addWidget(out);
+    auto* inject = new ActionButton(m_look, Glyph::Bolt, Style::Outlined, m_toolbar);
+    inject->setLabel(tr("Inject"));
+    inject->setShowsArrow(true);
+    auto* menu = new QMenu(inject);
+    menu->addAction(actions[ActionId::Kill]);
+    inject->setMenu(menu);
+    row->addSpacing(4);
+    row->addWidget(inject);
+}
+
+void UpgradePage::setUpMiddle()
+{
+    const auto stack = [](QWidget* side, QWidget* upper, QWidget* lower) {
+        auto* column = new QVBoxLayout(side);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->setSpacing(6);
+        column->addWidget(upper);
+        column->addWidget(lower, 1);
+    };
+    stack(m_left, m_relup, m_source);
+    stack(m_right, m_modules, m_process);
+    m_relup->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    m_modules->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    m_middle->setHandleWidth(6);
+    m_middle->setChildrenCollapsible(false);
+    m_middle->addWidget(m_left);
+    m_middle->addWidget(m_system);
+    m_middle->addWidget(m_right);
+    m_middle->setStretchFactor(0, 0);
+    m_middle->setStretchFactor(1, 1);
+    m_middle->setStretchFactor(2, 0);
+    m_left->setMinimumWidth(240);
+    m_system->setMinimumWidth(320);
+    m_right->setMinimumWidth(260);
+}
+
+void UpgradePage::addTable(const QString& name, RowTable* table)
+{
+    table->setAccessibleName(name);
+    m_stack->addWidget(table);
+    m_tabs->addTab(name);
+}
+
+void UpgradePage::setUpBottom()
+{
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(6, 0, 14, 0);
+    m_tabs->setExpanding(false);
+    m_tabs->setDrawBase(false);
+    m_tabs->setFocusPolicy(Qt::TabFocus);
+    m_tabs->setAccessibleName(tr("Bottom panel"));
+    m_spanText->setObjectName(QStringLiteral("quiet"));
+    head->addWidget(m_tabs);
+    head->addStretch(1);
+    head->addWidget(m_spanText);
+    m_bottom->body()->setContentsMargins(0, 0, 0, 4);
+    m_bottom->body()->addLayout(head);
+    m_bottom->body()->addWidget(m_stack, 1);
+    m_bottom->setAccessibleName(tr("Charts and lists"));
+    m_stack->addWidget(m_charts);
+    m_tabs->addTab(tr("Charts"));
+
+    auto* events = new RowTable(m_look);
+    events->showTable(&m_events);
+    events->horizontalHeader();
+    events->setItemDelegate(new RowDelegate(
+        m_look, [this](const QModelIndex& at) { return eventStyle(m_events, at); }, events));
+    addTable(tr("Events"), events);
+    connect(events, &QTableView::activated, this, [this](const QModelIndex& index) {
+        if (const EventRow* row = m_events.row(index.row()))
+            Q_EMIT eventChosen(row->index);
+    });
+    connect(events, &QTableView::clicked, this, [this](const QModelIndex& index) {
+        const EventRow* row = m_events.row(index.row());
+        if (row && row->pid != 0)
+            Q_EMIT processChosen(row->pid);
+    });
+
+    const auto plain = [this](auto& table, const QModelIndex& at) {
+        RowStyle style;
+        style.isErlang = table.column(at.column()).isErlang;
+        style.isNumber = table.column(at.column()).isNumber;
+        style.isBold = at.column() == 0 && !style.isNumber;
+        style.color = at.column() == 0 ? Token::TextPrimary : Token::TextSecondary;
+        return style;
+    };
+    const auto addPlain = [&](const QString& name, auto& model) {
+        auto* table = new RowTable(m_look);
+        table->showTable(&model);
+        table->setItemDelegate(new RowDelegate(
+            m_look, [&model, plain](const QModelIndex& at) { return plain(model, at); }, table));
+        addTable(name, table);
+        return table;
+    };
+    auto* processes = addPlain(tr("Processes"), m_processes);
+    connect(processes->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& index) {
+                if (const ProcessRow* row = m_processes.row(index.row()))
+                    Q_EMIT processChosen(row->pid);
+            });
+    addPlain(tr("Load"), m_loads);
+    addPlain(tr("Crashes"), m_crashes);
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
+        m_stack->setCurrentIndex(tab);
+        m_spanText->setVisible(tab == 0);
+    });
+}
+
+void UpgradePage::connectPanels()
+{
+    connect(m_time, &TimeStrip::instructionChosen, this, &UpgradePage::instructionChosen);
+    connect(m_time, &TimeStrip::timeChosen, this, &UpgradePage::timeChosen);
+    connect(m_time, &TimeStrip::eventsWheeled, this, &UpgradePage::eventsWheeled);
+    connect(m_time, &TimeStrip::axisToggled, this, &UpgradePage::toggleAxis);
+    connect(m_relup, &RelupPanel::instructionChosen, this, &UpgradePage::instructionChosen);
+    connect(m_system->view(), &SystemView::processChosen, this, &UpgradePage::processChosen);
+    connect(m_system->view(), &SystemView::menuWanted, this, &UpgradePage::menuWanted);
+    connect(m_modules, &ModulePanel::moduleChosen, this, &UpgradePage::moduleChosen);
+    connect(m_process, &ProcessPanel::placeChosen, this, [this](const QString& module, int line) {
+        Q_EMIT moduleChosen(module);
+        m_source->showLine(line);
+    });
+    connect(m_slider, &QSlider::valueChanged, this, [this] {
+        m_speedText->setText(SpeedSlider::speedText(m_slider->speed()));
+        m_slider->setAccessibleDescription(m_speedText->text());
+        Q_EMIT speedChanged(m_slider->speed());
+    });
+    m_speedText->setText(SpeedSlider::speedText(m_slider->speed()));
+}
+
+void UpgradePage::showToolbar(const WorldView& view)
+{
+    const bool inUpgrade = view.instruction > 0 && view.phase != WorldPhase::Finished;
+    QString badge;
+    if (inUpgrade)
+        badge = view.atInstructionBoundary
+            ? QStringLiteral("%1/%2").arg(view.instruction).arg(view.instructions)
+            : tr("event");
+    m_next->setNext(badge, text(view.next), text(view.nextNote));
+    QString crash;
+    if (!view.crashes.empty()) {
+        const Crash& last = view.crashes.back();
+        if (view.ms - last.atMs < 1.0)
+            crash = tr("%1 crashed").arg(text(last.name.empty() ? last.pid : last.name));
+    }
+    m_next->setCrash(crash);
+    m_timeOut->setValue(milliseconds(view.ms));
+    m_eventOut->setValue(grouped(view.event));
+    m_branchOut->setValue(QStringLiteral("A ") + text(view.branch));
+}
+
+void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const WorldView>& recorded)
+{
+    const bool stepped = m_frame.view && frame.view && m_frame.view->event != frame.view->event;
+    if (stepped)
+        m_system->view()->rememberQueues();
+    m_frame = frame;
+    m_recorded = recorded;
+    if (!frame.view)
+        return;
+    const WorldView& view = *frame.view;
+    showToolbar(view);
+    m_time->setView(frame.view, recorded);
+    m_relup->setView(frame.view);
+    m_system->view()->setSelected(frame.process.pid);
+    m_system->setView(frame.view);
+    m_modules->setView(frame.view);
+    m_process->setProcess(view, frame.process);
+    m_source->setSource(frame.source, view.crashes);
+    m_charts->setView(view, recorded.get());
+    m_spanText->setText(chartSpanText(view, recorded.get()));
+    m_events.setRows(frame.view, &view.recentEvents);
+    m_processes.setRows(frame.view, &view.processes);
+    m_loads.setRows(frame.view, &view.load);
+    m_crashes.setRows(frame.view, &view.crashes);
+    if (auto* events = qobject_cast<QTableView*>(m_stack->widget(1)))
+        events->scrollToBottom();
+    m_tabs->setTabText(static_cast<int>(BottomTab::Crashes),
+                       view.crashes.empty() ? tr("Crashes")
+                                            : tr("Crashes %1").arg(view.crashes.size()));
+    m_say->setSay(view.say);
+    if (!view.problem.empty())
+        m_say->setProblem(text(view.problem));
+}
+
+void UpgradePage::setMode(RunMode mode)
+{
+    const bool running = mode != RunMode::Stopped;
+    m_runButton->setLabel(running ? tr("Pause") : tr("Run"));
+    m_runButton->setGlyph(running ? Glyph::Pause : Glyph::Run);
+}
+
+void UpgradePage::setProblem(const QString& problem)
+{
+    m_say->setProblem(problem);
+}
+
+void UpgradePage::showSay(const SayLine& say)
+{
+    m_say->setSay(say);
+}
+
+void UpgradePage::showTab(BottomTab tab)
+{
+    m_tabs->setCurrentIndex(static_cast<int>(tab));
+}
+
+double UpgradePage::speed() const
+{
+    return m_slider->speed();
+}
+
+void UpgradePage::setSpeed(double speed)
+{
+    m_slider->setSpeed(speed);
+}
+
+void UpgradePage::changeSpeed(int steps)
+{
+    m_slider->setValue(m_slider->value() + steps);
+}
+
+void UpgradePage::toggleAxis()
+{
+    m_time->setAxis(m_time->axis() == TimeAxis::Time ? TimeAxis::Instruction : TimeAxis::Time);
+}
+
+void UpgradePage::focusFilter()
+{
+    m_system->filter()->show();
+    m_system->filter()->setFocus();
+    m_system->filter()->selectAll();
+}
+
+// The window has two forms: the design's 1440×900, and one for 1280×720.
+void UpgradePage::fitToSize()
+{
+    const bool narrow = width() < m_look.px(roomyWidth);
+    const bool low = window()->height() < m_look.px(roomyHeight);
+    m_isTight = narrow || low;
+    for (QWidget* tool : std::as_const(m_roomyTools))
+        tool->setVisible(!narrow);
+    m_toolbar->setFixedHeight(m_look.px(48));
+    m_time->setTight(low);
+    m_relup->setTight(low);
+    m_modules->setTight(low);
+    m_system->setTight(narrow);
+    m_bottom->setFixedHeight(m_look.px(low ? 110 : 174));
+    m_speedText->setFixedWidth(m_look.px(44));
+    m_speedText->setFont(m_look.font(FontRole::Mono));
+    m_spanText->setFont(m_look.font(FontRole::Small));
+    m_tabs->setFont(m_look.font(FontRole::Small));
+    const int left = m_look.px(narrow ? 316 : 348);
+    const int right = m_look.px(narrow ? 376 : 416);
+    const int all = width() - 16;
+    m_middle->setSizes({left, std::max(320, all - left - right - 12), right});
+}
+
+void UpgradePage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitToSize();
+}
+
+void UpgradePage::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::StyleChange && m_frame.view) {
+        fitToSize();
+        showFrame(Frame(m_frame), m_recorded);
+    }
+}
+
+} // namespace relupscope::ui

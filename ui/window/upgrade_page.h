@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The page that shows a run: toolbar, time strip, relup and source, system, modules and process,
+// bottom tabs, SAY line. It shows whatever frame it is given and asks for nothing itself.
+#pragma once
+
+#include "models/tables.h"
+#include "session/session_worker.h"
+#include "widgets/action_button.h"
+#include "window/actions.h"
+
+#include <QWidget>
+
+class QSplitter;
+class QStackedWidget;
+class QTabBar;
+class QLabel;
+class QMenu;
+
+namespace relupscope::ui {
+
+class ChartsPanel;
+class ModulePanel;
+class NextLine;
+class PanelFrame;
+class ProcessPanel;
+class ReadOut;
+class RelupPanel;
+class RowTable;
+class SayBar;
+class SourcePanel;
+class SpeedSlider;
+class SystemPanel;
+class TimeStrip;
+
+enum class BottomTab : uint8_t { Charts, Events, Processes, Load, Crashes };
+
+class UpgradePage : public QWidget
+{
+    Q_OBJECT
+public:
+    UpgradePage(const Look& look, const Actions& actions, QWidget* parent = nullptr);
+
+    // `recorded` is a later moment of the same run, or nullptr.
+    void showFrame(const Frame& frame, const std::shared_ptr<const WorldView>& recorded);
+    void setMode(RunMode mode);
+    void setProblem(const QString& problem);
+    void showSay(const SayLine& say);
+    void showTab(BottomTab tab);
+    double speed() const;
+    void setSpeed(double speed);
+    void changeSpeed(int steps);
+    void toggleAxis();
+    void focusFilter();
+    const Frame& frame() const { return m_frame; }
+
+    SystemPanel* system() const { return m_system; }
+    RelupPanel* relup() const { return m_relup; }
+    ModulePanel* modules() const { return m_modules; }
+    SourcePanel* source() const { return m_source; }
+    ProcessPanel* process() const { return m_process; }
+    TimeStrip* timeStrip() const { return m_time; }
+    ChartsPanel* charts() const { return m_charts; }
+    SayBar* say() const { return m_say; }
+
+Q_SIGNALS:
+    void instructionChosen(int hop, int n);
+    void timeChosen(double ms);
+    void eventsWheeled(int events);
+    void processChosen(quint64 pid);
+    void moduleChosen(const QString& module);
+    void eventChosen(quint64 event);
+    void menuWanted(quint64 pid, const QPoint& at);
+    void speedChanged(double speed);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void setUpToolbar(const Actions& actions);
+    void setUpMiddle();
+    void setUpBottom();
+    void connectPanels();
+    void showToolbar(const WorldView& view);
+    void fitToSize();
+    void addTable(const QString& name, RowTable* table);
+
+    const Look& m_look;
+    Frame m_frame;
+    std::shared_ptr<const WorldView> m_recorded;
+
+    PanelFrame* m_toolbar;
+    ActionButton* m_runButton;
+    QList<QWidget*> m_roomyTools; // hidden where the window is narrow
+    SpeedSlider* m_slider;
+    QLabel* m_speedText;
+    NextLine* m_next;
+    ReadOut* m_timeOut;
+    ReadOut* m_eventOut;
+    ReadOut* m_branchOut;
+    PanelFrame* m_timePanel;
+    TimeStrip* m_time;
+    QSplitter* m_middle;
+    QWidget* m_left;
+    QWidget* m_right;
+    RelupPanel* m_relup;
+    SourcePanel* m_source;
+    SystemPanel* m_system;
+    ModulePanel* m_modules;
+    ProcessPanel* m_process;
+    PanelFrame* m_bottom;
+    QTabBar* m_tabs;
+    QLabel* m_spanText;
+    QStackedWidget* m_stack;
+    ChartsPanel* m_charts;
+    EventTable m_events;
+    ProcessTable m_processes;
+    LoadTable m_loads;
+    CrashTable m_crashes;
+    SayBar* m_say;
+    bool m_isTight = false;
+};
+
+} // namespace relupscope::ui
