@@ -49,15 +49,22 @@ QString supervisorNote(const WorldView& view, const Tree& tree, const Node& node
     const ProcessRow& row = view.processes[static_cast<size_t>(node.process)];
     QString note = text(row.note.empty() ? row.strategy : row.note);
     std::map<std::string, int> kinds;
+    bool areClients = true;
     for (int child : node.children) {
         const int process = tree.nodes[static_cast<size_t>(child)].process;
-        if (process >= 0 && !view.processes[static_cast<size_t>(process)].isSupervisor)
-            ++kinds[view.processes[static_cast<size_t>(process)].module];
+        if (process < 0 || view.processes[static_cast<size_t>(process)].isSupervisor)
+            continue;
+        const ProcessRow& member = view.processes[static_cast<size_t>(process)];
+        ++kinds[member.module];
+        areClients = areClients && !member.loadName.empty();
     }
-    if (kinds.size() == 1 && kinds.begin()->second > 1)
-        note += QStringLiteral(", ") + grouped(static_cast<uint64_t>(kinds.begin()->second))
-            + QLatin1Char(' ') + text(kinds.begin()->first);
-    return note;
+    if (kinds.size() != 1 || kinds.begin()->second < 2)
+        return note;
+    if (!note.isEmpty())
+        note += QStringLiteral(", ");
+    note += grouped(static_cast<uint64_t>(kinds.begin()->second)) + QLatin1Char(' ')
+        + text(kinds.begin()->first);
+    return areClients ? note + QStringLiteral(" clients") : note;
 }
 
 int addGroup(Tree& tree, const QString& key, const QString& title, bool folded)
@@ -317,6 +324,27 @@ int depthOf(const SystemLayout& layout, int node, const Tree& tree)
     return 1;
 }
 
+// True if a cell stands for more than one process.
+bool sharesCells(const SystemLayout& layout)
+{
+    return std::any_of(layout.lines.begin(), layout.lines.end(), [](const SystemLine& line) {
+        return line.kind == SystemLine::Kind::Cells && line.grid.perCell > 1;
+    });
+}
+
+// The head of a crowd says what a cell stands for.
+void sayWhatCellsAre(SystemLayout& layout)
+{
+    for (size_t i = 1; i < layout.lines.size(); ++i) {
+        const SystemLine& cells = layout.lines[i];
+        if (cells.kind != SystemLine::Kind::Cells)
+            continue;
+        layout.lines[i - 1].note += cells.grid.perCell == 1
+            ? QStringLiteral(", one cell each, in order of start")
+            : QStringLiteral(", %1 to a cell, the loudest shown").arg(cells.grid.perCell);
+    }
+}
+
 // Makes the largest crowd smaller, one level after another, until the lines fit.
 SystemLayout shrink(LineWriter& writer, const Tree& tree, const SystemMetrics& metrics,
                     SystemLayout layout)
@@ -337,11 +365,16 @@ SystemLayout shrink(LineWriter& writer, const Tree& tree, const SystemMetrics& m
         Level level = Level::Chips;
         if (writer.crowdHeight(members, Level::Chips, depth, 0) > space)
             level = members.size() > 60 ? Level::Cells : Level::Chips;
-        if (level == Level::Cells && space < 40)
+        // Counts say more than a few rows of cells that each stand for many.
+        const CellGrid grid = fitCells(static_cast<int>(members.size()), writer.crowdWidth(depth),
+                                       leastCells);
+        const int least = grid.perCell > 1 ? 90 : 40;
+        if (level == Level::Cells && space < least)
             level = Level::Counts;
         writer.levels[node] = level;
         layout = writer.write();
     }
+    sayWhatCellsAre(layout);
     return layout;
 }
 
@@ -362,11 +395,12 @@ SystemLayout layoutSystem(const WorldView& view, const SystemMetrics& metrics,
         return layout;
     writer.rowHeight = metrics.roomyRow;
     layout = shrink(writer, tree, metrics, writer.write());
-    if (layout.height <= metrics.height)
+    if (layout.height <= metrics.height && !sharesCells(layout))
         return layout;
     writer.rowHeight = metrics.tightRow;
     writer.levels.clear();
-    return shrink(writer, tree, metrics, writer.write());
+    SystemLayout tight = shrink(writer, tree, metrics, writer.write());
+    return layout.height <= metrics.height && sharesCells(tight) ? layout : tight;
 }
 
 } // namespace relupscope::ui

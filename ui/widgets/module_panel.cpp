@@ -121,6 +121,9 @@ ModulePanel::ModulePanel(const Look& look, QWidget* parent)
     m_view->verticalHeader()->hide();
     m_view->verticalHeader()->setMinimumSectionSize(8);
     m_view->horizontalHeader()->setMinimumSectionSize(20);
+    m_view->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Fixed);
+    m_view->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
+    m_view->horizontalHeader()->setSectionResizeMode(2, QHeaderView::Stretch);
     m_view->setShowGrid(false);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setSelectionMode(QAbstractItemView::NoSelection);
@@ -182,11 +185,7 @@ void ModulePanel::fit()
     m_forecast->setFont(m_look.font(FontRole::Small));
     m_forecast->setFixedHeight(m_forecast->text().isEmpty() ? 0 : m_look.px(26));
     m_forecast->setContentsMargins(m_look.px(23), 0, 0, 0);
-    const int wide = m_view->viewport()->width();
-    const int name = std::min(static_cast<int>(std::ceil(longest)), wide / 3);
-    m_view->setColumnWidth(0, name);
-    m_view->setColumnWidth(1, static_cast<int>((wide - name) / 2.12));
-    m_view->setColumnWidth(2, wide - name - m_view->columnWidth(1));
+    m_view->setColumnWidth(0, std::min(static_cast<int>(std::ceil(longest)), width() / 3));
     setMaximumHeight(sizeHint().height());
     update();
 }

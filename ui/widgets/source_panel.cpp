@@ -281,6 +281,8 @@ SourcePanel::SourcePanel(const Look& look, QWidget* parent)
 {
     m_old->setAccessibleName(tr("Source of the old version"));
     m_new->setAccessibleName(tr("Source of the new version"));
+    for (SourceEdit* each : {m_old, m_new})
+        each->setMinimumHeight(look.px(34));
     auto* row = new QHBoxLayout;
     row->setSpacing(0);
     row->addWidget(m_old, 1);

@@ -152,8 +152,14 @@ void TimeStrip::drawLoad(QPainter& painter, const Lanes& at) const
     const double top = std::max(1.0, highest(charts.throughput, all));
     const double base = at.loadTop + at.loadHeight;
     QPolygonF line;
-    for (const QPointF& point : decimated(charts.throughput, all, 1200))
-        line << QPointF(m_ribbon.xAt(point.x()), base - point.y() / top * (at.loadHeight - 4));
+    for (const QPointF& point : decimated(charts.throughput, all, 1200)) {
+        const QPointF end(m_ribbon.xAt(point.x()), base - point.y() / top * (at.loadHeight - 4));
+        // A value holds for the time before its point. On the axis of instructions that may be
+        // wide, and a slope there would show a change where there was none.
+        if (!line.isEmpty() && end.x() - line.last().x() > 6)
+            line << QPointF(line.last().x() + 2, end.y());
+        line << end;
+    }
     if (line.size() > 1) {
         QPolygonF area = line;
         area << QPointF(line.last().x(), base) << QPointF(line.first().x(), base);
@@ -301,8 +307,9 @@ void TimeStrip::drawBranch(QPainter& painter, const Lanes& at) const
                    m_look.color(Token::Failed), m_look.color(Token::SurfacePanel));
         const QString name = tr("%1 crashed").arg(text(crash.name.empty() ? crash.pid : crash.name));
         const double nameWidth = QFontMetricsF(caption).horizontalAdvance(name);
-        const QRectF under(cx - nameWidth / 2, at.branchY + m_look.px(9), nameWidth + 2,
-                           m_look.px(13));
+        const bool isCovered = std::abs(m_ribbon.playhead - cx) < nameWidth / 2 + 4;
+        const QRectF under(isCovered ? std::max(cx, m_ribbon.playhead) + 6 : cx - nameWidth / 2,
+                           at.branchY + m_look.px(9), nameWidth + 2, m_look.px(13));
         free = cx + 18;
         if (under.left() < at.left || under.right() > width() - 8)
             continue;

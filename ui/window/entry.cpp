@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/entry.h"
 
+#include "widgets/icon.h"
 #include "window/main_window.h"
 #include "window/shot.h"
 
@@ -21,7 +22,7 @@ void prepare(QApplication& application)
     QApplication::setOrganizationName(QStringLiteral("relupscope"));
     QApplication::setApplicationDisplayName(QStringLiteral("Relupscope"));
     QApplication::setApplicationVersion(QStringLiteral(RELUPSCOPE_VERSION));
-    application.setWindowIcon(QIcon(QStringLiteral(":/relupscope/icon.svg")));
+    application.setWindowIcon(ui::applicationIcon());
 }
 
 Result<void> shoot(const SessionOptions& options, const std::string& at, const std::string& size,
@@ -44,6 +45,7 @@ int runWindow(int& argc, char** argv, const SessionOptions& options)
     prepare(application);
     ui::SessionController controller;
     ui::MainWindow window(ui::readSettings(), &controller);
+    window.setOptions(options);
     window.resize(1440, 900);
     window.show();
     if (!options.scenario.empty())

@@ -2,6 +2,7 @@
 #include "window/gallery_page.h"
 
 #include "paint/numbers.h"
+#include "widgets/icon.h"
 #include "widgets/scenario_card.h"
 
 #include <QEvent>
@@ -42,7 +43,7 @@ QWidget* GalleryPage::makeSide()
     column->setSpacing(6);
     auto* head = new QHBoxLayout;
     auto* icon = new QLabel;
-    icon->setPixmap(QIcon(QStringLiteral(":/relupscope/icon.svg")).pixmap(40, 40));
+    icon->setPixmap(applicationIcon().pixmap(40, 40));
     auto* words = new QVBoxLayout;
     words->setSpacing(0);
     m_name->setText(QStringLiteral("Relupscope"));

@@ -2,6 +2,7 @@
 #include "window/main_window.h"
 
 #include "paint/numbers.h"
+#include "widgets/icon.h"
 #include "widgets/sheet.h"
 #include "widgets/system_panel.h"
 #include "window/gallery_page.h"
@@ -34,7 +35,7 @@ MainWindow::MainWindow(const Settings& settings, SessionController* controller)
     m_look.setTheme(settings.theme);
     m_look.setScale(settings.scale);
     setWindowTitle(QStringLiteral("Relupscope"));
-    setWindowIcon(QIcon(QStringLiteral(":/relupscope/icon.svg")));
+    setWindowIcon(applicationIcon());
     setMinimumSize(960, 600);
     setAcceptDrops(true);
     setUpMenuRow();
@@ -62,7 +63,7 @@ void MainWindow::setUpMenuRow()
 {
     setMenuBar(m_menus);
     auto* icon = new QLabel(m_menus);
-    icon->setPixmap(QIcon(QStringLiteral(":/relupscope/icon.svg")).pixmap(18, 18));
+    icon->setPixmap(applicationIcon().pixmap(18, 18));
     icon->setContentsMargins(14, 0, 4, 0);
     m_menus->setCornerWidget(icon, Qt::TopLeftCorner);
     m_commandField->setObjectName(QStringLiteral("commandField"));
@@ -82,7 +83,7 @@ void MainWindow::setUpPages()
     for (QWidget* page : {static_cast<QWidget*>(m_gallery), static_cast<QWidget*>(m_opening),
                           static_cast<QWidget*>(m_upgrade)})
         m_pages->addWidget(page);
-    m_gallery->setScenarios(builtinScenarios());
+    m_gallery->setScenarios({});
     m_gallery->setRecent(m_settings.recent);
 }
 
@@ -260,6 +261,12 @@ void MainWindow::showPage(QWidget* page)
 {
     m_pages->setCurrentWidget(page);
     m_actions.setHasRun(page == m_upgrade);
+}
+
+void MainWindow::setOptions(const SessionOptions& options)
+{
+    m_options = options;
+    m_gallery->setScenarios(builtinScenarios(options.installation));
 }
 
 void MainWindow::openScenario(const SessionOptions& options)

@@ -33,6 +33,8 @@ public:
     explicit MainWindow(const Settings& settings, SessionController* controller = nullptr);
     ~MainWindow() override;
 
+    // What every scenario is opened with, and whose built-in scenarios the gallery shows.
+    void setOptions(const SessionOptions& options);
     void openScenario(const SessionOptions& options);
     void showGallery();
     void showFrame(const Frame& frame);

@@ -75,10 +75,12 @@ Result<void> renderShot(Session& session, const Moment& moment, QSize size, cons
     return renderShot(frame.view, frame.process, frame.source, size, theme, file);
 }
 
-Result<void> renderGallery(QSize size, const QString& theme, const QString& file)
+Result<void> renderGallery(const SessionOptions& options, QSize size, const QString& theme,
+                           const QString& file)
 {
     TRY_ASSIGN(const Settings settings, settingsFor(theme));
     MainWindow window(settings);
+    window.setOptions(options);
     return save(window, size, file);
 }
 

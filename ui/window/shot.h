@@ -18,8 +18,9 @@ Result<void> renderShot(const std::shared_ptr<const WorldView>& view, const Proc
 Result<void> renderShot(Session& session, const Moment& moment, QSize size, const QString& theme,
                         const QString& file);
 
-// The start page.
-Result<void> renderGallery(QSize size, const QString& theme, const QString& file);
+// The start page with the built-in scenarios of the installation.
+Result<void> renderGallery(const SessionOptions& options, QSize size, const QString& theme,
+                           const QString& file);
 
 // "1440x900".
 Result<QSize> parseSize(const std::string& text);
