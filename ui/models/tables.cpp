@@ -157,8 +157,12 @@ SlotWords currentSlot(const ModuleRow& row)
     }
     if (row.loadedAtInstruction > 0)
         slot.history = QObject::tr("loaded at %1").arg(row.loadedAtInstruction);
-    slot.runners = runnersOf(row.serversOnCurrent, row.othersOnCurrent, QObject::tr("other"),
-                             QObject::tr("others"));
+    const bool hasServers = row.serversOnCurrent > 0;
+    slot.runners = runnersOf(row.serversOnCurrent, row.othersOnCurrent,
+                             hasServers ? QObject::tr("other") : QObject::tr("process"),
+                             hasServers ? QObject::tr("others") : QObject::tr("processes"));
+    slot.briefRunners = QObject::tr("run by %1").arg(
+        grouped(uint64_t {row.serversOnCurrent} + row.othersOnCurrent));
     const bool held = row.serversOnOld + row.callersOnOld > 0;
     if (slot.runners.isEmpty())
         slot.runners = held && row.inUpgrade ? QObject::tr("nobody runs it yet")
@@ -182,6 +186,8 @@ SlotWords oldSlot(const ModuleRow& row)
         slot.history = QObject::tr("since %1").arg(row.loadedAtInstruction);
     slot.runners = runnersOf(row.serversOnOld, row.callersOnOld, QObject::tr("caller"),
                              QObject::tr("callers"));
+    slot.briefRunners = QObject::tr("held by %1").arg(
+        grouped(uint64_t {row.serversOnOld} + row.callersOnOld));
     slot.isLoud = !slot.runners.isEmpty();
     if (slot.runners.isEmpty())
         slot.runners = QObject::tr("nobody holds it");

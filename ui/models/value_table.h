@@ -59,11 +59,11 @@ public:
     }
     const TableColumn<Row>& column(int at) const { return m_columns[static_cast<size_t>(at)]; }
 
-    int rowCount(const QModelIndex& parent) const override
+    int rowCount(const QModelIndex& parent = {}) const override
     {
         return parent.isValid() || !m_rows ? 0 : static_cast<int>(m_rows->size());
     }
-    int columnCount(const QModelIndex& parent) const override
+    int columnCount(const QModelIndex& parent = {}) const override
     {
         return parent.isValid() ? 0 : static_cast<int>(m_columns.size());
     }

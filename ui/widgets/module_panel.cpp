@@ -70,6 +70,10 @@ void SlotDelegate::paintSlot(QPainter& painter, const QRectF& box, const SlotWor
         paintText(painter, line, small, second, words.history);
     // The first word (a count, or "nobody") carries the point of the panel.
     QRectF runners = twoLines ? below : line;
+    if (QFontMetricsF(small).horizontalAdvance(words.runners) + m_look.px(4) > runners.width()) {
+        paintText(painter, runners, small, second, words.briefRunners);
+        return;
+    }
     const QString first = words.runners.section(QLatin1Char(' '), 0, 0);
     const QString rest = words.runners.section(QLatin1Char(' '), 1);
     runners.setLeft(runners.left()
@@ -183,7 +187,7 @@ void ModulePanel::fit()
     m_view->setFixedHeight(height);
     m_columnNames->setFixedHeight(m_look.px(18));
     m_forecast->setFont(m_look.font(FontRole::Small));
-    m_forecast->setFixedHeight(m_forecast->text().isEmpty() ? 0 : m_look.px(26));
+    m_forecast->setFixedHeight(m_forecast->text().isEmpty() ? 0 : m_look.px(m_isTight ? 22 : 26));
     m_forecast->setContentsMargins(m_look.px(23), 0, 0, 0);
     m_view->setColumnWidth(0, std::min(static_cast<int>(std::ceil(longest)), width() / 3));
     setMaximumHeight(sizeHint().height());

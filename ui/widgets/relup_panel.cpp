@@ -5,6 +5,7 @@
 #include "paint/numbers.h"
 
 #include <QEvent>
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -117,10 +118,13 @@ void InstructionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
         }
     }
     const bool loud = row->status == InstructionStatus::Failed && !now;
-    const QRectF note = line.adjusted(used + 12, 0, 0, 0);
+    const QRectF note = line.adjusted(used + 6, 0, 0, 0);
+    const QFont small = m_look.font(FontRole::Small);
+    QString words = text(row->note);
+    if (row->isPointOfNoReturn && QFontMetricsF(small).horizontalAdvance(words) > note.width())
+        words = QObject::tr("below, failure restarts");
     if (note.width() > m_look.px(24))
-        paintText(*painter, note, m_look.font(FontRole::Small),
-                  loud ? m_look.color(Token::FailedText) : quiet, text(row->note),
+        paintText(*painter, note, small, loud ? m_look.color(Token::FailedText) : quiet, words,
                   Qt::AlignRight);
     if (option.state & QStyle::State_HasFocus)
         paintFocusRing(*painter, m_look, QRectF(option.rect).adjusted(4, 0, -4, 0), 6);

@@ -153,14 +153,17 @@ private:
             if (curve.label.isEmpty() || curve.series.ms.empty())
                 continue;
             const double w = metrics.horizontalAdvance(curve.label);
-            const double x = std::min(m_chart.xAt(m_chart.content().now) - 6 - w,
-                                      plot.right() - w - 4);
-            const ChartSpan& span = m_chart.content().span;
-            const double share = (x + w / 2 - plot.left()) / plot.width();
-            const double ms = span.from + share * (span.to - span.from);
-            const double value = valueAt(curve.series, ms);
-            const double y = m_chart.yAt(value) - metrics.height() - 1;
-            const bool flat = value < m_chart.top() * 0.02;
+            const auto valueAbove = [&](double at) {
+                return std::max(valueAt(curve.series, m_chart.msAt(at)),
+                                valueAt(curve.series, m_chart.msAt(at + w)));
+            };
+            double x = std::min(m_chart.xAt(m_chart.content().now) - 6 - w, plot.right() - w - 4);
+            double y = m_chart.yAt(valueAbove(x)) - metrics.height() + 1;
+            for (int tries = 0; tries < 8 && y < lowest; ++tries) {
+                x -= 8;
+                y = m_chart.yAt(valueAbove(x)) - metrics.height() + 1;
+            }
+            const bool flat = valueAbove(x) < m_chart.top() * 0.02;
             if (flat || x < plot.left() || y < lowest || y + metrics.height() > plot.bottom() + 4)
                 continue;
             paintText(painter, QRectF(x, y, w + 2, metrics.height()), font,
@@ -236,6 +239,12 @@ double SmallChart::xAt(double ms) const
 {
     const ChartSpan& span = m_content.span;
     return plot().left() + (ms - span.from) / (span.to - span.from) * plot().width();
+}
+
+double SmallChart::msAt(double x) const
+{
+    const ChartSpan& span = m_content.span;
+    return span.from + (x - plot().left()) / plot().width() * (span.to - span.from);
 }
 
 double SmallChart::yAt(double value) const

@@ -58,6 +58,7 @@ public:
     QRectF plot() const;
     // Places of a time and of a value in the scene.
     double xAt(double ms) const;
+    double msAt(double x) const;
     double yAt(double value) const;
     const Look& look() const { return m_look; }
 

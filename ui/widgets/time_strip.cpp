@@ -14,6 +14,22 @@
 
 namespace relupscope::ui {
 
+namespace {
+
+// When a suspension began or ended in (from, to]; `from` if none did.
+double turnBetween(const std::vector<SuspendedSpan>& spans, double from, double to)
+{
+    for (const SuspendedSpan& span : spans) {
+        if (span.fromMs > from && span.fromMs <= to)
+            return span.fromMs;
+        if (!span.open && span.toMs > from && span.toMs <= to)
+            return span.toMs;
+    }
+    return from;
+}
+
+} // namespace
+
 TimeStrip::TimeStrip(const Look& look, QWidget* parent) : QWidget(parent), m_look(look)
 {
     setAccessibleName(tr("Time"));
@@ -152,13 +168,17 @@ void TimeStrip::drawLoad(QPainter& painter, const Lanes& at) const
     const double top = std::max(1.0, highest(charts.throughput, all));
     const double base = at.loadTop + at.loadHeight;
     QPolygonF line;
+    double before = 0;
     for (const QPointF& point : decimated(charts.throughput, all, 1200)) {
         const QPointF end(m_ribbon.xAt(point.x()), base - point.y() / top * (at.loadHeight - 4));
-        // A value holds for the time before its point. On the axis of instructions that may be
-        // wide, and a slope there would show a change where there was none.
-        if (!line.isEmpty() && end.x() - line.last().x() > 6)
-            line << QPointF(line.last().x() + 2, end.y());
+        // On the axis of instructions the way between two points may be wide. A slope there would
+        // show a change where there was none, so the curve turns where a suspension does.
+        if (!line.isEmpty() && end.x() - line.last().x() > 6) {
+            const double turn = m_ribbon.xAt(turnBetween(charts.suspended, before, point.x()));
+            line << QPointF(turn, line.last().y()) << QPointF(turn + 2, end.y());
+        }
         line << end;
+        before = point.x();
     }
     if (line.size() > 1) {
         QPolygonF area = line;

@@ -64,7 +64,7 @@ void MainWindow::setUpMenuRow()
     setMenuBar(m_menus);
     auto* icon = new QLabel(m_menus);
     icon->setPixmap(applicationIcon().pixmap(18, 18));
-    icon->setContentsMargins(14, 0, 4, 0);
+    icon->setContentsMargins(8, 0, 8, 0);
     m_menus->setCornerWidget(icon, Qt::TopLeftCorner);
     m_commandField->setObjectName(QStringLiteral("commandField"));
     m_commandField->setText(tr("Find or run a command   Ctrl K"));
@@ -72,7 +72,7 @@ void MainWindow::setUpMenuRow()
     m_commandField->setFocusPolicy(Qt::TabFocus);
     auto* corner = new QWidget;
     auto* row = new QHBoxLayout(corner);
-    row->setContentsMargins(0, 4, 14, 2);
+    row->setContentsMargins(0, 6, 14, 4);
     row->addWidget(m_commandField);
     m_menus->setCornerWidget(corner, Qt::TopRightCorner);
 }
@@ -420,6 +420,7 @@ void MainWindow::restyle()
     setPalette(themePalette(m_look));
     setFont(m_look.font(FontRole::Body));
     m_menus->setFont(m_look.font(FontRole::Body));
+    m_menus->setFixedHeight(m_look.px(34));
     m_commandField->setFont(m_look.font(FontRole::Small));
     m_commandField->setFixedSize(m_look.px(240), m_look.px(24));
     setStyleSheet(themeSheet(m_look));

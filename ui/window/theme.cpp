@@ -9,7 +9,7 @@ namespace {
 constexpr const char* sheet = R"(
 QMainWindow, QWidget#page { background: {surface.window}; }
 QMainWindow { color: {text.primary}; }
-QMenuBar { background: {surface.window}; color: {text.secondary}; padding: 5px 6px 3px 6px; spacing: 0; border: none; }
+QMenuBar { background: {surface.window}; color: {text.secondary}; padding: 3px 6px 0 6px; spacing: 0; border: none; }
 QMenuBar::item { padding: 4px 9px; border-radius: 5px; background: transparent; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: {surface.panel}; color: {text.primary}; }
 QMenu { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; padding: 4px; }

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The item models keep Qt's rules while views come and go, and say what the rows mean.
+#include "fixture.h"
+#include "models/relup_list.h"
+#include "models/scenario_list.h"
+#include "models/tables.h"
+#include "widgets/row_table.h"
+#include "widgets/sheet.h"
+
+#include <QAbstractItemModelTester>
+#include <QtTest>
+
+using namespace relupscope;
+using namespace relupscope::ui;
+
+namespace {
+
+constexpr auto mode = QAbstractItemModelTester::FailureReportingMode::Fatal;
+
+template<typename Model, typename Rows>
+void feed(Model& model, Rows rowsOf)
+{
+    const QAbstractItemModelTester tester(&model, mode);
+    for (const auto& view :
+         {fixture::start(), fixture::upgrade(), fixture::crash(), fixture::few()}) {
+        model.setRows(view, rowsOf(*view));
+        for (int row = 0; row < std::min(5, model.rowCount()); ++row)
+            for (int column = 0; column < model.columnCount(); ++column)
+                QVERIFY(model.data(model.index(row, column), Qt::DisplayRole).isValid());
+    }
+}
+
+} // namespace
+
+class ModelTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void relupListSaysWholeSentences()
+    {
+        RelupList list;
+        const QAbstractItemModelTester tester(&list, mode);
+        list.setView(fixture::start());
+        list.setView(fixture::upgrade());
+        QCOMPARE(list.rowCount(), 8);
+        QCOMPARE(list.nowRow(), 5);
+        QCOMPARE(list.data(list.index(5), Qt::AccessibleTextRole).toString(),
+                 QStringLiteral("6, code_change up [account], now, held 58 ms"));
+        QCOMPARE(list.data(list.index(1), Qt::DisplayRole).toString(),
+                 QStringLiteral("Point of no return"));
+        list.setView(fixture::crash());
+        QVERIFY(list.isCrashed(6));
+        QVERIFY(!list.isCrashed(5));
+        list.setView(nullptr);
+        QCOMPARE(list.rowCount(), 0);
+        QCOMPARE(list.nowRow(), -1);
+    }
+
+    void tablesKeepTheRules()
+    {
+        EventTable events(eventColumns());
+        feed(events, [](const WorldView& v) { return &v.recentEvents; });
+        ProcessTable processes(processColumns());
+        feed(processes, [](const WorldView& v) { return &v.processes; });
+        LoadTable loads(loadColumns());
+        feed(loads, [](const WorldView& v) { return &v.load; });
+        CrashTable crashes(crashColumns());
+        feed(crashes, [](const WorldView& v) { return &v.crashes; });
+        ModuleTable modules(moduleColumns());
+        feed(modules, [](const WorldView& v) { return &v.modules; });
+    }
+
+    void slotsSayWhoRunsThem()
+    {
+        const auto view = fixture::upgrade();
+        const ModuleRow& account = view->modules[0];
+        QCOMPARE(currentSlot(account).runners, QStringLiteral("nobody runs it yet"));
+        QCOMPARE(currentSlot(account).history, QStringLiteral("loaded at 5"));
+        QCOMPARE(oldSlot(account).runners, QStringLiteral("3 servers, 463 callers"));
+        QCOMPARE(oldSlot(account).briefRunners, QStringLiteral("held by 466"));
+        QCOMPARE(oldSlot(view->modules[1]).history, QStringLiteral("empty since 4"));
+        QCOMPARE(oldSlot(view->modules[1]).version, QString());
+    }
+
+    void scenariosAreFoundByWords()
+    {
+        ScenarioList list;
+        const QAbstractItemModelTester tester(&list, mode);
+        list.setScenarios({{"two-clauses", "Two clauses", "Nobody notices.", ""},
+                           {"split-in-two", "Split in two", "Two small hops.", ""}});
+        QCOMPARE(list.rowCount(), 2);
+        list.setFilter(QStringLiteral("HOPS two"));
+        QCOMPARE(list.rowCount(), 1);
+        QCOMPARE(list.scenario(0)->name, std::string("split-in-two"));
+        list.setFilter(QStringLiteral("nothing of that kind"));
+        QCOMPARE(list.rowCount(), 0);
+        QVERIFY(!list.scenario(0));
+        list.setFilter({});
+        QCOMPARE(list.rowCount(), 2);
+    }
+
+    void commandsAreFoundByWordsAndMoments()
+    {
+        QAction step(QStringLiteral("&Step one instruction"), nullptr);
+        QAction off(QStringLiteral("Step back"), nullptr);
+        off.setEnabled(false);
+        CommandList list({&step, &off});
+        const QAbstractItemModelTester tester(&list, mode);
+        list.setWords(QStringLiteral("instr step"));
+        QCOMPARE(list.rowCount(), 1);
+        QCOMPARE(list.command(0)->action, &step);
+        list.setWords(QStringLiteral("time 560.5"));
+        QCOMPARE(list.command(0)->kind, QStringLiteral("time"));
+        QCOMPARE(list.command(0)->value, 560.5);
+        list.setWords(QStringLiteral("81,204"));
+        QCOMPARE(list.rowCount(), 3);
+        QCOMPARE(list.command(1)->value, 81204.0);
+    }
+
+    void crashedEventsAreTinted()
+    {
+        const auto view = fixture::crash();
+        EventTable events(eventColumns());
+        events.setRows(view, &view->recentEvents);
+        QVERIFY(eventStyle(events, events.index(3, 0)).tint == Token::FailedTint);
+        QVERIFY(!eventStyle(events, events.index(2, 0)).tint);
+    }
+};
+
+QTEST_MAIN(ModelTest)
+#include "tst_models.moc"

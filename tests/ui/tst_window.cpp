@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The whole window on the offscreen platform: the fixture's views at both sizes and in all themes,
+// keys and actions, names for a screen reader, and pictures that are the same twice.
+#include "fixture.h"
+#include "paint/look.h"
+#include "widgets/action_button.h"
+#include "widgets/panel_frame.h"
+#include "widgets/relup_panel.h"
+#include "widgets/say_bar.h"
+#include "widgets/source_panel.h"
+#include "widgets/system_panel.h"
+#include "widgets/time_strip.h"
+#include "window/gallery_page.h"
+#include "window/main_window.h"
+#include "window/opening_page.h"
+#include "window/shot.h"
+#include "window/upgrade_page.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QTabBar>
+#include <QtTest>
+
+using namespace relupscope;
+using namespace relupscope::ui;
+
+namespace {
+
+void settle()
+{
+    for (int i = 0; i < 4; ++i)
+        QCoreApplication::sendPostedEvents();
+    QCoreApplication::processEvents();
+}
+
+struct Shown
+{
+    explicit Shown(QSize size, Theme theme = Theme::Light, const fixture::ViewPtr& view = {})
+        : window(settings(theme))
+    {
+        window.resize(size);
+        window.show();
+        window.setRecorded(fixture::upgradeRecorded());
+        window.showFrame({view ? view : fixture::upgrade(), fixture::acc1(),
+                          fixture::accountSource()});
+        settle();
+    }
+    static Settings settings(Theme theme)
+    {
+        Settings s;
+        s.theme = theme;
+        return s;
+    }
+    MainWindow window;
+};
+
+QString nameOf(const QWidget* widget)
+{
+    return QStringLiteral("%1 %2 %3").arg(QString::fromLatin1(widget->metaObject()->className()),
+                                          widget->objectName(), widget->accessibleName());
+}
+
+bool canScroll(const QWidget* widget)
+{
+    for (const QWidget* w = widget->parentWidget(); w; w = w->parentWidget())
+        if (qobject_cast<const QAbstractScrollArea*>(w))
+            return true;
+    return false;
+}
+
+void checkNothingIsCutOff(const MainWindow& window)
+{
+    for (const QWidget* widget : window.findChildren<QWidget*>()) {
+        if (!widget->isVisible() || canScroll(widget) || widget->isWindow())
+            continue;
+        const QWidget* parent = widget->parentWidget();
+        QVERIFY2(parent->rect().adjusted(-1, -1, 1, 1).contains(widget->geometry())
+                     || widget->size().isEmpty(),
+                 qPrintable(nameOf(widget)));
+        const bool hasWords = qobject_cast<const QPushButton*>(widget)
+            || qobject_cast<const ActionButton*>(widget);
+        if (hasWords && widget->objectName() != QStringLiteral("commandField"))
+            QVERIFY2(widget->width() >= widget->minimumSizeHint().width()
+                         && widget->width() >= widget->sizeHint().width(),
+                     qPrintable(nameOf(widget)));
+    }
+}
+
+void checkPanelsShowAll(const MainWindow& window)
+{
+    const QListView* relup = window.upgradePage()->relup()->list();
+    QCOMPARE(relup->verticalScrollBar()->maximum(), 0);
+    const SystemView* system = window.upgradePage()->system()->view();
+    QCOMPARE(system->verticalScrollBar()->maximum(), 0);
+}
+
+const QSize sizes[] = {{1440, 900}, {1280, 720}};
+
+} // namespace
+
+class WindowTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nothingIsCutOff()
+    {
+        for (QSize size : sizes)
+            for (const auto& view : {fixture::upgrade(), fixture::few(), fixture::start()}) {
+                const Shown shown(size, Theme::Light, view);
+                QCOMPARE(shown.window.size(), size);
+                checkNothingIsCutOff(shown.window);
+                checkPanelsShowAll(shown.window);
+            }
+    }
+
+    void crashIsShown()
+    {
+        for (QSize size : sizes) {
+            const Shown shown(size, Theme::Light, fixture::crash());
+            checkNothingIsCutOff(shown.window);
+            QVERIFY(shown.window.upgradePage()->say()->accessibleName().contains(
+                QStringLiteral("acc_2 crashed")));
+        }
+    }
+
+    void largerTypeStillFits()
+    {
+        Shown shown({1440, 900});
+        for (double scale : {0.8, 1.2}) {
+            shown.window.setScale(scale);
+            settle();
+            checkNothingIsCutOff(shown.window);
+        }
+    }
+
+    void galleryIsShown()
+    {
+        MainWindow window(Settings {});
+        window.resize(1280, 720);
+        window.show();
+        settle();
+        QCOMPARE(window.currentPage(), window.gallery());
+        checkNothingIsCutOff(window);
+        QVERIFY(!window.actions()[ActionId::Run]->isEnabled());
+        QVERIFY(window.actions()[ActionId::Open]->isEnabled());
+    }
+
+    void aFrameSwitchesToTheRun()
+    {
+        const Shown shown({1440, 900});
+        QCOMPARE(shown.window.currentPage(), shown.window.upgradePage());
+        QVERIFY(shown.window.actions()[ActionId::StepInstruction]->isEnabled());
+        QVERIFY(shown.window.windowTitle().contains(QStringLiteral("bank 1.0 → 2.0")));
+        QCOMPARE(shown.window.upgradePage()->source()->edit(SourceSide::New)->currentLine(), 13);
+    }
+
+    void keysReachTheirActions()
+    {
+        Shown shown({1440, 900});
+        const std::pair<ActionId, std::pair<int, Qt::KeyboardModifiers>> keys[] = {
+            {ActionId::StepInstruction, {Qt::Key_F10, Qt::NoModifier}},
+            {ActionId::BackInstruction, {Qt::Key_F10, Qt::ShiftModifier}},
+            {ActionId::StepEvent, {Qt::Key_F11, Qt::NoModifier}},
+            {ActionId::BackEvent, {Qt::Key_F11, Qt::ShiftModifier}},
+            {ActionId::Fast, {Qt::Key_F6, Qt::NoModifier}},
+            {ActionId::ShowEvents, {Qt::Key_2, Qt::ControlModifier}},
+        };
+        for (const auto& [id, key] : keys) {
+            QSignalSpy spy(shown.window.actions()[id], &QAction::triggered);
+            QTest::keyClick(&shown.window, static_cast<Qt::Key>(key.first), key.second);
+            QCOMPARE(spy.count(), 1);
+        }
+    }
+
+    void noShortcutIsUsedTwice()
+    {
+        const Shown shown({1440, 900});
+        QSet<QString> used;
+        for (const QAction* action : shown.window.actions().all())
+            for (const QKeySequence& key : action->shortcuts()) {
+                QVERIFY2(!used.contains(key.toString()), qPrintable(key.toString()));
+                used.insert(key.toString());
+            }
+    }
+
+    void sheetsOpenAndClose()
+    {
+        Shown shown({1440, 900});
+        for (ActionId id : {ActionId::Legend, ActionId::Keys, ActionId::FindCommand}) {
+            const auto visible = [&] {
+                int count = 0;
+                for (const PanelFrame* sheet : shown.window.findChildren<PanelFrame*>(
+                         QString(), Qt::FindDirectChildrenOnly))
+                    count += sheet->isVisible();
+                return count;
+            };
+            shown.window.actions()[id]->trigger();
+            settle();
+            QCOMPARE(visible(), 1);
+            QTest::keyClick(QApplication::focusWidget() ? QApplication::focusWidget()
+                                                        : &shown.window,
+                            Qt::Key_Escape);
+            QCOMPARE(visible(), 0);
+        }
+    }
+
+    void everythingFocusableHasAName()
+    {
+        const Shown shown({1440, 900});
+        for (const QWidget* widget : shown.window.findChildren<QWidget*>()) {
+            const bool stop = widget->isVisible() && (widget->focusPolicy() & Qt::TabFocus)
+                && !widget->focusProxy();
+            const auto* label = qobject_cast<const QLabel*>(widget);
+            const auto* button = qobject_cast<const QAbstractButton*>(widget);
+            const bool hasWords = (label && !label->text().isEmpty())
+                || (button && !button->text().isEmpty());
+            if (stop)
+                QVERIFY2(!widget->accessibleName().isEmpty() || hasWords,
+                         qPrintable(nameOf(widget)));
+        }
+    }
+
+    void systemIsWalkedByKeys()
+    {
+        Shown shown({1440, 900});
+        SystemView* system = shown.window.upgradePage()->system()->view();
+        QSignalSpy spy(system, &SystemView::processChosen);
+        system->setFocus();
+        for (int i = 0; i < 3; ++i)
+            QTest::keyClick(system, Qt::Key_Down);
+        QVERIFY(spy.count() > 0);
+        QVERIFY(system->accessibleDescription().contains(QStringLiteral("acc_")));
+    }
+
+    void filterDimsAndCounts()
+    {
+        Shown shown({1440, 900});
+        shown.window.actions()[ActionId::FindProcess]->trigger();
+        shown.window.upgradePage()->system()->filter()->setText(QStringLiteral("acc_2"));
+        QCOMPARE(shown.window.upgradePage()->system()->view()->matchCount(), 1);
+    }
+
+    void axisCanBeSwitched()
+    {
+        Shown shown({1440, 900});
+        TimeStrip* strip = shown.window.upgradePage()->timeStrip();
+        QVERIFY(strip->axis() == TimeAxis::Instruction);
+        shown.window.actions()[ActionId::ToggleAxis]->trigger();
+        QVERIFY(strip->axis() == TimeAxis::Time);
+    }
+
+    void anErrorIsShownInTheWindow()
+    {
+        MainWindow window(Settings {});
+        window.resize(1280, 720);
+        window.show();
+        window.opening()->begin(QStringLiteral("/tmp/mine"));
+        window.opening()->setError({ErrorKind::Syntax, "scenario.toml:3", "no such key", "titel"});
+        QVERIFY(window.opening()->message().contains(QStringLiteral("scenario.toml:3")));
+        QVERIFY(window.opening()->message().contains(QStringLiteral("no such key")));
+    }
+
+    void picturesAreTheSameTwice()
+    {
+        const QTemporaryDir folder;
+        for (const char* theme : {"light", "dark", "contrast"}) {
+            QByteArray bytes[2];
+            for (QByteArray& each : bytes) {
+                const QString file = folder.filePath(QStringLiteral("shot.png"));
+                QVERIFY(renderShot(fixture::few(), fixture::acc1(), fixture::accountSource(),
+                                   {1280, 720}, QString::fromLatin1(theme), file));
+                QFile in(file);
+                QVERIFY(in.open(QIODevice::ReadOnly));
+                each = in.readAll();
+            }
+            QVERIFY(bytes[0].size() > 20'000);
+            QCOMPARE(bytes[0], bytes[1]);
+        }
+    }
+
+    void picturesSayWhatIsWrong()
+    {
+        const auto shoot = [](const char* theme, const QString& file) {
+            return renderShot(fixture::few(), fixture::acc1(), fixture::accountSource(),
+                              {1280, 720}, QString::fromLatin1(theme), file);
+        };
+        const QTemporaryDir folder;
+        QVERIFY(!shoot("sepia", folder.filePath(QStringLiteral("a.png"))));
+        QVERIFY(!shoot("light", folder.filePath(QStringLiteral("none/a.png"))));
+        QVERIFY(QDir(folder.path()).isEmpty());
+        QVERIFY(parseSize("1440x900"));
+        for (const char* wrong : {"", "1440", "10x10", "99999x99999", "1440x900x3"})
+            QVERIFY2(!parseSize(wrong), wrong);
+    }
+};
+
+QTEST_MAIN(WindowTest)
+#include "tst_window.moc"
