@@ -147,7 +147,7 @@ private Q_SLOTS:
         QCOMPARE(interestingProcess(WorldView {}), ProcessId {0});
         const Selection pinned {97, "ledger", true};
         QCOMPARE(followed(*fixture::upgrade(), pinned).pid, ProcessId {97});
-        const Selection gone {4711, "ledger", true};
+        const Selection gone {999'999, "ledger", true};
         QCOMPARE(followed(*fixture::upgrade(), gone).pid, ProcessId {97});
     }
 

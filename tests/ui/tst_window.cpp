@@ -58,8 +58,14 @@ struct Shown
 
 QString nameOf(const QWidget* widget)
 {
-    return QStringLiteral("%1 %2 %3").arg(QString::fromLatin1(widget->metaObject()->className()),
-                                          widget->objectName(), widget->accessibleName());
+    const QRect at = widget->geometry();
+    return QStringLiteral("%1 %2 %3 at %4,%5 %6x%7")
+        .arg(QString::fromLatin1(widget->metaObject()->className()), widget->objectName(),
+             widget->accessibleName())
+        .arg(at.x())
+        .arg(at.y())
+        .arg(at.width())
+        .arg(at.height());
 }
 
 bool canScroll(const QWidget* widget)
@@ -78,7 +84,7 @@ void checkNothingIsCutOff(const MainWindow& window)
         const QWidget* parent = widget->parentWidget();
         QVERIFY2(parent->rect().adjusted(-1, -1, 1, 1).contains(widget->geometry())
                      || widget->size().isEmpty(),
-                 qPrintable(nameOf(widget)));
+                 qPrintable(nameOf(widget) + QStringLiteral(" in ") + nameOf(parent)));
         const bool hasWords = qobject_cast<const QPushButton*>(widget)
             || qobject_cast<const ActionButton*>(widget);
         if (hasWords && widget->objectName() != QStringLiteral("commandField"))
@@ -121,7 +127,7 @@ private Q_SLOTS:
         for (QSize size : sizes) {
             const Shown shown(size, Theme::Light, fixture::crash());
             checkNothingIsCutOff(shown.window);
-            QVERIFY(shown.window.upgradePage()->say()->accessibleName().contains(
+            QVERIFY(shown.window.upgradePage()->say()->accessibleDescription().contains(
                 QStringLiteral("acc_2 crashed")));
         }
     }

@@ -34,22 +34,22 @@ public:
     // `rows` must live as long as `owner`.
     void setRows(std::shared_ptr<const void> owner, const std::vector<Row>* rows)
     {
-        const int before = rowCount({});
+        const int before = m_count;
         const int after = rows ? static_cast<int>(rows->size()) : 0;
+        if (after < before) {
+            beginRemoveRows({}, after, before - 1);
+            m_count = after;
+            endRemoveRows();
+        }
+        m_owner = std::move(owner);
+        m_rows = rows;
+        if (m_count > 0)
+            Q_EMIT dataChanged(index(0, 0), index(m_count - 1, columnCount() - 1));
         if (after > before) {
             beginInsertRows({}, before, after - 1);
-            replace(std::move(owner), rows);
+            m_count = after;
             endInsertRows();
-        } else if (after < before) {
-            beginRemoveRows({}, after, before - 1);
-            replace(std::move(owner), rows);
-            endRemoveRows();
-        } else {
-            replace(std::move(owner), rows);
         }
-        const int same = std::min(before, after);
-        if (same > 0)
-            Q_EMIT dataChanged(index(0, 0), index(same - 1, columnCount({}) - 1));
     }
 
     const Row* row(int at) const
@@ -61,7 +61,7 @@ public:
 
     int rowCount(const QModelIndex& parent = {}) const override
     {
-        return parent.isValid() || !m_rows ? 0 : static_cast<int>(m_rows->size());
+        return parent.isValid() ? 0 : m_count;
     }
     int columnCount(const QModelIndex& parent = {}) const override
     {
@@ -97,15 +97,10 @@ public:
     }
 
 private:
-    void replace(std::shared_ptr<const void> owner, const std::vector<Row>* rows)
-    {
-        m_owner = std::move(owner);
-        m_rows = rows;
-    }
-
     std::vector<TableColumn<Row>> m_columns;
     std::shared_ptr<const void> m_owner;
     const std::vector<Row>* m_rows = nullptr;
+    int m_count = 0;
 };
 
 } // namespace relupscope::ui

@@ -146,6 +146,7 @@ public:
     }
 
     int rowHeight = 33;
+    int chipHeight = 28;
     std::map<int, Level> levels; // of the crowd under a node
     std::map<int, int> room;     // pixels for that crowd's cells
 
@@ -191,7 +192,7 @@ public:
         case Level::Rows: return count * rowHeight;
         case Level::Chips: {
             const int columns = chipColumns(depth);
-            return (count + columns - 1) / columns * m_metrics.chipHeight + 4;
+            return (count + columns - 1) / columns * chipHeight + 4;
         }
         case Level::Cells: return fitCells(count, crowdWidth(depth), space).height() + 4;
         case Level::Counts: return static_cast<int>(stateCount(members)) * m_metrics.countHeight;
@@ -293,6 +294,7 @@ private:
         line.guides = guides;
         line.height = crowdHeight(members, level, depth, space);
         line.columns = chipColumns(depth);
+        line.chipHeight = chipHeight;
         line.kind = level == Level::Chips ? SystemLine::Kind::Chips
             : level == Level::Cells      ? SystemLine::Kind::Cells
                                          : SystemLine::Kind::Counts;
@@ -386,6 +388,7 @@ SystemLayout layoutSystem(const WorldView& view, const SystemMetrics& metrics,
     const Tree tree = buildTree(view);
     LineWriter writer(view, tree, metrics, toggled);
     writer.rowHeight = metrics.roomyRow;
+    writer.chipHeight = metrics.chipHeight;
     SystemLayout layout = writer.write();
     if (layout.height <= metrics.height)
         return layout;
@@ -398,6 +401,7 @@ SystemLayout layoutSystem(const WorldView& view, const SystemMetrics& metrics,
     if (layout.height <= metrics.height && !sharesCells(layout))
         return layout;
     writer.rowHeight = metrics.tightRow;
+    writer.chipHeight = metrics.tightChip;
     writer.levels.clear();
     SystemLayout tight = shrink(writer, tree, metrics, writer.write());
     return layout.height <= metrics.height && sharesCells(tight) ? layout : tight;

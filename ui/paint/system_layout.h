@@ -33,6 +33,7 @@ struct SystemLine
     bool isFolded = false;
     CellGrid grid;            // of cells
     int columns = 1;          // of chips
+    int chipHeight = 28;
 };
 
 struct SystemMetrics
@@ -43,7 +44,8 @@ struct SystemMetrics
     int tightRow = 28;
     int treeRow = 26;
     int chipWidth = 118;
-    int chipHeight = 26;
+    int chipHeight = 28;
+    int tightChip = 24;
     int countHeight = 20;
     int indent = 20;
     int leftMargin = 14;

@@ -70,6 +70,7 @@ void SayBar::show(const QString& rich, const QString& plain)
     if (plain == m_plain)
         return;
     m_plain = plain;
+    setAccessibleDescription(plain);
     m_label->setAccessibleName(plain);
     QAccessibleEvent event(m_label, QAccessible::NameChanged);
     QAccessible::updateAccessibility(&event);

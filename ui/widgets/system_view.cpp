@@ -103,6 +103,7 @@ void SystemView::layOut()
     metrics.tightRow = m_look.px(28);
     metrics.treeRow = m_look.px(26);
     metrics.chipHeight = m_look.px(28);
+    metrics.tightChip = m_look.px(24);
     metrics.countHeight = m_look.px(20);
     metrics.indent = m_look.px(20);
     metrics.leftMargin = m_look.px(14);
@@ -295,7 +296,7 @@ void SystemView::paintChips(QPainter& painter, const SystemLine& line) const
 {
     const double left = indent(line.depth) + 2;
     const double width = (viewport()->width() - left - m_look.px(12)) / line.columns;
-    const double height = m_look.px(28);
+    const double height = line.chipHeight;
     for (size_t i = 0; i < line.members.size(); ++i) {
         const int column = static_cast<int>(i) % line.columns;
         const int row = static_cast<int>(i) / line.columns;
@@ -436,7 +437,7 @@ int SystemView::processAt(const QPoint& point) const
         const double width = (viewport()->width() - left - m_look.px(12)) / line.columns;
         const int column = static_cast<int>((point.x() - left) / width);
         if (point.x() >= left && column < line.columns)
-            member = (y - 2) / m_look.px(28) * line.columns + column;
+            member = (y - 2) / line.chipHeight * line.columns + column;
     } else {
         return line.process;
     }

@@ -72,7 +72,7 @@ void MainWindow::setUpMenuRow()
     m_commandField->setFocusPolicy(Qt::TabFocus);
     auto* corner = new QWidget;
     auto* row = new QHBoxLayout(corner);
-    row->setContentsMargins(0, 6, 14, 4);
+    row->setContentsMargins(0, 2, 14, 2);
     row->addWidget(m_commandField);
     m_menus->setCornerWidget(corner, Qt::TopRightCorner);
 }
