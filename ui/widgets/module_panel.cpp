@@ -190,7 +190,8 @@ void ModulePanel::fit()
     m_forecast->setFixedHeight(m_forecast->text().isEmpty() ? 0 : m_look.px(m_isTight ? 22 : 26));
     m_forecast->setContentsMargins(m_look.px(23), 0, 0, 0);
     m_view->setColumnWidth(0, std::min(static_cast<int>(std::ceil(longest)), width() / 3));
-    setMaximumHeight(sizeHint().height());
+    // Not sizeHint(): the layout learns of the heights set here only later.
+    setMaximumHeight(m_look.px(30) + m_columnNames->height() + height + m_forecast->height() + 6);
     update();
 }
 
