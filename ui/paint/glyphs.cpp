@@ -155,6 +155,21 @@ void paintGlyph(QPainter& painter, const QRectF& square, Glyph glyph, const QCol
     painter.restore();
 }
 
+QIcon glyphIcon(Glyph glyph, int side, const QColor& color)
+{
+    QIcon icon;
+    for (int ratio : {1, 2}) {
+        QPixmap pixmap(side * ratio, side * ratio);
+        pixmap.setDevicePixelRatio(ratio);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        paintGlyph(painter, QRectF(0, 0, side, side), glyph, color);
+        painter.end();
+        icon.addPixmap(pixmap);
+    }
+    return icon;
+}
+
 Glyph stateGlyph(ProcessState state)
 {
     switch (state) {

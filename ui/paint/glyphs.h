@@ -6,6 +6,7 @@
 #include "api/view.h"
 
 #include <QColor>
+#include <QIcon>
 #include <QPainterPath>
 
 class QPainter;
@@ -26,6 +27,9 @@ QPainterPath parsePath(const char* text);
 // The glyph in the square; `second` colours what lies on top of a filled disc.
 void paintGlyph(QPainter& painter, const QRectF& square, Glyph glyph, const QColor& color,
                 const QColor& second = {});
+
+// The glyph for a standard button, `side` pixels square.
+QIcon glyphIcon(Glyph glyph, int side, const QColor& color);
 
 Glyph stateGlyph(ProcessState state);
 QString stateName(ProcessState state);

@@ -3,6 +3,7 @@
 
 #include "paint/marks.h"
 
+#include <QEvent>
 #include <QFontMetricsF>
 #include <QHBoxLayout>
 #include <QPainter>
@@ -51,6 +52,13 @@ void PanelFrame::setHeadHeight(int height)
     m_headHeight = height;
     m_head->setFixedHeight(m_look.px(height));
     m_head->setVisible(height > 0);
+}
+
+void PanelFrame::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::StyleChange)
+        setHeadHeight(m_headHeight);
 }
 
 void PanelFrame::paintEvent(QPaintEvent*)

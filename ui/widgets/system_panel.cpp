@@ -126,7 +126,7 @@ SystemPanel::SystemPanel(const Look& look, QWidget* parent)
     : PanelFrame(look, tr("System"), parent), m_system(new SystemView(look, this)),
       m_filter(new QLineEdit(this)), m_legend(new LegendLine(look, this))
 {
-    m_filter->setPlaceholderText(tr("Filter: name, module or state"));
+    m_filter->setPlaceholderText(tr("Filter: name or state"));
     m_filter->setAccessibleName(tr("Filter processes"));
     m_filter->setFixedWidth(look.px(190));
     m_filter->setObjectName(QStringLiteral("field"));

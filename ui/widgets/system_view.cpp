@@ -143,7 +143,12 @@ SystemView::Columns SystemView::columns() const
     at.right = width - m_look.px(12);
     at.age = at.right - m_look.px(66);
     at.number = at.age - m_look.px(44);
-    at.barWidth = std::max(24.0, at.number - at.bar - 4);
+    at.barWidth = at.number - at.bar - 4;
+    // Without room for a bar the words take its place; the number stays.
+    if (at.barWidth < m_look.px(40)) {
+        at.barWidth = 0;
+        at.bar = at.number - m_look.px(2);
+    }
     return at;
 }
 
@@ -164,7 +169,7 @@ void SystemView::paintHeads(QPainter& painter, const Columns& at) const
                                     QStringLiteral("10M"),
                                     QStringLiteral("100M"),
                                     QStringLiteral("1G")};
-    for (int decade = 1; decade <= m_decades; ++decade) {
+    for (int decade = 1; decade <= m_decades && at.barWidth > 0; ++decade) {
         const bool last = decade == m_decades;
         const double x = at.bar + scale.tick(decade);
         const QRectF box = last ? QRectF(x - 40, 0, 40, height) : QRectF(x - 20, 0, 40, height);
@@ -225,9 +230,10 @@ void SystemView::paintQueue(QPainter& painter, const Columns& at, const QRectF& 
     if (!m_before.isEmpty())
         before = m_before.value(row.pid, 0);
     const double height = m_look.px(14);
-    paintQueueBar(painter, m_look,
-                  QRectF(at.bar, box.center().y() - height / 2, at.barWidth, height),
-                  row.queueLength, before, m_decades);
+    if (at.barWidth > 0)
+        paintQueueBar(painter, m_look,
+                      QRectF(at.bar, box.center().y() - height / 2, at.barWidth, height),
+                      row.queueLength, before, m_decades);
     paintText(painter, QRectF(at.number - 20, box.top(), at.age - at.number + 20, box.height()),
               m_look.font(FontRole::MonoNumber), m_look.color(Token::TextPrimary),
               grouped(row.queueLength), Qt::AlignRight);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/gallery_page.h"
 
+#include "paint/glyphs.h"
 #include "paint/numbers.h"
 #include "widgets/icon.h"
 #include "widgets/scenario_card.h"
@@ -23,6 +24,8 @@ GalleryPage::GalleryPage(const Look& look, QWidget* parent)
     : QWidget(parent), m_look(look), m_delegate(new CardDelegate(look, m_list, this)),
       m_cards(new QListView), m_search(new QLineEdit), m_title(new QLabel), m_section(new QLabel),
       m_name(new QLabel), m_motto(new QLabel), m_recentHead(new QLabel),
+      m_about(new QLabel), m_open(new QPushButton(tr("Open…"))),
+      m_fresh(new QPushButton(tr("New scenario"))),
       m_recent(new QVBoxLayout)
 {
     setObjectName(QStringLiteral("page"));
@@ -39,7 +42,7 @@ QWidget* GalleryPage::makeSide()
     m_side = new PanelFrame(m_look);
     m_side->setAccessibleName(tr("Open"));
     QVBoxLayout* column = m_side->body();
-    column->setContentsMargins(19, 18, 19, 14);
+    column->setContentsMargins(13, 18, 12, 14);
     column->setSpacing(6);
     auto* head = new QHBoxLayout;
     auto* icon = new QLabel;
@@ -57,13 +60,11 @@ QWidget* GalleryPage::makeSide()
     column->addLayout(head);
     column->addSpacing(8);
     auto* buttons = new QHBoxLayout;
-    auto* open = new QPushButton(tr("Open…"));
-    open->setObjectName(QStringLiteral("primary"));
-    auto* fresh = new QPushButton(tr("New scenario"));
-    connect(open, &QPushButton::clicked, this, &GalleryPage::folderWanted);
-    connect(fresh, &QPushButton::clicked, this, &GalleryPage::newWanted);
-    buttons->addWidget(open);
-    buttons->addWidget(fresh, 1);
+    m_open->setObjectName(QStringLiteral("primary"));
+    connect(m_open, &QPushButton::clicked, this, &GalleryPage::folderWanted);
+    connect(m_fresh, &QPushButton::clicked, this, &GalleryPage::newWanted);
+    buttons->addWidget(m_open);
+    buttons->addWidget(m_fresh, 1);
     column->addLayout(buttons);
     column->addSpacing(12);
     m_recentHead->setText(tr("Recent"));
@@ -105,9 +106,19 @@ QWidget* GalleryPage::makeMain()
     m_cards->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_cards->viewport()->setAutoFillBackground(false);
     m_cards->setAccessibleName(tr("Scenarios"));
-    main->body()->addWidget(m_cards, 1);
+    m_cards->viewport()->installEventFilter(this);
+    main->body()->addWidget(m_cards, 8);
+    m_about->setWordWrap(true);
+    m_about->setTextFormat(Qt::RichText);
+    m_about->setAlignment(Qt::AlignTop);
+    m_about->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    main->body()->addWidget(m_about);
+    main->body()->addStretch(0);
+    connect(m_cards->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            &GalleryPage::showAbout);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& words) {
         m_list.setFilter(words);
+        placeCards();
         m_cards->setCurrentIndex(m_list.index(0));
     });
     connect(m_search, &QLineEdit::returnPressed, this, [this] {
@@ -126,6 +137,7 @@ QWidget* GalleryPage::makeMain()
 void GalleryPage::setScenarios(std::vector<ScenarioInfo> scenarios)
 {
     m_list.setScenarios(std::move(scenarios));
+    placeCards();
     m_cards->setCurrentIndex(m_list.index(0));
     m_section->setText(m_list.total() == 0 ? tr("No built-in scenarios were found")
                                            : tr("First steps"));
@@ -153,7 +165,7 @@ void GalleryPage::setRecent(const QStringList& recent)
 
 void GalleryPage::restyle()
 {
-    m_side->setFixedWidth(m_look.px(252));
+    m_side->setFixedWidth(m_look.px(260));
     m_title->setFont(m_look.font(FontRole::Title));
     m_section->setFont(m_look.bold(FontRole::Body));
     m_search->setFixedSize(m_look.px(300), m_look.px(30));
@@ -161,15 +173,42 @@ void GalleryPage::restyle()
     m_name->setFont(name);
     m_motto->setFont(m_look.font(FontRole::Small));
     m_recentHead->setFont(m_look.font(FontRole::Small));
+    m_about->setFont(m_look.font(FontRole::Body));
+    m_about->setMaximumWidth(m_look.px(760));
+    m_open->setIcon(glyphIcon(Glyph::Open, m_look.px(16), m_look.color(Token::NowText)));
+    m_fresh->setIcon(glyphIcon(Glyph::Plus, m_look.px(16), m_look.color(Token::TextSecondary)));
+    placeCards();
+    showAbout();
 }
 
-void GalleryPage::resizeEvent(QResizeEvent* event)
+// As many columns as have room, as high as the rows need, so that the words follow the cards.
+void GalleryPage::placeCards()
 {
-    QWidget::resizeEvent(event);
-    const int wide = m_cards->viewport()->width() - 4;
-    const int columns = std::max(1, wide / m_look.px(250));
+    const int wide = m_cards->width() - m_look.px(24); // less a scroll bar
+    const int columns = std::max(1, wide / m_look.px(228));
+    const int rows = (m_list.rowCount() + columns - 1) / columns;
     m_delegate->setCardWidth(wide / columns);
+    m_cards->setMaximumHeight(std::max(1, rows) * m_look.px(252) + 4);
     m_cards->doItemsLayout();
+}
+
+void GalleryPage::showAbout()
+{
+    const ScenarioInfo* scenario = m_list.scenario(m_cards->currentIndex().row());
+    if (!scenario)
+        return m_about->clear();
+    m_about->setText(
+        QStringLiteral("<p style='line-height:140%'><b>%1.</b> <span style='color:%2'>%3</span></p>")
+            .arg(text(scenario->title).toHtmlEscaped(),
+                 m_look.color(Token::TextSecondary).name(),
+                 text(scenario->about).simplified().toHtmlEscaped()));
+}
+
+bool GalleryPage::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_cards->viewport() && event->type() == QEvent::Resize)
+        placeCards();
+    return QWidget::eventFilter(watched, event);
 }
 
 void GalleryPage::changeEvent(QEvent* event)

@@ -8,6 +8,7 @@
 class QLabel;
 class QLineEdit;
 class QListView;
+class QPushButton;
 class QVBoxLayout;
 
 namespace relupscope::ui {
@@ -30,13 +31,15 @@ Q_SIGNALS:
     void newWanted();
 
 protected:
-    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     QWidget* makeSide();
     QWidget* makeMain();
     void restyle();
+    void placeCards();
+    void showAbout();
 
     const Look& m_look;
     ScenarioList m_list;
@@ -48,6 +51,9 @@ private:
     QLabel* m_name;
     QLabel* m_motto;
     QLabel* m_recentHead;
+    QLabel* m_about;
+    QPushButton* m_open;
+    QPushButton* m_fresh;
     QVBoxLayout* m_recent;
     PanelFrame* m_side;
 };
