@@ -43,15 +43,4 @@ BifResult bif_erlang_load_nif_2(BifCall& c)
     return c.heap().tuple(Atom::error, reason);
 }
 
-// Printable characters are those of Latin-1, as without `+pc unicode`.
-BifResult bif_io_printable_range_0(BifCall& c)
-{
-    return c.atom("latin1");
-}
-
-BifResult bif_net_kernel_dflag_unicode_io_1(BifCall& c)
-{
-    return isPid(c.arg(0)) ? BifResult(Atom::true_) : c.badarg();
-}
-
 } // namespace relupscope

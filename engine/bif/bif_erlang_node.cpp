@@ -71,11 +71,6 @@ bool readInfoOptions(const BifCall& c, Term map, bool* wantsId, bool* wantsType)
 
 } // namespace
 
-BifResult bif_erlang_node_0(BifCall& c)
-{
-    return c.node.name;
-}
-
 BifResult bif_erlang_nodes_0(BifCall&)
 {
     return Nil;
