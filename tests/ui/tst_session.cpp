@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Moments, the way to them, and whom the selection follows; with a session that is only a counter.
-#include "fixture.h"
+#include "counting_session.h"
 #include "session/moment.h"
 #include "session/selection.h"
 #include "session/session_worker.h"
@@ -9,66 +9,9 @@
 
 using namespace relupscope;
 using namespace relupscope::ui;
+using fixture::CountingSession;
 
 namespace {
-
-// Ten events a millisecond; instruction n of two hops of three runs before event 100 n.
-class CountingSession : public Session
-{
-public:
-    static constexpr uint64_t last = 1000;
-
-    Stopped advance(const Until& until, const std::atomic<bool>&) override
-    {
-        uint64_t target = last;
-        if (until.kind == Until::Kind::Event)
-            target = m_event + until.count;
-        else if (until.kind == Until::Kind::Time)
-            target = static_cast<uint64_t>(until.ms * 10);
-        else if (until.kind == Until::Kind::Instruction)
-            target = m_event / 100 * 100 + 100;
-        else if (until.kind == Until::Kind::InstructionN)
-            target = 100 * (static_cast<uint64_t>(until.hop - 1) * 3 + until.count);
-        const bool isInstruction = until.kind == Until::Kind::Instruction;
-        if (until.kind == Until::Kind::End || target > last || (isInstruction && target > 600)) {
-            m_event = last;
-            return Stopped::Ended;
-        }
-        m_event = std::max(m_event, target);
-        return Stopped::Reached;
-    }
-    Result<void> restart() override
-    {
-        m_event = 0;
-        return {};
-    }
-    bool kill(ProcessId) override { return false; }
-    std::shared_ptr<const WorldView> view() override
-    {
-        auto view = std::make_shared<WorldView>(*fixture::crash());
-        view->event = m_event;
-        view->ms = static_cast<double>(m_event) / 10;
-        return view;
-    }
-    ProcessDetail process(ProcessId pid) override
-    {
-        ProcessDetail detail = fixture::crashedAcc2();
-        detail.pid = pid;
-        return detail;
-    }
-    SourceView source(const std::string& module, ProcessId) override
-    {
-        SourceView source = fixture::accountSource();
-        source.module = module;
-        return source;
-    }
-    uint64_t eventCount() const override { return m_event; }
-    std::vector<EventRow> events(uint64_t, uint64_t) const override { return {}; }
-    Report report() override { return {}; }
-
-private:
-    uint64_t m_event = 0;
-};
 
 const std::atomic<bool> never {false};
 

@@ -3,8 +3,8 @@
 
 namespace relupscope::ui {
 
-SessionController::SessionController(QObject* parent)
-    : QObject(parent), m_worker(new SessionWorker(m_flags))
+SessionController::SessionController(OpenSession openSession, QObject* parent)
+    : QObject(parent), m_worker(new SessionWorker(m_flags, std::move(openSession)))
 {
     m_worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);

@@ -14,7 +14,7 @@ class SessionController : public QObject
 {
     Q_OBJECT
 public:
-    explicit SessionController(QObject* parent = nullptr);
+    explicit SessionController(OpenSession openSession = Session::open, QObject* parent = nullptr);
     ~SessionController() override;
 
     void open(const SessionOptions& options);

@@ -77,7 +77,7 @@ void SessionWorker::open(const SessionOptions& options, int generation)
     own.progress = [this](const std::string& what, double fraction) {
         Q_EMIT busy(QString::fromStdString(what), fraction);
     };
-    auto session = Session::open(own);
+    auto session = m_openSession(own);
     Q_EMIT idle();
     if (!session)
         return Q_EMIT failed(session.error(), generation);
@@ -214,7 +214,9 @@ void SessionWorker::step(const Until& until)
     if (!m_session)
         return;
     setMode(RunMode::Stopped);
+    Q_EMIT busy(tr("Running"), -1);
     const Stopped stopped = m_session->advance(until, m_flags.stop);
+    Q_EMIT idle();
     sendFrame();
     if (stopped == Stopped::Ended || stopped == Stopped::Failed)
         Q_EMIT finished();
@@ -252,14 +254,11 @@ void SessionWorker::goTo(const Moment& moment)
     if (!m_session)
         return;
     setMode(RunMode::Stopped);
-    Result<void> result;
-    if (isBehind(*m_session->view(), moment)) {
-        Q_EMIT busy(tr("Going back"), -1);
-        result = travel(moment);
-        Q_EMIT idle();
-    } else {
-        result = goForward(*m_session, moment, m_flags.stop);
-    }
+    const bool back = isBehind(*m_session->view(), moment);
+    Q_EMIT busy(back ? tr("Going back") : tr("Running"), -1);
+    const Result<void> result
+        = back ? travel(moment) : goForward(*m_session, moment, m_flags.stop);
+    Q_EMIT idle();
     sendFrame();
     if (!result)
         Q_EMIT failed(result.error(), m_generation);

@@ -11,6 +11,7 @@
 #include <QString>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -27,6 +28,9 @@ struct Frame
 // Samples the session. An empty module is that of the selected process, or of its crash.
 Frame takeFrame(Session& session, const Selection& selection, const std::string& module);
 
+// How a session comes to be; Session::open but in tests.
+using OpenSession = std::function<Result<std::unique_ptr<Session>>(const SessionOptions&)>;
+
 enum class RunMode : uint8_t { Stopped, Animated, Fast, Express };
 
 class SessionWorker : public QObject
@@ -39,7 +43,10 @@ public:
         std::atomic<bool> stop {false};
         std::atomic<bool> frameUnderWay {false};
     };
-    explicit SessionWorker(Flags& flags) : m_flags(flags) {}
+    SessionWorker(Flags& flags, OpenSession openSession)
+        : m_flags(flags), m_openSession(std::move(openSession))
+    {
+    }
 
     void open(const SessionOptions& options, int generation);
     void close();
@@ -81,6 +88,7 @@ private:
     Result<void> replay(const Moment& moment, size_t kills);
 
     Flags& m_flags;
+    OpenSession m_openSession;
     std::unique_ptr<Session> m_session;
     Selection m_selection;
     std::string m_module; // chosen by the user; empty: that of the selected process

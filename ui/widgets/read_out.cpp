@@ -73,6 +73,8 @@ NextLine::NextLine(const Look& look, QWidget* parent) : QWidget(parent), m_look(
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("Next"));
+    m_busyDelay.setSingleShot(true);
+    connect(&m_busyDelay, &QTimer::timeout, this, [this] { update(); });
 }
 
 void NextLine::setNext(const QString& badge, const QString& what, const QString& note)
@@ -89,6 +91,19 @@ void NextLine::setCrash(const QString& crash)
 {
     m_crash = crash;
     update();
+}
+
+// What is over in less than 400 ms is not worth a word.
+void NextLine::setBusy(const QString& what)
+{
+    const bool wasBusy = !m_busy.isEmpty();
+    m_busy = what;
+    if (what.isEmpty())
+        m_busyDelay.stop();
+    else if (!wasBusy)
+        m_busyDelay.start(400);
+    if (!m_busyDelay.isActive())
+        update();
 }
 
 QSize NextLine::sizeHint() const
@@ -117,9 +132,14 @@ void NextLine::paintEvent(QPaintEvent*)
         pill(m_look.bold(FontRole::Small),
              {m_look.color(Token::FailedTint), m_look.color(Token::FailedText)}, m_crash,
              Glyph::Failed);
+    const QFont small = m_look.font(FontRole::Small);
+    if (!m_busy.isEmpty() && !m_busyDelay.isActive()) {
+        paintText(painter, line, small, m_look.color(Token::TextSecondary),
+                  tr("%1…  F8 stops").arg(m_busy));
+        return;
+    }
     if (m_what.isEmpty())
         return;
-    const QFont small = m_look.font(FontRole::Small);
     line.setLeft(line.left()
                  + paintText(painter, line, small, m_look.color(Token::TextQuiet), tr("Next"))
                  + 9);

@@ -5,6 +5,7 @@
 #include "paint/look.h"
 
 #include <QSlider>
+#include <QTimer>
 #include <QWidget>
 
 namespace relupscope::ui {
@@ -38,6 +39,8 @@ public:
     explicit NextLine(const Look& look, QWidget* parent = nullptr);
     void setNext(const QString& badge, const QString& what, const QString& note);
     void setCrash(const QString& crash);
+    // Shown instead of what comes next while a command takes long; empty when it is done.
+    void setBusy(const QString& what);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -50,6 +53,8 @@ private:
     QString m_what;
     QString m_note;
     QString m_crash;
+    QString m_busy;
+    QTimer m_busyDelay;
 };
 
 // From 1:1,000,000 to 1000:1 in steps of 1, 2, 5.

@@ -242,8 +242,11 @@ void MainWindow::connectController()
     connect(m_controller, &SessionController::busy, this,
             [this](const QString& what, double fraction) {
                 if (currentPage() == m_opening)
-                    m_opening->setProgress(what, fraction);
+                    return m_opening->setProgress(what, fraction);
+                if (m_controller->mode() == RunMode::Stopped)
+                    m_upgrade->setBusy(what);
             });
+    connect(m_controller, &SessionController::idle, this, [this] { m_upgrade->setBusy({}); });
     connect(m_controller, &SessionController::failed, this, [this](const Error& error) {
         if (currentPage() == m_upgrade)
             m_upgrade->setProblem(text(error.text()));

@@ -320,6 +320,11 @@ void UpgradePage::setProblem(const QString& problem)
     m_say->setProblem(problem);
 }
 
+void UpgradePage::setBusy(const QString& what)
+{
+    m_next->setBusy(what);
+}
+
 void UpgradePage::showSay(const SayLine& say)
 {
     m_say->setSay(say);

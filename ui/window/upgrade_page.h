@@ -44,6 +44,7 @@ public:
     void showFrame(const Frame& frame, const std::shared_ptr<const WorldView>& recorded);
     void setMode(RunMode mode);
     void setProblem(const QString& problem);
+    void setBusy(const QString& what);
     void showSay(const SayLine& say);
     void showTab(BottomTab tab);
     double speed() const;
