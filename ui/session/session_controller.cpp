@@ -9,6 +9,7 @@ SessionController::SessionController(OpenSession openSession, QObject* parent)
     m_worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
     connect(m_worker, &SessionWorker::opened, this, [this](int generation) {
+        --m_underWay;
         if (generation != m_generation)
             return post([](SessionWorker& worker) { worker.close(); });
         m_isOpen = true;
@@ -24,11 +25,16 @@ SessionController::SessionController(OpenSession openSession, QObject* parent)
         m_mode = mode;
         Q_EMIT runModeChanged(mode);
     });
-    connect(m_worker, &SessionWorker::failed, this, [this](const Error& error, int generation) {
+    connect(m_worker, &SessionWorker::notOpened, this, [this](const Error& error, int generation) {
+        --m_underWay;
         if (generation != m_generation)
             return;
         m_isOpening = false;
         Q_EMIT failed(error);
+    });
+    connect(m_worker, &SessionWorker::failed, this, [this](const Error& error, int generation) {
+        if (generation == m_generation)
+            Q_EMIT failed(error);
     });
     connect(m_worker, &SessionWorker::busy, this, [this](const QString& what, double fraction) {
         if (m_isOpen || m_isOpening)
@@ -61,6 +67,7 @@ void SessionController::open(const SessionOptions& options)
     m_flags.stop = true;
     m_isOpen = false;
     m_isOpening = true;
+    ++m_underWay;
     const int generation = ++m_generation;
     post([options, generation](SessionWorker& worker) { worker.open(options, generation); });
 }

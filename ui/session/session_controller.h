@@ -21,6 +21,8 @@ public:
     // Forgets what is being opened: its outcome is dropped when it comes.
     void abandon();
     bool isOpen() const { return m_isOpen; }
+    // True until the thread is through with what it was last told to open, abandoned or not.
+    bool isThreadOpening() const { return m_underWay > 0; }
     RunMode mode() const { return m_mode; }
 
     void run(RunMode mode, double speed);
@@ -55,6 +57,7 @@ private:
     SessionWorker* m_worker; // lives in m_thread
     RunMode m_mode = RunMode::Stopped;
     int m_generation = 0;
+    int m_underWay = 0; // openings that the thread has not answered
     bool m_isOpen = false;
     bool m_isOpening = false;
 };

@@ -80,7 +80,7 @@ void SessionWorker::open(const SessionOptions& options, int generation)
     auto session = m_openSession(own);
     Q_EMIT idle();
     if (!session)
-        return Q_EMIT failed(session.error(), generation);
+        return Q_EMIT notOpened(session.error(), generation);
     m_session = std::move(*session);
     Q_EMIT opened(generation);
     sendFrame();

@@ -63,6 +63,7 @@ public:
 
 Q_SIGNALS:
     void opened(int generation);
+    void notOpened(const relupscope::Error& error, int generation);
     void frameReady(const relupscope::ui::Frame& frame);
     void runModeChanged(relupscope::ui::RunMode mode);
     void busy(const QString& what, double fraction);

@@ -181,6 +181,17 @@ void RelupPanel::fit()
     setMaximumHeight(std::max(rows, least) + m_look.px(32) + 8);
 }
 
+void RelupPanel::paintEvent(QPaintEvent* event)
+{
+    PanelFrame::paintEvent(event);
+    if (m_list.rowCount() > 0)
+        return;
+    QPainter painter(this);
+    paintText(painter, QRectF(12, m_look.px(34), width() - 24, m_look.px(20)),
+              m_look.font(FontRole::Small), m_look.color(Token::TextQuiet),
+              tr("No upgrade has begun."));
+}
+
 void RelupPanel::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::StyleChange)

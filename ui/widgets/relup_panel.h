@@ -43,6 +43,7 @@ Q_SIGNALS:
     void instructionChosen(int hop, int n);
 
 protected:
+    void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 

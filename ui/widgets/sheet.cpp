@@ -210,10 +210,36 @@ QVariant CommandList::data(const QModelIndex& index, int role) const
     if (!c)
         return {};
     if (role == Qt::DisplayRole)
-        return c->keys.isEmpty() ? c->words : c->words + QStringLiteral("    ") + c->keys;
-    if (role == Qt::AccessibleTextRole)
         return c->words;
+    if (role == Qt::AccessibleTextRole)
+        return QString(c->words + QLatin1Char(' ') + c->keys).trimmed();
     return {};
+}
+
+QSize CommandDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
+{
+    return {100, m_look.px(26)};
+}
+
+void CommandDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                            const QModelIndex& index) const
+{
+    const CommandList::Command* command = m_list.command(index.row());
+    if (!command)
+        return;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    const QRectF box = QRectF(option.rect).adjusted(0, 0, -10, 0);
+    if (option.state & QStyle::State_Selected) {
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(m_look.color(Token::SurfaceSelected));
+        painter->drawRoundedRect(box, 5, 5);
+    }
+    paintText(*painter, box.adjusted(8, 0, -8, 0), m_look.font(FontRole::Small),
+              m_look.color(Token::TextPrimary), command->words);
+    paintText(*painter, box.adjusted(8, 0, -8, 0), m_look.font(FontRole::Mono),
+              m_look.color(Token::TextQuiet), command->keys, Qt::AlignRight);
+    painter->restore();
 }
 
 CommandPalette::CommandPalette(const Look& look, QList<QAction*> actions, QWidget* parent)
@@ -225,6 +251,7 @@ CommandPalette::CommandPalette(const Look& look, QList<QAction*> actions, QWidge
     m_field->setObjectName(QStringLiteral("field"));
     m_field->setPlaceholderText(tr("Type a command"));
     m_view->setModel(&m_list);
+    m_view->setItemDelegate(new CommandDelegate(look, m_list, this));
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setObjectName(QStringLiteral("commands"));
     m_view->setAccessibleName(tr("Commands"));

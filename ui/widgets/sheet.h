@@ -7,6 +7,7 @@
 
 #include <QAbstractListModel>
 #include <QAction>
+#include <QStyledItemDelegate>
 
 class QLineEdit;
 class QListView;
@@ -75,6 +76,24 @@ public:
 private:
     QList<QAction*> m_actions;
     QList<Command> m_shown;
+};
+
+// The command's words on the left, its keys on the right.
+class CommandDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+public:
+    CommandDelegate(const Look& look, const CommandList& list, QObject* parent)
+        : QStyledItemDelegate(parent), m_look(look), m_list(list)
+    {
+    }
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
+
+private:
+    const Look& m_look;
+    const CommandList& m_list;
 };
 
 class CommandPalette : public Sheet

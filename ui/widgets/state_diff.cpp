@@ -29,7 +29,7 @@ QString spokenLines(const std::vector<StateLine>& lines)
 
 StateDiff::StateDiff(const Look& look, QWidget* parent) : QWidget(parent), m_look(look)
 {
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setAccessibleName(tr("State"));
 }
 
@@ -54,7 +54,7 @@ void StateDiff::setDetail(const ProcessDetail& detail, CodeVersion now)
 QSize StateDiff::sizeHint() const
 {
     const int lines = static_cast<int>(std::max(m_now.size(), m_after.size()));
-    return {300, headHeight() + std::clamp(lines, 2, 12) * lineHeight() + 9};
+    return {300, headHeight() + std::max(lines, 2) * lineHeight() + 9};
 }
 
 QSize StateDiff::minimumSizeHint() const

@@ -147,6 +147,7 @@ SystemView::Columns SystemView::columns() const
     // Without room for a bar the words take its place; the number stays.
     if (at.barWidth < m_look.px(40)) {
         at.barWidth = 0;
+        at.words = std::min(nameEnd + 12, at.number - m_look.px(40));
         at.bar = at.number - m_look.px(2);
     }
     return at;

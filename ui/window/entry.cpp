@@ -9,6 +9,7 @@
 #include <QStyleFactory>
 
 #include <cstdio>
+#include <cstdlib>
 
 namespace relupscope {
 
@@ -50,7 +51,11 @@ int runWindow(int& argc, char** argv, const SessionOptions& options)
     window.show();
     if (!options.scenario.empty())
         window.openScenario(options);
-    return QApplication::exec();
+    const int status = QApplication::exec();
+    // Opening cannot be interrupted, and nobody waits for its outcome any more.
+    if (controller.isThreadOpening())
+        std::_Exit(status);
+    return status;
 }
 
 int runShot(int& argc, char** argv, const SessionOptions& options, const std::string& moment,

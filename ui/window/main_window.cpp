@@ -237,16 +237,24 @@ void MainWindow::connectController()
         m_upgrade->system()->view()->setFocus();
     });
     connect(m_controller, &SessionController::frameChanged, this, &MainWindow::showFrame);
-    connect(m_controller, &SessionController::runModeChanged, m_upgrade, &UpgradePage::setMode);
+    connect(m_controller, &SessionController::runModeChanged, this, [this](RunMode mode) {
+        m_upgrade->setMode(mode);
+        m_actions[ActionId::Pause]->setEnabled(mode != RunMode::Stopped);
+    });
     connect(m_controller, &SessionController::futureChanged, this, [this] { m_recorded.reset(); });
     connect(m_controller, &SessionController::busy, this,
             [this](const QString& what, double fraction) {
                 if (currentPage() == m_opening)
                     return m_opening->setProgress(what, fraction);
-                if (m_controller->mode() == RunMode::Stopped)
-                    m_upgrade->setBusy(what);
+                if (m_controller->mode() != RunMode::Stopped)
+                    return;
+                m_upgrade->setBusy(what);
+                m_actions[ActionId::Pause]->setEnabled(true);
             });
-    connect(m_controller, &SessionController::idle, this, [this] { m_upgrade->setBusy({}); });
+    connect(m_controller, &SessionController::idle, this, [this] {
+        m_upgrade->setBusy({});
+        m_actions[ActionId::Pause]->setEnabled(m_controller->mode() != RunMode::Stopped);
+    });
     connect(m_controller, &SessionController::failed, this, [this](const Error& error) {
         if (currentPage() == m_upgrade)
             m_upgrade->setProblem(text(error.text()));
@@ -264,6 +272,7 @@ void MainWindow::showPage(QWidget* page)
 {
     m_pages->setCurrentWidget(page);
     m_actions.setHasRun(page == m_upgrade);
+    m_actions[ActionId::Pause]->setEnabled(false);
 }
 
 void MainWindow::setOptions(const SessionOptions& options)

@@ -27,8 +27,6 @@ QLineEdit:focus { border: 2px solid {focus.ring}; padding: 0px 6px; }
 QPlainTextEdit { background: transparent; color: {text.primary}; border: none; selection-background-color: {now.fill}; selection-color: {now.text}; }
 QPlainTextEdit:focus { border: 2px solid {focus.ring}; border-radius: 4px; }
 QListView, QTableView, QScrollArea, QAbstractScrollArea { background: transparent; border: none; outline: none; color: {text.primary}; }
-QListView#commands::item { padding: 5px 8px; border-radius: 5px; }
-QListView#commands::item:selected { background: {surface.selected}; color: {text.primary}; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: {surface.panel}; color: {text.quiet}; border: none; border-bottom: 1px solid {line.decor}; padding: 0 8px; }
 QTableCornerButton::section { background: {surface.panel}; border: none; }
