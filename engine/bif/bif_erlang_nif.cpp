@@ -10,8 +10,9 @@ namespace relupscope {
 
 namespace {
 
-// Preloaded modules whose natives nothing here would ever call: tracing has no tracer modules.
-constexpr std::string_view WithoutNatives[] = {"erl_tracer"};
+// Libraries of preloaded modules with another name (prim_net has "net"), and that of tracer modules,
+// which nothing here would ever call.
+constexpr std::string_view OtherNames[] = {"net", "erl_tracer"};
 
 bool hasNatives(std::string_view module)
 {
@@ -19,8 +20,7 @@ bool hasNatives(std::string_view module)
         if (bifInfo(i).module == module)
             return true;
     }
-    return std::find(std::begin(WithoutNatives), std::end(WithoutNatives), module)
-        != std::end(WithoutNatives);
+    return std::find(std::begin(OtherNames), std::end(OtherNames), module) != std::end(OtherNames);
 }
 
 } // namespace
@@ -30,8 +30,7 @@ BifResult bif_erlang_load_nif_2(BifCall& c)
     std::string path;
     if (listToUtf8(c.arg(0), std::string::npos, &path) != TextFault::None)
         return c.badarg();
-    const std::string name = path.substr(path.rfind('/') + 1);
-    if (name == path && hasNatives(name))
+    if (hasNatives(path))
         return Atom::ok;
     Mfa caller;
     const Term module = currentFunction(c.node, c.p, &caller) ? caller.module : NoTerm;

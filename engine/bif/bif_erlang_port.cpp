@@ -100,7 +100,8 @@ Term openPort(const BifCall& c, PortKind kind, std::string_view name, const Port
     const Term self = Term::port(port->number);
     c.node.link(c.p, self);
     // There is no input: its end comes at once.
-    if (options.in && options.eof && kind != PortKind::HostName)
+    const bool isStream = kind == PortKind::Output || kind == PortKind::Error;
+    if (options.in && options.eof && isStream)
         c.node.deliver(c.p, c.heap().tuple(self, c.atom("eof")), 0);
     return self;
 }
@@ -129,6 +130,13 @@ std::optional<std::string> commandText(const BifCall& c, Term t)
     return text;
 }
 
+// The program that inet_gethost_native asks for addresses, perhaps with arguments.
+bool isNameServer(std::string_view command)
+{
+    const std::string_view program = command.substr(0, command.find(' '));
+    return program.substr(program.rfind('/') + 1) == "inet_gethost";
+}
+
 Term openProgram(const BifCall& c, Term name, const PortOptions& options)
 {
     const std::string_view kind = c.atoms().text(tupleElement(name, 0));
@@ -137,6 +145,8 @@ Term openProgram(const BifCall& c, Term name, const PortOptions& options)
         return Atom::badarg;
     if (kind != "spawn_executable" && *text == "udp_inet")
         return openPort(c, PortKind::HostName, *text, options);
+    if (kind != "spawn_driver" && isNameServer(*text))
+        return openPort(c, PortKind::Resolver, *text, options);
     return refuse(c, kind == "spawn_driver" ? "badarg" : "enoent");
 }
 

@@ -3,7 +3,7 @@
 // once, so that the answer is in the queue before the request returns.
 #include "bif/bif.h"
 #include "code/code_server.h"
-#include "process/code_check.h"
+#include "node/code_check.h"
 #include "process/gc.h"
 
 namespace relupscope {

@@ -5,6 +5,9 @@ namespace relupscope {
 
 namespace {
 
+__extension__ using Wide = __int128;
+__extension__ using UnsignedWide = unsigned __int128;
+
 constexpr Word NanosecondsPerSecond = 1000000000;
 constexpr int64_t SecondsPerDay = 86400;
 
@@ -31,15 +34,15 @@ Word partsPerSecond(Term unit)
 
 Term inUnit(Heap& heap, int64_t nanoseconds, Word parts)
 {
-    const auto whole = static_cast<__int128>(nanoseconds) * static_cast<__int128>(parts);
-    constexpr __int128 Divisor = NanosecondsPerSecond;
-    __int128 quotient = whole / Divisor;
+    const auto whole = static_cast<Wide>(nanoseconds) * static_cast<Wide>(parts);
+    constexpr Wide Divisor = NanosecondsPerSecond;
+    Wide quotient = whole / Divisor;
     if (whole < 0 && whole % Divisor != 0)
         --quotient;
     if (quotient >= Term::SmallMin && quotient <= Term::SmallMax)
         return Term::small(static_cast<SWord>(quotient));
     const bool isNegative = quotient < 0;
-    const auto magnitude = static_cast<unsigned __int128>(isNegative ? -quotient : quotient);
+    const auto magnitude = static_cast<UnsignedWide>(isNegative ? -quotient : quotient);
     const Word limbs[] = {static_cast<Word>(magnitude), static_cast<Word>(magnitude >> 64)};
     const size_t count = limbs[1] != 0 ? 2 : 1;
     Word* p = heap.alloc(count + 1);

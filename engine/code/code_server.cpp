@@ -10,7 +10,7 @@ namespace relupscope {
 
 CodeServer::CodeServer(Arena& a)
     : arena(a), m_modules(a), m_order(ArenaAllocator<Module*>(a)), m_exports(a),
-      m_exportOrder(ArenaAllocator<Export*>(a)), m_funs(a),
+      m_exportOrder(ArenaAllocator<Export*>(a)), m_funs(a), m_prepared(a),
       m_ranges(ArenaAllocator<std::pair<const CodeWord* const, ModuleInstance*>>(a))
 {
     auto* code = static_cast<CodeWord*>(arena.alloc(4 * sizeof(CodeWord)));
@@ -153,10 +153,25 @@ void CodeServer::dropOld(Module& m)
             old->funs[i]->instance = nullptr;
         }
     }
-    freeInstance(old);
+    freeCode(old);
+}
+
+void CodeServer::refuseOnLoad(Module& m)
+{
+    m.failedOnLoad = m.current;
+    m.current = m.old;
+    m.old = nullptr;
+    if (m.current)
+        publish(m.current);
 }
 
 void CodeServer::freeInstance(ModuleInstance* instance)
+{
+    freeCode(instance);
+    arena.drop(instance);
+}
+
+void CodeServer::freeCode(ModuleInstance* instance)
 {
     auto at = m_ranges.find(instance->code);
     if (at != m_ranges.end() && at->second == instance)
@@ -171,7 +186,7 @@ void CodeServer::freeInstance(ModuleInstance* instance)
     release(instance->funCode, instance->funCount);
     release(instance->lines, instance->lineCount);
     release(instance->files, instance->fileCount);
-    arena.drop(instance);
+    instance->code = nullptr;
 }
 
 } // namespace relupscope

@@ -43,8 +43,24 @@ public:
     void publish(ModuleInstance* instance);
     // Current becomes old, exports unloaded (delete_module).
     void makeOld(Module& module);
-    // Frees the old instance; nobody may refer to it any more.
+    // Frees the old instance's code; no process may be in it any more. Its literals are kept: terms
+    // in processes may still refer to them.
     void dropOld(Module& module);
+    // The -on_load function of the current code failed: what was current before is so again.
+    void refuseOnLoad(Module& module);
+    // Loaded and not current yet, by the number of the reference that names it.
+    void prepare(Word reference, ModuleInstance* instance) { m_prepared.insert(reference, instance); }
+    ModuleInstance* prepared(Word reference) const
+    {
+        ModuleInstance** there = m_prepared.find(reference);
+        return there ? *there : nullptr;
+    }
+    ModuleInstance* takePrepared(Word reference)
+    {
+        ModuleInstance* instance = prepared(reference);
+        m_prepared.erase(reference);
+        return instance;
+    }
     void registerInstance(ModuleInstance* instance);
     void freeInstance(ModuleInstance* instance);
     template<typename F>
@@ -55,6 +71,7 @@ public:
     Arena& arena;
 
 private:
+    void freeCode(ModuleInstance* instance);
     struct MfaHash
     {
         uint64_t operator()(const Mfa& m) const
@@ -83,6 +100,7 @@ private:
         }
     };
     FlatMap<FunKey, FunEntry*, FunHash> m_funs;
+    FlatMap<Word, ModuleInstance*> m_prepared;
     // By start address, for addresses on stacks.
     std::map<const CodeWord*, ModuleInstance*, std::less<const CodeWord*>,
              ArenaAllocator<std::pair<const CodeWord* const, ModuleInstance*>>>

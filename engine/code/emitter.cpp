@@ -112,7 +112,9 @@ Result<void> Emitter::label(const Generic& g)
         return {};
     }
     for (size_t i = 0; i < m_context.probeCount; ++i) {
-        if (m_context.probes[i].mfa == mfa)
+        const Mfa& at = m_context.probes[i].mfa;
+        if (at.function == mfa.function && at.arity == mfa.arity
+            && (at.module == mfa.module || at.module.isNone()))
             start(Instruction::probe, m_context.probes[i].number);
     }
     return {};

@@ -10,7 +10,8 @@
 
 namespace relupscope {
 
-// Functions whose entry the machine watches (process/probe.h); the loader puts a probe there.
+// Functions whose entry the machine watches (node/probes.h); the loader puts a probe there. A point
+// without a module stands for every module.
 struct ProbePoint
 {
     Mfa mfa;

@@ -119,7 +119,10 @@ struct Module
     Term name;
     ModuleInstance* current = nullptr;
     ModuleInstance* old = nullptr;
+    ModuleInstance* failedOnLoad = nullptr; // refused by its -on_load function, not purged yet
+    ModuleInstance* savedOld = nullptr;     // old, while the refused one takes its place to be purged
     bool onLoadRunning = false; // current waits for its -on_load function
+    bool preloaded = false;     // part of the runtime system itself
 };
 
 struct Export

@@ -7,6 +7,7 @@
 #include "node/native_objects.h"
 #include "node/persistent_terms.h"
 #include "node/ports.h"
+#include "node/registers.h"
 #include "node/run_queues.h"
 #include "node/virtual_disk.h"
 
@@ -39,7 +40,9 @@ Node::Node(Arena& a, const NodeLimits& l)
       disk(a.make<VirtualDisk>(a)),
       ports(a.make<Ports>(a)),
       chooser(a.make<Chooser>(Chooser::Policy::RoundRobin, 0)),
+      registers(a.make<Registers>()),
       runQueues(a.make<RunQueues>()),
+      upgrade(a),
       constants(a),
       missing(ArenaAllocator<Mfa>(a)),
       m_table(makeTable(a, FirstTableSize)),
@@ -61,6 +64,7 @@ Node::~Node()
     }
     arena.free(m_table, m_tableSize * sizeof(Process*));
     arena.drop(runQueues);
+    arena.drop(registers);
     arena.drop(chooser);
     if (natives)
         arena.drop(natives);

@@ -7,6 +7,7 @@
 #include "node/events.h"
 #include "node/host.h"
 #include "node/timers.h"
+#include "node/upgrade.h"
 #include "process/process.h"
 
 #include <string_view>
@@ -152,6 +153,8 @@ struct Node
     void makeRunnable(Process& p); // into its run queue unless it is there, running or suspended
     RunQueues* runQueues;
 
+    UpgradeProgress upgrade; // as the probes see the release handler
+
     // --- events
     void emit(EventKind kind, Word pid, Word other = 0, Term term = NoTerm, Term extra = NoTerm)
     {
@@ -187,6 +190,7 @@ struct Node
 
     // What `init:get_argument` and friends start from.
     Term bootArguments = Nil;  // list of binaries
+    Term thinkTimes = Nil;     // [{Load, Milliseconds}] of a scenario's clients, in `constants`
     Heap constants;            // terms that live as long as the node
     bool gcStress = false;          // every test_heap collects
     uint64_t missingCount = 0;       // calls of natives that the machine does not have

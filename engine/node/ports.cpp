@@ -4,6 +4,8 @@
 #include "term/binary.h"
 #include "term/pending_stack.h"
 
+#include <algorithm>
+
 namespace relupscope {
 
 namespace {
@@ -16,6 +18,33 @@ constexpr uint64_t InetSetOptions = 7;
 constexpr uint64_t InetBind = 6;
 constexpr char InetError = 0;
 constexpr char InetOk = 1;
+
+// What the name server program is asked, and answers with (inet_gethost.c): a serial number of four
+// bytes, an operation, a protocol, then a name that ends in a NUL, or an address.
+constexpr size_t ResolverHeadBytes = 6;
+constexpr char GetHostByName = 1;
+constexpr char GetHostByAddress = 2;
+constexpr char InetProtocol = 1;
+constexpr std::string_view LoopbackAddress("\x7f\0\0\x01", 4);
+
+bool equalIgnoringCase(std::string_view a, std::string_view b)
+{
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+        return (x | 0x20) == (y | 0x20);
+    });
+}
+
+// Whether the request asks for the one host there is.
+bool asksForHost(std::string_view request)
+{
+    const std::string_view what = request.substr(ResolverHeadBytes);
+    if (request[5] != InetProtocol)
+        return false;
+    if (request[4] == GetHostByAddress)
+        return what == LoopbackAddress;
+    return request[4] == GetHostByName && equalIgnoringCase(what.substr(0, what.find('\0')),
+                                                             Ports::HostName);
+}
 
 // Appends a byte, or the bytes of a binary; false when the term is neither.
 bool appendLeaf(Term t, std::string* out)
@@ -111,13 +140,38 @@ void Ports::unlink(Term port, Word pid)
 
 bool Ports::write(Node& node, Port& port, std::string_view bytes)
 {
-    if (!port.mayWrite || port.kind == PortKind::HostName)
+    if (!port.mayWrite)
         return false;
     port.outputBytes += bytes.size();
-    if (port.kind == PortKind::Output)
-        node.writeOut(bytes);
-    else if (NodeHost* host = hostOf(node.arena))
-        host->standardError(bytes);
+    switch (port.kind) {
+    case PortKind::Output: node.writeOut(bytes); return true;
+    case PortKind::Error:
+        if (NodeHost* host = hostOf(node.arena))
+            host->standardError(bytes);
+        return true;
+    case PortKind::Resolver: return resolve(node, port, bytes);
+    case PortKind::HostName: break;
+    }
+    return false;
+}
+
+// Answers a request at once, with a host that has one address and one name, or an error.
+bool Ports::resolve(Node& node, const Port& port, std::string_view request)
+{
+    Process* owner = node.process(port.connected);
+    if (request.size() < ResolverHeadBytes || !owner)
+        return true;
+    std::string reply(request.substr(0, 4));
+    if (asksForHost(request)) {
+        reply.append("\x04\0\0\0\x01", 5).append(LoopbackAddress);
+        reply.append("\0\0\0\x01", 4).append(HostName);
+    } else {
+        reply.append("\0notfound", 9);
+    }
+    reply.push_back('\0');
+    Heap& heap = owner->heap;
+    const Term data = heap.tuple(node.atoms.intern("data"), makeBinary(heap, reply));
+    node.deliver(*owner, heap.tuple(Term::port(port.number), data), 0);
     return true;
 }
 

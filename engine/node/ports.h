@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The ports of a node. A port leads to the world's standard output or standard error, or it answers
-// the few questions that `inet` asks a datagram socket while a node starts (the name of the host);
-// nothing else can be opened: no program, driver or socket. Ports live in the arena; owned by Node.
+// the few questions that `inet` asks while a node starts: a datagram socket tells the name of the
+// host, and OTP's name server program knows that host and no other. Nothing else can be opened: no
+// program, driver or socket. Ports live in the arena; owned by Node.
 #pragma once
 
 #include "node/node.h"
@@ -15,6 +16,7 @@ enum class PortKind : uint8_t {
     Output,   // {fd, In, 1}
     Error,    // {fd, In, 2}
     HostName, // {spawn_driver, "udp_inet"}: opens and tells the host's name; sends nothing
+    Resolver, // {spawn_executable, ".../inet_gethost"}: knows the address of HostName
 };
 
 struct Port
@@ -73,6 +75,7 @@ public:
     bool control(Port& port, uint64_t operation, std::string_view data, std::string* reply);
 
 private:
+    bool resolve(Node& node, const Port& port, std::string_view request);
     void badSignal(Node& node, const Port& port);
     bool commandByOwner(Node& node, Port& port, Term request);
 

@@ -52,7 +52,7 @@ struct MonitorMade
     enum class Alias : uint8_t { None, Explicit, Demonitor, Reply } alias;
 };
 
-// What the window wants to know of a process and OTP's code tells only in passing (process/probe.h).
+// What the window wants to know of a process and OTP's code tells only in passing (node/probes.h).
 struct Observed
 {
     Term module = NoTerm;       // callback module of gen_server, gen_statem, gen_event, supervisor

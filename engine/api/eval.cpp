@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/eval.h"
+
+#include "base/check.h"
+#include "base/host_files.h"
+#include "node/virtual_disk.h"
+#include "sched/embedded_code.h"
+#include "sched/world.h"
+#include "term/binary.h"
+#include "term/print.h"
+
+#include <fmt/format.h>
+
+namespace relupscope {
+
+namespace {
+
+constexpr const char* ExpressionFile = "/relupscope/expression";
+
+class EvalHost : public NodeHost
+{
+public:
+    explicit EvalHost(const std::function<void(std::string_view)>& output) : m_output(output)
+    {
+        wantsEvents = true;
+    }
+    void standardOutput(std::string_view bytes) override { m_output(bytes); }
+    void standardError(std::string_view bytes) override { std::fwrite(bytes.data(), 1, bytes.size(), stderr); }
+    const HostFiles* files() override { return &hostFiles(); }
+    void event(const Node& node, const Event& event) override
+    {
+        if (event.kind == EventKind::Report && node.atoms.text(event.term) == "value")
+            take(node, event.extra);
+    }
+
+    std::atomic<bool> done = false;
+    EvalResult result;
+
+private:
+    void take(const Node& node, Term report)
+    {
+        if (!isTuple(report) || tupleArity(report) < 2)
+            return;
+        const std::string_view kind = node.atoms.text(tupleElement(report, 0));
+        std::string spill;
+        if (kind == "syntax") {
+            result.kind = EvalResult::Kind::Syntax;
+            const auto number = [&](size_t i) { return printTerm(tupleElement(report, i), node.atoms); };
+            result.text = fmt::format("{}:{}: {}", number(1), number(2),
+                                      binaryBytes(tupleElement(report, 3), spill));
+        } else {
+            result.kind = kind == "ok" ? EvalResult::Kind::Value : EvalResult::Kind::Exception;
+            result.text = std::string(binaryBytes(tupleElement(report, 1), spill));
+        }
+        done = true;
+    }
+
+    const std::function<void(std::string_view)>& m_output;
+};
+
+Result<std::string> mountAt(World& world, const std::string& folder)
+{
+    TRY_ASSIGN(const std::string path, hostFiles().realPath(folder));
+    if (!hostFiles().isFolder(path))
+        return fail(ErrorKind::NotFound, folder, "no such folder");
+    if (world.node().disk->mount(path, path) != Posix::Ok)
+        return fail(ErrorKind::Io, folder, "can't be mounted");
+    return path;
+}
+
+Result<void> prepare(World& world, const EvalOptions& options)
+{
+    TRY_ASSIGN(const std::string root, mountAt(world, options.otpRoot));
+    installEmbeddedCode(world);
+    CHECK(world.node().disk->writeFile(ExpressionFile, options.expression) == Posix::Ok);
+    for (const std::string& folder : options.mounts)
+        TRY(mountAt(world, folder));
+    BootOptions boot;
+    boot.root = root;
+    boot.arguments = {"-root", root, "-bindir", root + "/bin", "-progname", "erl", "--", "-home", "/home", "--",
+                      "-noshell", "-noinput", "-boot", root + "/bin/start_clean"};
+    for (const std::string& folder : options.pa) {
+        TRY_ASSIGN(const std::string path, mountAt(world, folder));
+        boot.arguments.insert(boot.arguments.end(), {"-pa", path});
+    }
+    boot.arguments.insert(
+        boot.arguments.end(),
+        {"-pa", EmbeddedFolder, "-eval",
+         fmt::format("{{ok,B}}=file:read_file(\"{}\"),relupscope_eval:eval(B).", ExpressionFile)});
+    return world.boot(boot);
+}
+
+std::vector<std::string> missingOf(const Node& node)
+{
+    std::vector<std::string> names;
+    for (const Mfa& mfa : node.missing)
+        names.push_back(fmt::format("{}:{}/{}", node.atoms.text(mfa.module),
+                                    node.atoms.text(mfa.function), mfa.arity));
+    return names;
+}
+
+EvalResult failed(EvalResult::Kind kind, std::string text)
+{
+    EvalResult r;
+    r.kind = kind;
+    r.text = std::move(text);
+    return r;
+}
+
+// Runs until the answer is there; null kind of end: it is.
+EvalResult runToTheEnd(World& world, EvalHost& host, const EvalOptions& options)
+{
+    RunLimit limit;
+    limit.interrupt = &host.done;
+    constexpr VirtualTime Step = 50'000'000; // looks at the caller's interrupt so often
+    const VirtualTime last = options.maxMs > 0 ? static_cast<VirtualTime>(options.maxMs * 1e6)
+                                               : INT64_MAX;
+    for (;;) {
+        limit.time = std::min(last, world.node().now + Step);
+        const RunEnd end = world.run(limit);
+        if (host.done)
+            return host.result;
+        if (options.interrupt && *options.interrupt)
+            return failed(EvalResult::Kind::Interrupted, "interrupted");
+        switch (end) {
+        case RunEnd::Halted: {
+            EvalResult r = failed(EvalResult::Kind::Halted, "the node has halted");
+            r.exitStatus = world.node().haltStatus;
+            return r;
+        }
+        case RunEnd::Idle:
+            return failed(EvalResult::Kind::Failed,
+                          "nothing can happen any more: every process waits for ever");
+        case RunEnd::Limit: return failed(EvalResult::Kind::Failed, world.problem());
+        case RunEnd::Time:
+            if (world.node().now >= last)
+                return failed(EvalResult::Kind::TimedOut,
+                              fmt::format("no answer after {} virtual ms", options.maxMs));
+            // Nothing but timers: straight to the next one.
+            if (const Timer* t = world.node().timers.next(); t && t->when > world.node().now + Step)
+                world.node().now = std::min(t->when, last);
+            break;
+        case RunEnd::Event: case RunEnd::Interrupted: break;
+        }
+    }
+}
+
+} // namespace
+
+EvalResult evaluate(const EvalOptions& options,
+                    const std::function<void(std::string_view)>& standardOutput)
+{
+    EvalHost host(standardOutput);
+    WorldOptions worldOptions;
+    worldOptions.seed = options.seed;
+    worldOptions.policy = Chooser::Policy::RoundRobin;
+    const std::unique_ptr<World> world = World::create(worldOptions, host);
+    if (!world)
+        return failed(EvalResult::Kind::Failed, "the system gives no address space for a world");
+    if (const auto prepared = prepare(*world, options); !prepared)
+        return failed(EvalResult::Kind::Failed, prepared.error().text());
+    EvalResult result = runToTheEnd(*world, host, options);
+    result.missing = missingOf(world->node());
+    return result;
+}
+
+} // namespace relupscope

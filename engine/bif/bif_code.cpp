@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Loading, deleting and purging code. OTP's code_server and erts_code_purger do the work around it.
+#include "bif/bif.h"
+#include "bif/external_context.h"
+#include "code/loader.h"
+#include "node/node.h"
+#include "node/probes.h"
+#include "term/binary.h"
+
+namespace relupscope {
+
+namespace {
+
+Result<ModuleInstance*> load(BifCall& c, std::string_view name, std::string_view bytes)
+{
+    const ExternalContext external = externalContextOf(c.node);
+    const std::vector<ProbePoint> probes = probePoints(c.node.atoms);
+    return loadModule({c.node.code, c.node.atoms, external, probes.data(), probes.size()}, name, bytes);
+}
+
+ModuleInstance* preparedBy(const BifCall& c, Term t)
+{
+    return isLocalRef(t) ? c.node.code.prepared(refBox(t)->number) : nullptr;
+}
+
+bool isListOf(const BifCall& c, Term list)
+{
+    for (; list.isCons(); list = list.tail()) {
+        if (!preparedBy(c, list.head()))
+            return false;
+    }
+    return list.isNil();
+}
+
+// The names of the modules in `list` for which `test` holds.
+template<typename Test>
+Term modulesWhere(const BifCall& c, Term list, Test&& test)
+{
+    Term names = Nil;
+    for (; list.isCons(); list = list.tail()) {
+        const ModuleInstance* instance = preparedBy(c, list.head());
+        if (test(*instance))
+            names = c.heap().cons(instance->name, names);
+    }
+    return names;
+}
+
+void install(BifCall& c, ModuleInstance* instance)
+{
+    Module& m = c.node.code.moduleOrNew(instance->name);
+    c.node.code.makeCurrent(instance);
+    m.onLoadRunning = instance->onLoad != nullptr;
+    c.node.emit(EventKind::Load, c.p.id, instance->serial, instance->name);
+}
+
+} // namespace
+
+BifResult bif_erts_internal_prepare_loading_2(BifCall& c)
+{
+    if (!c.arg(0).isAtom() || !isBitstring(c.arg(1)) || bitSize(c.arg(1)) % 8 != 0)
+        return c.badarg();
+    std::string spill;
+    const std::string_view bytes = binaryBytes(c.arg(1), spill);
+    const std::string name = std::string(c.atoms().text(c.arg(0))) + ".beam";
+    auto loaded = load(c, name, bytes);
+    if (!loaded || (*loaded)->name != c.arg(0)) {
+        const std::string why = loaded ? "the file holds another module" : loaded.error().text();
+        if (loaded)
+            c.node.code.freeInstance(*loaded);
+        if (NodeHost* host = hostOf(c.node.arena))
+            host->standardError("relupscope: " + name + " can't be loaded: " + why + "\n");
+        return c.heap().tuple(Atom::error, Atom::badfile);
+    }
+    const Word number = c.node.nextRef++;
+    c.node.code.prepare(number, *loaded);
+    c.bumpReductions(bytes.size() / 64);
+    return c.heap().ref(number);
+}
+
+// Makes all modules of the list current at once, or none: {not_purged | on_load, [Module]}.
+BifResult bif_erlang_finish_loading_1(BifCall& c)
+{
+    const Term list = c.arg(0);
+    if (!isListOf(c, list))
+        return c.badarg();
+    const bool several = list.isCons() && list.tail().isCons();
+    const Term withOnLoad = modulesWhere(c, list, [&](const ModuleInstance& i) {
+        return several && i.onLoad;
+    });
+    if (withOnLoad.isCons())
+        return c.heap().tuple(Atom::on_load, withOnLoad);
+    const Term unpurged = modulesWhere(c, list, [&](const ModuleInstance& i) {
+        const Module* m = c.node.code.module(i.name);
+        return m && m->current && m->old;
+    });
+    if (unpurged.isCons())
+        return c.heap().tuple(Atom::not_purged, unpurged);
+    const Term onLoad = modulesWhere(c, list, [](const ModuleInstance& i) { return i.onLoad != nullptr; });
+    for (Term t = list; t.isCons(); t = t.tail())
+        install(c, c.node.code.takePrepared(refBox(t.head())->number));
+    return onLoad.isCons() ? BifResult(c.heap().tuple(Atom::on_load, onLoad)) : Atom::ok;
+}
+
+BifResult bif_erlang_has_prepared_code_on_load_1(BifCall& c)
+{
+    const ModuleInstance* instance = preparedBy(c, c.arg(0));
+    return instance ? makeBool(instance->onLoad != nullptr) : c.badarg();
+}
+
+BifResult bif_erlang_call_on_load_function_1(BifCall& c)
+{
+    const Module* m = c.arg(0).isAtom() ? c.node.code.module(c.arg(0)) : nullptr;
+    if (!m || !m->onLoadRunning || !m->current)
+        return c.badarg();
+    const Function* f = m->current->functionAt(m->current->onLoad);
+    // A cell of its own: the function is seldom exported, and nothing of the module is yet.
+    Export& cell = c.node.code.exportFor({m->name, f->name, 0});
+    cell.entry = m->current->onLoad;
+    return c.trap(m->name, f->name, {});
+}
+
+BifResult bif_erlang_finish_after_on_load_2(BifCall& c)
+{
+    Module* m = c.arg(0).isAtom() ? c.node.code.module(c.arg(0)) : nullptr;
+    if (!m || !m->onLoadRunning || (c.arg(1) != Atom::true_ && c.arg(1) != Atom::false_))
+        return c.badarg();
+    m->onLoadRunning = false;
+    if (c.arg(1) == Atom::true_)
+        c.node.code.publish(m->current);
+    else
+        c.node.code.refuseOnLoad(*m);
+    return Atom::true_;
+}
+
+BifResult bif_erlang_delete_module_1(BifCall& c)
+{
+    if (!c.arg(0).isAtom())
+        return c.badarg();
+    Module* m = c.node.code.module(c.arg(0));
+    if (!m || !m->current)
+        return Atom::undefined;
+    if (m->old)
+        return c.badarg(Atom::not_purged);
+    c.node.code.makeOld(*m);
+    c.node.emit(EventKind::Delete, c.p.id, 0, m->name);
+    return Atom::true_;
+}
+
+// For erts_code_purger alone: prepare says whether there is old code; complete drops it.
+BifResult bif_erts_internal_purge_module_2(BifCall& c)
+{
+    if (!c.arg(0).isAtom())
+        return c.badarg();
+    Module* m = c.node.code.module(c.arg(0));
+    if (c.arg(1) == Atom::prepare)
+        return makeBool(m && m->old);
+    if (c.arg(1) == Atom::prepare_on_load) {
+        if (!m || !m->failedOnLoad)
+            return Atom::false_;
+        m->savedOld = m->old;
+        m->old = m->failedOnLoad;
+        m->failedOnLoad = nullptr;
+        return Atom::true_;
+    }
+    if (c.arg(1) == Atom::abort)
+        return Atom::false_;
+    if (c.arg(1) != Atom::complete || !m || !m->old)
+        return c.badarg();
+    c.node.emit(EventKind::Purge, c.p.id, m->old->serial, m->name);
+    c.node.code.dropOld(*m);
+    m->old = m->savedOld;
+    m->savedOld = nullptr;
+    return Atom::true_;
+}
+
+} // namespace relupscope

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A World owns everything that one run consists of: the arena with the node, its clock, its disk and its
+// chooser. It boots real OTP in the node and drives its scheduler; it runs no thread and reads no clock.
+// Worlds are independent of each other; each is used from one thread at a time.
+#pragma once
+
+#include "base/result.h"
+#include "interp/interpreter.h"
+#include "node/chooser.h"
+#include "node/host.h"
+#include "node/node.h"
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace relupscope {
+
+struct WorldOptions
+{
+    uint64_t seed = 1;
+    Chooser::Policy policy = Chooser::Policy::Seeded;
+    NodeLimits limits;
+    // What system time is when the world begins: 2025-01-01 00:00:00 UTC.
+    int64_t epochSeconds = 1735689600;
+    bool gcStress = false;
+};
+
+struct BootOptions
+{
+    // In the node's disk: the folder that holds lib/erts-*/ebin, and the arguments as init gets them.
+    std::string root;
+    std::vector<std::string> arguments;
+};
+
+// How far `run` goes.
+struct RunLimit
+{
+    uint64_t event = UINT64_MAX;          // until so many events have happened
+    VirtualTime time = INT64_MAX;         // or the clock is there
+    bool beforeInstruction = false;       // or just before a relup instruction
+    const std::atomic<bool>* interrupt = nullptr;
+};
+
+enum class RunEnd : uint8_t {
+    Event,       // the event, or the relup instruction
+    Time,
+    Halted,      // the node has ended by itself
+    Idle,        // nothing is runnable and no timer is set: nothing will ever happen
+    Limit,       // a limit of the world was reached; see problem()
+    Interrupted,
+};
+
+class World
+{
+public:
+    // `host` must outlive the world. Null when the host gives no address space.
+    static std::unique_ptr<World> create(const WorldOptions& options, NodeHost& host);
+    ~World();
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    Node& node() { return *m_node; }
+    [[nodiscard]] const Node& node() const { return *m_node; }
+
+    // Loads the modules that are part of the runtime system and starts init.
+    Result<void> boot(const BootOptions& options);
+    RunEnd run(const RunLimit& limit);
+
+    [[nodiscard]] const std::string& problem() const { return m_problem; }
+    // The process whose slice was stopped at an event; 0: none.
+    [[nodiscard]] Word stoppedProcess() const { return m_stopped; }
+    [[nodiscard]] std::string hashText() const;
+
+private:
+    World(Arena& arena, const WorldOptions& options, NodeHost& host);
+    Result<void> loadPreloaded(const std::string& folder);
+    void registerBifs();
+    RunEnd runUnchecked(const RunLimit& limit);
+    void runOne(Process& p, SWord budget, bool resumed);
+    bool advanceClock(VirtualTime limit);
+    void fireDueTimers();
+    SWord sliceLength();
+
+    Arena& m_arena;
+    Node* m_node = nullptr;
+    std::string m_problem;
+    Word m_stopped = 0;
+    SWord m_stoppedReductions = 0;
+};
+
+} // namespace relupscope
