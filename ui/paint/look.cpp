@@ -70,6 +70,8 @@ QFont Look::font(FontRole role) const
     if (shape.mono) {
         font.setStyleHint(QFont::Monospace);
         font.setFixedPitch(true);
+        // Source is shown as it is spelled: no arrows made of two characters.
+        font.setStyleStrategy(QFont::PreferNoShaping);
     }
     return font;
 }

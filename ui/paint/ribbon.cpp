@@ -61,10 +61,14 @@ void knotsByInstruction(const RibbonInput& in, Ribbon& ribbon)
         ribbon.knots.push_back({row.atMs + row.ms, segment.right});
         lastRun = &segment;
     }
-    const double known = times.ms;
-    const bool complete = lastRun && lastRun->row == ribbon.segments.back().row;
-    if (complete)
-        ribbon.knots.push_back({std::max(known, ribbon.knots.back().ms), in.right});
+    if (!lastRun)
+        return;
+    const double known = std::max(times.ms, ribbon.knots.back().ms);
+    const bool complete = lastRun->row == ribbon.segments.back().row;
+    // What a recording holds after its last instruction fills the gap that follows.
+    const double gap = complete ? in.right : (lastRun + 1)->left;
+    if (complete || in.recorded)
+        ribbon.knots.push_back({known, gap});
 }
 
 void placeByTime(const RibbonInput& in, Ribbon& ribbon, const std::vector<int>& rows)

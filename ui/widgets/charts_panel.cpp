@@ -32,6 +32,7 @@ ChartContent frame(const WorldView& view, const WorldView* recorded, const QStri
 ChartContent throughputChart(const WorldView& view, const WorldView* recorded, const Charts& charts)
 {
     ChartContent content = frame(view, recorded, QObject::tr("Throughput"));
+    content.leastTop = 10;
     content.value = shortNumber(valueAt(charts.throughput, view.ms));
     content.unit = QObject::tr("req/s");
     content.curves.push_back({charts.throughput, Token::Good, 1.6, true, false, {}});
@@ -42,6 +43,7 @@ ChartContent throughputChart(const WorldView& view, const WorldView* recorded, c
 ChartContent waitingChart(const WorldView& view, const WorldView* recorded, const Charts& charts)
 {
     ChartContent content = frame(view, recorded, QObject::tr("Waiting calls"));
+    content.leastTop = 10;
     content.value = charts.waiting.empty()
         ? QStringLiteral("0")
         : grouped(static_cast<uint64_t>(
@@ -73,6 +75,7 @@ ChartContent latencyChart(const WorldView& view, const WorldView* recorded, cons
 ChartContent failedChart(const WorldView& view, const WorldView* recorded, const Charts& charts)
 {
     ChartContent content = frame(view, recorded, QObject::tr("Failed requests"));
+    content.leastTop = 10;
     const double failed = valueAt(charts.failed, view.ms);
     content.value = grouped(static_cast<uint64_t>(std::llround(std::max(0.0, failed))));
     content.isBad = failed > 0;

@@ -58,7 +58,8 @@ ProcessPanel::ProcessPanel(const Look& look, QWidget* parent)
     setHeadHeight(38);
     auto* column = new QVBoxLayout(m_content);
     column->setContentsMargins(12, 0, 12, 0);
-    column->setSpacing(6);
+    column->setSpacing(5);
+    body()->setContentsMargins(0, 0, 0, 3);
     column->addWidget(m_diff);
     column->addWidget(m_facts);
     column->addStretch(1);

@@ -134,7 +134,7 @@ private:
         for (double ms : content.marks) {
             const double at = m_chart.xAt(ms);
             if (at >= plot.left() && at <= plot.right() && ms <= content.now + 1e-9)
-                paintGlyph(painter, QRectF(at - 6, plot.top() - 7, 12, 12), Glyph::Failed,
+                paintGlyph(painter, QRectF(at - 6, plot.top() + 3, 12, 12), Glyph::Failed,
                            look.color(Token::Failed), look.color(Token::SurfacePanel));
         }
         painter.fillRect(QRectF(x - 1, plot.top(), 2, plot.height() + 1),
@@ -309,11 +309,11 @@ void SmallChart::fill()
 
 void SmallChart::setContent(ChartContent content)
 {
-    // The top grows while running, and starts anew when another title or a smaller world comes.
+    // The top fits the highest value of the span; a few failures do not look like many.
     double top = 0;
     for (const ChartCurve& curve : content.curves)
         top = std::max(top, highest(curve.series, content.span));
-    m_top = niceTop(top);
+    m_top = niceTop(std::max(top, content.leastTop));
     m_content = std::move(content);
     m_x->setRange(m_content.span.from, m_content.span.to);
     m_y->setRange(0, m_top);

@@ -35,6 +35,7 @@ struct ChartContent
     QString value;
     QString unit;
     bool isBad = false; // the value is a failure
+    double leastTop = 1; // of the value axis
     double now = 0;
     bool hasFuture = false;
     ChartSpan span;

@@ -130,7 +130,6 @@ SystemPanel::SystemPanel(const Look& look, QWidget* parent)
     m_filter->setAccessibleName(tr("Filter processes"));
     m_filter->setFixedWidth(look.px(190));
     m_filter->setObjectName(QStringLiteral("field"));
-    m_filter->setClearButtonEnabled(false);
     tools()->addWidget(m_filter);
     body()->setContentsMargins(0, 0, 0, 0);
     body()->addWidget(m_system, 1);
@@ -159,6 +158,8 @@ void SystemPanel::setView(const std::shared_ptr<const WorldView>& view)
 
 void SystemPanel::setTight(bool tight)
 {
+    m_filter->setFont(m_look.font(FontRole::Small));
+    m_filter->setFixedHeight(m_look.px(22));
     m_filter->setVisible(!tight || !m_filter->text().isEmpty());
     update();
 }

@@ -185,6 +185,9 @@ void SystemView::paintHeads(QPainter& painter, const Columns& at) const
 
 void SystemView::paintGuides(QPainter& painter, const SystemLine& line) const
 {
+    // A crowd hangs under its head without a line of its own.
+    if (!line.members.empty())
+        return;
     const QColor ink = m_look.color(Token::LineStrong);
     for (int depth = 0; depth < std::min(line.depth, 12); ++depth) {
         const double x = indent(depth) + m_look.px(9);
@@ -194,8 +197,7 @@ void SystemView::paintGuides(QPainter& painter, const SystemLine& line) const
         if (own) {
             painter.fillRect(QRectF(x, line.y, 1, line.isLast ? middle - line.y : line.height),
                              ink);
-            if (line.members.empty())
-                painter.fillRect(QRectF(x, middle, m_look.px(12), 1), ink);
+            painter.fillRect(QRectF(x, middle, m_look.px(12), 1), ink);
         } else if (through) {
             painter.fillRect(QRectF(x, line.y, 1, line.height), ink);
         }

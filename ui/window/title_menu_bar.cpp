@@ -5,11 +5,33 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QProxyStyle>
 
 namespace relupscope::ui {
 
+namespace {
+
+// Letters for Alt work without being underlined all the time.
+class PlainMenuStyle : public QProxyStyle
+{
+public:
+    PlainMenuStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+    int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                  QStyleHintReturn* result) const override
+    {
+        return hint == SH_UnderlineShortcut
+            ? 0
+            : QProxyStyle::styleHint(hint, option, widget, result);
+    }
+};
+
+} // namespace
+
 TitleMenuBar::TitleMenuBar(const Look& look, QWidget* parent) : QMenuBar(parent), m_look(look)
 {
+    auto* style = new PlainMenuStyle;
+    style->setParent(this);
+    setStyle(style);
     setNativeMenuBar(false);
     setAccessibleName(tr("Menus"));
 }

@@ -375,7 +375,7 @@ void UpgradePage::fitToSize()
     m_relup->setTight(low);
     m_modules->setTight(low);
     m_system->setTight(narrow);
-    m_bottom->setFixedHeight(m_look.px(low ? 110 : 174));
+    m_bottom->setFixedHeight(m_look.px(low ? 105 : 174));
     m_speedText->setFixedWidth(m_look.px(44));
     m_speedText->setFont(m_look.font(FontRole::Mono));
     m_spanText->setFont(m_look.font(FontRole::Small));
