@@ -15,6 +15,17 @@ namespace relupscope {
 
 namespace {
 
+// Without a display Qt would end the program with a core dump instead of a sentence.
+bool hasDisplay()
+{
+#ifdef Q_OS_LINUX
+    return qEnvironmentVariableIsSet("QT_QPA_PLATFORM") || qEnvironmentVariableIsSet("DISPLAY")
+        || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+#else
+    return true;
+#endif
+}
+
 // The style sheet is written for Fusion; other styles would paint over it.
 void prepare(QApplication& application)
 {
@@ -42,6 +53,11 @@ Result<void> shoot(const SessionOptions& options, const std::string& at, const s
 
 int runWindow(int& argc, char** argv, const SessionOptions& options)
 {
+    if (!hasDisplay()) {
+        std::fprintf(stderr, "relupscope: there is no display for the window\n"
+                             "  hint: `relupscope shot` makes pictures without one\n");
+        return 2;
+    }
     QApplication application(argc, argv);
     prepare(application);
     ui::SessionController controller;
