@@ -90,6 +90,7 @@ Process* Node::newProcess(Process* parent)
     p->status = ProcessStatus::Waiting;
     p->startedAt = now;
     p->startSequence = m_startSequence++;
+    p->groupLeader = p->self(); // of the first process, which nobody starts
     if (parent) {
         p->parent = parent->id;
         p->groupLeader = parent->groupLeader;
