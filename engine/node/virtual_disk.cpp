@@ -98,7 +98,6 @@ void VirtualDisk::freeTree(DiskNode* node)
 {
     ArenaVector<DiskNode*> pending {ArenaAllocator<DiskNode*>(m_arena)};
     pending.push_back(node);
-    --node->holders;
     while (!pending.empty()) {
         DiskNode* next = pending.back();
         pending.pop_back();
