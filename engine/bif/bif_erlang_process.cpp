@@ -195,7 +195,7 @@ Term setFlag(BifCall& c, Process& p, Term flag, Term value)
     // What net_kernel:monitor_nodes/1,2 ask for; no node ever comes or goes.
     if (flag == Atom::monitor_nodes
         || (isTuple(flag, 2) && tupleElement(flag, 0) == Atom::monitor_nodes))
-        return isBool(value) ? Atom::false_ : NoTerm;
+        return isBool(value) ? Term::small(0) : NoTerm; // subscriptions before
     return NoTerm;
 }
 
