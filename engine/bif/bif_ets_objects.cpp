@@ -39,6 +39,25 @@ bool isSet(const EtsTable& table)
     return table.options.type == EtsType::Set || table.options.type == EtsType::OrderedSet;
 }
 
+// Puts all objects of a list. A bag gets the last one first, as OTP does it (erl_db.c,
+// ets_insert_2_list): it shows in the order of ets:lookup/2.
+void putAll(const BifCall& c, EtsTable& table, Term list)
+{
+    if (table.options.type == EtsType::Bag) {
+        std::vector<Term> objects;
+        for (; list.isCons(); list = list.tail())
+            objects.push_back(list.head());
+        for (auto object = objects.rbegin(); object != objects.rend(); ++object)
+            table.put(*object);
+        c.bumpReductions(objects.size());
+        return;
+    }
+    for (; list.isCons(); list = list.tail()) {
+        table.put(list.head());
+        c.bumpReductions(1);
+    }
+}
+
 bool areEtsObjects(const EtsTable& table, Term list)
 {
     for (; list.isCons(); list = list.tail()) {
@@ -64,10 +83,7 @@ BifResult bif_ets_insert_2(BifCall& c)
     }
     if (!areEtsObjects(table, c.arg(1)))
         return c.badarg();
-    for (Term l = c.arg(1); l.isCons(); l = l.tail()) {
-        table.put(l.head());
-        c.bumpReductions(1);
-    }
+    putAll(c, table, c.arg(1));
     return Atom::true_;
 }
 
@@ -84,8 +100,7 @@ BifResult bif_ets_insert_new_2(BifCall& c)
         if (table.find(table.keyOf(l.head())))
             return Atom::false_;
     }
-    for (Term l = list; l.isCons(); l = l.tail())
-        table.put(l.head());
+    putAll(c, table, list);
     return Atom::true_;
 }
 
