@@ -60,6 +60,8 @@ Posix readBytes(const BifCall& c, VirtualDisk& disk, OpenFile& file, uint64_t po
                 uint64_t size, Term* binary)
 {
     uint64_t available = 0;
+    if (size > VirtualDisk::MaxFileBytes)
+        return Posix::enomem;
     if (const Posix error = disk.readable(file, position, &available); error != Posix::Ok)
         return error;
     const uint64_t n = std::min(size, available);

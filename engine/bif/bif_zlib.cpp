@@ -372,6 +372,9 @@ BifResult bif_zlib_crc32_nif_1(BifCall& c)
 
 BifResult bif_zlib_getStash_nif_1(BifCall& c)
 {
+    // A closed stream has an empty stash: what zlib.erl does next with it says what is wrong.
+    if (isLocalRef(c.arg(0)) && !nativeObjects(c.node).stream(refBox(c.arg(0))->number))
+        return c.atom("empty");
     return withStream(c, [&](ZlibStream& stream) -> BifResult {
         if (stream.stash.isNone())
             return c.atom("empty");

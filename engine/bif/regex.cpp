@@ -244,6 +244,17 @@ std::string errorText(int code)
     return reinterpret_cast<const char*>(text.data());
 }
 
+// Some errors are found one character earlier or later than in OTP.
+size_t errorOffset(int code, size_t offset)
+{
+    constexpr int NoSuchGroup = 115;
+    constexpr int SameName = 143;
+    constexpr int UnknownProperty = 147;
+    if (code == NoSuchGroup)
+        return offset + 1;
+    return (code == SameName || code == UnknownProperty) && offset > 0 ? offset - 1 : offset;
+}
+
 void putNumber(std::string& out, uint32_t number)
 {
     for (unsigned shift = 0; shift < 32; shift += 8)
@@ -350,7 +361,7 @@ pcre2_code* RegexCache::compileNew(const RegexPattern& pattern, RegexError* erro
     pcre2_compile_context_free(context);
     pcre2_general_context_free(memory);
     if (!compiled)
-        *error = {errorText(code), offset};
+        *error = {errorText(code), errorOffset(code, offset)};
     return compiled;
 }
 
