@@ -378,6 +378,16 @@ ViewPtr few()
     view->processCount = rows.size();
     view->modules[0].serversOnOld = 1;
     view->modules[0].callersOnOld = 14;
+    view->modules[2].othersOnCurrent = 20;
+    view->purgeForecast = "A purge now kills 14 callers; at make_permanent: 0.";
+    view->nextNote = "for 1 process";
+    view->relup[2].note = "1 process";
+    Charts& c = view->charts;
+    c.waiting = {sampled("", nowAt, waiting<14, 18>)};
+    for (double& requests : c.throughput.value)
+        requests *= 0.1;
+    view->say = {"The account server is suspended and still holds its 1.0 state.",
+                 "Account 2.0 is loaded; 14 calls wait.", "code_change converts the state."};
     return view;
 }
 
@@ -420,6 +430,16 @@ ProcessDetail acc1()
                     {"Stack", "sys:suspend_loop/8 no frame of account"}};
     detail.queue = {"{'$gen_call', {<0.300.0>, #Ref<>}, {deposit, 10}}"};
     detail.stack = {{"sys:suspend_loop/8", "sys.erl", 0, false}};
+    return detail;
+}
+
+ProcessDetail account()
+{
+    ProcessDetail detail = acc1();
+    detail.name = "account";
+    detail.stateNow[1].text = " account,";
+    detail.stateAfter[1].text = " id = account,";
+    detail.facts[1].value = "14 waiting: 13 {deposit, _}, 1 balance";
     return detail;
 }
 

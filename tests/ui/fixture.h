@@ -18,6 +18,7 @@ ViewPtr few();             // the same moment with 20 clients and OTP's own proc
 ViewPtr start();           // before the upgrade, nothing has happened
 
 ProcessDetail acc1();
+ProcessDetail account(); // of few()
 ProcessDetail crashedAcc2();
 SourceView accountSource();
 

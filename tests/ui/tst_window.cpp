@@ -276,7 +276,7 @@ private Q_SLOTS:
             QByteArray bytes[2];
             for (QByteArray& each : bytes) {
                 const QString file = folder.filePath(QStringLiteral("shot.png"));
-                QVERIFY(renderShot(fixture::few(), fixture::acc1(), fixture::accountSource(),
+                QVERIFY(renderShot(fixture::few(), fixture::account(), fixture::accountSource(),
                                    {1280, 720}, QString::fromLatin1(theme), file));
                 QFile in(file);
                 QVERIFY(in.open(QIODevice::ReadOnly));
@@ -290,7 +290,7 @@ private Q_SLOTS:
     void picturesSayWhatIsWrong()
     {
         const auto shoot = [](const char* theme, const QString& file) {
-            return renderShot(fixture::few(), fixture::acc1(), fixture::accountSource(),
+            return renderShot(fixture::few(), fixture::account(), fixture::accountSource(),
                               {1280, 720}, QString::fromLatin1(theme), file);
         };
         const QTemporaryDir folder;
