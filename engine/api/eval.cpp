@@ -78,7 +78,7 @@ Result<void> prepare(World& world, const EvalOptions& options)
     BootOptions boot;
     boot.root = root;
     boot.arguments = {"-root", root, "-bindir", root + "/bin", "-progname", "erl", "--", "-home", "/home", "--",
-                      "-noshell", "-noinput", "-boot", root + "/bin/start_clean"};
+                      "-noshell", "-boot", root + "/bin/start_clean"};
     for (const std::string& folder : options.pa) {
         TRY_ASSIGN(const std::string path, mountAt(world, folder));
         boot.arguments.insert(boot.arguments.end(), {"-pa", path});
