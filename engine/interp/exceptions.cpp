@@ -50,6 +50,16 @@ bool isRaw(Term trace)
     return isTuple(trace) && tupleArity(trace) >= FirstReturn;
 }
 
+// Whether `p` is in the code of this function: the Erlang stub of a native that was called within its
+// own module. It is no caller.
+bool liesIn(const Node& node, CodePointer p, const Mfa& mfa)
+{
+    ModuleInstance* instance = nullptr;
+    const Function* function = node.code.functionAt(p, &instance);
+    return function && instance->name == mfa.module && function->name == mfa.function
+        && function->arity == mfa.arity;
+}
+
 Term rawTrace(Node& node, Process& p, const Exception& e)
 {
     Term fields[FirstReturn + 32];
@@ -68,6 +78,7 @@ Term rawTrace(Node& node, Process& p, const Exception& e)
         --room; // the BIF is the first entry, its caller the second
     room = std::min<size_t>(room, 31);
     Term previous = NoTerm;
+    bool isInStub = isBif && liesIn(node, p.ip, e.mfa);
     for (const Term* at = p.stackTop; at < p.stackBase && room > 0; ++at) {
         if (!isReturnAddress(*at) || *at == previous)
             continue;
@@ -75,6 +86,11 @@ Term rawTrace(Node& node, Process& p, const Exception& e)
         const auto* address = reinterpret_cast<CodePointer>(at->w);
         if (address == node.code.statics.exitNormal)
             continue;
+        if (isInStub) {
+            fields[At] = placeOf(address - 1);
+            isInStub = false;
+            continue;
+        }
         fields[count++] = placeOf(address - 1); // in the call, not behind it
         --room;
     }
