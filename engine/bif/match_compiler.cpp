@@ -85,7 +85,7 @@ struct TraceFunction
     unsigned minArity;
     unsigned maxArity;
     MatchCode code;
-    Term value; // of Push
+    Term value; // of Push and Ignore
 };
 
 const TraceFunction TraceFunctions[] = {
@@ -97,14 +97,14 @@ const TraceFunction TraceFunctions[] = {
     {"caller", 0, 0, MatchCode::Push, Atom::undefined},
     {"caller_line", 0, 0, MatchCode::Push, Atom::undefined},
     {"get_tcw", 0, 0, MatchCode::Push, Term::small(0)},
-    {"set_tcw", 1, 1, MatchCode::Ignore, NoTerm},
-    {"set_seq_token", 2, 2, MatchCode::Ignore, NoTerm},
-    {"display", 1, 1, MatchCode::Ignore, NoTerm},
-    {"process_dump", 0, 0, MatchCode::Ignore, NoTerm},
-    {"enable_trace", 1, 2, MatchCode::Ignore, NoTerm},
-    {"disable_trace", 1, 2, MatchCode::Ignore, NoTerm},
-    {"trace", 2, 3, MatchCode::Ignore, NoTerm},
-    {"silent", 1, 1, MatchCode::Ignore, NoTerm},
+    {"set_tcw", 1, 1, MatchCode::Ignore, Term::small(0)},
+    {"set_seq_token", 2, 2, MatchCode::Ignore, Atom::true_},
+    {"display", 1, 1, MatchCode::Ignore, Atom::true_},
+    {"process_dump", 0, 0, MatchCode::Ignore, Atom::true_},
+    {"enable_trace", 1, 2, MatchCode::Ignore, Atom::true_},
+    {"disable_trace", 1, 2, MatchCode::Ignore, Atom::true_},
+    {"trace", 2, 3, MatchCode::Ignore, Atom::true_},
+    {"silent", 1, 1, MatchCode::Ignore, Atom::true_},
 };
 
 const MatchFunction* functionNamed(std::string_view name, size_t arity)

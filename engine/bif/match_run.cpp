@@ -248,7 +248,7 @@ Term MatchSpec::evaluate(Node& node, Process& p, const MatchClause& clause, size
             break;
         case MatchCode::Ignore:
             m_top -= i.index;
-            value = Atom::true_;
+            value = i.term;
             break;
         case MatchCode::Skip:
         case MatchCode::Bind:

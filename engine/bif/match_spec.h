@@ -52,7 +52,7 @@ enum class MatchCode : uint8_t {
     SetMessage,
     ReturnTrace,
     ExceptionTrace,
-    Ignore, // index: arity; an effect that a test leaves out: true
+    Ignore, // index: arity; an effect that a test leaves out, and its value
 };
 
 struct MatchInstruction

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Module erts_debug: the back door that OTP's own tests use. It is always open, and what it sets has
+// no meaning here: nothing traps, waits for threads or keeps heap fragments.
+#include "bif/bif.h"
+#include "node/ets_tables.h"
+#include "term/hash.h"
+
+namespace relupscope {
+
+BifResult bif_erts_debug_set_internal_state_2(BifCall& c)
+{
+    if (!c.arg(0).isAtom())
+        return c.badarg();
+    const std::string_view what = c.atoms().text(c.arg(0));
+    if (what == "wait")
+        return Atom::ok;
+    if (what == "ets_force_trap")
+        return c.atom("notsup");
+    if (what == "available_internal_state" || what == "reds_left" || what == "mbuf")
+        return Atom::true_;
+    return c.badarg();
+}
+
+BifResult bif_erts_debug_get_internal_state_1(BifCall& c)
+{
+    const Term what = c.arg(0);
+    if (isTuple(what, 2) && tupleElement(what, 0) == c.atom("internal_hash")) {
+        const uint64_t hash = internalHash(tupleElement(what, 1), c.atoms());
+        return Term::small(static_cast<SWord>(hash & UINT32_MAX));
+    }
+    if (!what.isAtom())
+        return c.badarg();
+    const std::string_view name = c.atoms().text(what);
+    if (name == "available_internal_state")
+        return Atom::true_;
+    if (name == "DbTable_words")
+        return Term::small(static_cast<SWord>(sizeof(EtsTable) / sizeof(Word)));
+    return c.badarg();
+}
+
+} // namespace relupscope
