@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/host_files.h"
+#include "node/run_queues.h"
 #include "node/virtual_disk.h"
 #include "sched/embedded_code.h"
 #include "sched/world.h"
@@ -137,7 +138,8 @@ EvalResult runToTheEnd(World& world, EvalHost& host, const EvalOptions& options)
                 return failed(EvalResult::Kind::TimedOut,
                               fmt::format("no answer after {} virtual ms", options.maxMs));
             // Nothing but timers: straight to the next one.
-            if (const Timer* t = world.node().timers.next(); t && t->when > world.node().now + Step)
+            if (const Timer* t = world.node().timers.next();
+                t && t->when > world.node().now + Step && world.node().runQueues->size() == 0)
                 world.node().now = std::min(t->when, last);
             break;
         case RunEnd::Event: case RunEnd::Interrupted: break;
