@@ -119,12 +119,15 @@ BifResult bif_erts_internal_get_creation_0(BifCall& c)
     return Term::small(c.node.creation);
 }
 
-// The flags of the distribution protocol that OTP 25 speaks, without those that name its options.
+// The flags of the distribution protocol: all, and those that must, may be added, may be refused and
+// want strict order. net_kernel keeps them and has nobody to tell.
 BifResult bif_erts_internal_get_dflags_0(BifCall& c)
 {
-    constexpr SWord Default = 0xD07DF7FBD;
-    return c.heap().tuple(c.atom("erts_dflags"), c.heap().integer(Default), c.heap().integer(Default),
-                          Term::small(0x6), c.heap().integer(Default), Term::small(0));
+    constexpr SWord All = 0xd07df7fbc;
+    constexpr SWord Mandatory = 0x1070f94;
+    constexpr SWord Rejectable = 0x802042;
+    return c.heap().tuple(c.atom("erts_dflags"), Term::small(All), Term::small(Mandatory),
+                          Term::small(All), Term::small(Rejectable), Term::small(0x2000));
 }
 
 BifResult bif_erts_internal_new_connection_1(BifCall& c)

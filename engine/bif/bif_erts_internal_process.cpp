@@ -90,10 +90,7 @@ BifResult bif_erts_literal_area_collector_release_area_switch_0(BifCall&)
 
 BifResult bif_erts_literal_area_collector_send_copy_request_3(BifCall& c)
 {
-    if (!c.arg(0).isLocalPid())
-        return c.badarg();
-    c.node.deliver(c.p, c.heap().tuple(c.atom("copy_literals"), c.arg(1), Atom::ok), c.p.id);
-    return Atom::ok;
+    return c.badarg();
 }
 
 } // namespace relupscope

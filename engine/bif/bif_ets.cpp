@@ -60,8 +60,25 @@ bool readBoolean(Term t, bool* value)
     return *value || t == Atom::false_;
 }
 
-bool readWriteConcurrency(Term value, NewTable& table)
+// {debug_hash_fixed_number_of_locks, N}
+bool readLockCount(const BifCall& c, Term value, NewTable& table)
 {
+    constexpr uint64_t MostLocks = 32768;
+    uint64_t count = 0;
+    if (tupleElement(value, 0) != c.atom("debug_hash_fixed_number_of_locks")
+        || !toIndex(tupleElement(value, 1), &count) || count < 1 || count > MostLocks)
+        return false;
+    table.options.writeConcurrency = Atom::true_;
+    table.options.lockCount = static_cast<unsigned>(count);
+    table.countersFollowLocks = true;
+    return true;
+}
+
+bool readWriteConcurrency(const BifCall& c, Term value, NewTable& table)
+{
+    if (isTuple(value, 2))
+        return readLockCount(c, value, table);
+    table.options.lockCount = 0;
     if (value == Atom::true_ && table.options.type != EtsType::OrderedSet)
         table.countersFollowLocks = false;
     else if (value == Atom::auto_)
@@ -72,7 +89,7 @@ bool readWriteConcurrency(Term value, NewTable& table)
     return true;
 }
 
-bool readPair(Term key, Term value, NewTable& table)
+bool readPair(const BifCall& c, Term key, Term value, NewTable& table)
 {
     EtsOptions& o = table.options;
     if (key == Atom::keypos) {
@@ -83,7 +100,7 @@ bool readPair(Term key, Term value, NewTable& table)
         return true;
     }
     if (key == Atom::write_concurrency)
-        return readWriteConcurrency(value, table);
+        return readWriteConcurrency(c, value, table);
     if (key == Atom::read_concurrency)
         return readBoolean(value, &o.readConcurrency);
     if (key == Atom::decentralized_counters) {
@@ -99,11 +116,11 @@ bool readPair(Term key, Term value, NewTable& table)
     return true;
 }
 
-bool readOption(Term option, NewTable& table)
+bool readOption(const BifCall& c, Term option, NewTable& table)
 {
     EtsOptions& o = table.options;
     if (isTuple(option, 2))
-        return readPair(tupleElement(option, 0), tupleElement(option, 1), table);
+        return readPair(c, tupleElement(option, 0), tupleElement(option, 1), table);
     if (isTuple(option, 3)) {
         const Term heir = tupleElement(option, 1);
         if (tupleElement(option, 0) != Atom::heir || !heir.isLocalPid())
@@ -132,6 +149,7 @@ void settle(NewTable& table)
     if (o.protection == EtsProtection::Private) {
         o.writeConcurrency = Atom::false_;
         o.readConcurrency = false;
+        o.lockCount = 0;
     }
     const bool wanted = table.decentralizedCounters < 0 ? table.countersFollowLocks
                                                         : table.decentralizedCounters == 1;
@@ -190,11 +208,13 @@ BifResult bif_ets_new_2(BifCall& c)
         return c.badarg();
     NewTable table;
     for (; list.isCons(); list = list.tail()) {
-        if (!readOption(list.head(), table))
+        if (!readOption(c, list.head(), table))
             return c.badarg();
     }
     if (!list.isNil())
         return c.badarg();
+    if (table.options.lockCount > 0 && table.options.type == EtsType::OrderedSet)
+        return c.badarg(); // it has no such locks
     settle(table);
     if (table.options.isNamed && c.node.ets->byName(name))
         return c.badarg(Atom::already_exists);
@@ -386,6 +406,8 @@ Term item(const BifCall& c, const EtsTable& t, Term what)
         return o.heir ? Term::pid(o.heir) : Atom::none;
     if (what == Atom::protection)
         return protectionAtom(o.protection);
+    if (what == Atom::write_concurrency && o.lockCount > 0)
+        return c.heap().tuple(c.atom("debug_hash_fixed_number_of_locks"), Term::small(o.lockCount));
     if (what == Atom::write_concurrency)
         return o.writeConcurrency;
     if (what == Atom::read_concurrency)

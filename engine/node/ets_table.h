@@ -20,6 +20,8 @@ struct EtsOptions
     bool readConcurrency = false;
     bool decentralizedCounters = false;
     Term writeConcurrency = Atom::false_; // true, false or auto
+    // {write_concurrency, {debug_hash_fixed_number_of_locks, N}}; remembered for ets:info. 0: not so.
+    unsigned lockCount = 0;
     Word heir = 0; // number of the pid; 0: none
 };
 

@@ -65,6 +65,19 @@ void World::registerBifs()
     }
 }
 
+namespace {
+
+// The modules in a real runtime system tell no lines, and stack traces show none of them.
+void dropLines(Arena& arena, ModuleInstance& instance)
+{
+    if (instance.lines)
+        arena.free(instance.lines, (instance.lineCount + 1) * sizeof(LineMark));
+    instance.lines = nullptr;
+    instance.lineCount = 0;
+}
+
+} // namespace
+
 Result<void> World::loadPreloaded(const std::string& folder)
 {
     const ExternalContext external = externalContextOf(*m_node);
@@ -79,6 +92,7 @@ Result<void> World::loadPreloaded(const std::string& folder)
         Module& m = m_node->code.moduleOrNew(instance->name);
         m.preloaded = true;
         instance->onLoad = nullptr; // erl_init calls those that have one
+        dropLines(m_arena, *instance);
         m_node->code.makeCurrent(instance);
     }
     if (!m_node->code.module(m_node->atoms.intern("init")))
@@ -196,7 +210,7 @@ RunEnd World::runUnchecked(const RunLimit& limit)
             return RunEnd::Halted;
         if (n.events.count >= n.events.stopAt)
             return RunEnd::Event;
-        if (n.now >= limit.time)
+        if (m_stopped == 0 && n.now >= limit.time) // a slice that was stopped is finished first
             return RunEnd::Time;
         if (n.now >= n.limits.virtualTime) {
             m_problem = "the limit of virtual time is reached";
@@ -206,13 +220,11 @@ RunEnd World::runUnchecked(const RunLimit& limit)
             return RunEnd::Interrupted;
         if (m_stopped != 0) {
             Process* p = n.process(m_stopped);
-            const Word stopped = m_stopped;
             m_stopped = 0;
             if (p && p->status == ProcessStatus::Running) {
                 runOne(*p, m_stoppedReductions, true);
                 continue;
             }
-            (void)stopped;
         }
         fireDueTimers();
         if (Process* p = n.runQueues->take(*n.chooser)) {

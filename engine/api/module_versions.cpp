@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/module_versions.h"
+
+#include "bif/external_context.h"
+#include "code/beam_file.h"
+
+namespace relupscope {
+
+ModuleVersions::ModuleVersions(World& world, const TargetSystem& target)
+{
+    constexpr std::string_view lib = "/release/lib/";
+    for (const auto& [path, bytes] : target.files) {
+        if (!path.starts_with(lib) || !path.ends_with(".beam"))
+            continue;
+        const std::string folder = path.substr(lib.size(), path.find('/', lib.size()) - lib.size());
+        const size_t dash = folder.rfind('-');
+        Heap scratch(world.node().arena);
+        const auto file = readBeamFile(path, bytes, scratch, externalContextOf(world.node()));
+        if (!file || dash == std::string::npos)
+            continue;
+        const std::string module(world.node().atoms.text(file->module));
+        const Origin origin {folder.substr(0, dash), folder.substr(dash + 1)};
+        m_byModule[module].emplace_back(
+            std::string(reinterpret_cast<const char*>(file->md5), sizeof file->md5), origin);
+        m_apps[module] = origin.app;
+    }
+}
+
+const ModuleVersions::Origin* ModuleVersions::origin(const std::string& module,
+                                                     const uint8_t md5[16], bool preferLast) const
+{
+    const auto there = m_byModule.find(module);
+    if (there == m_byModule.end())
+        return nullptr;
+    const Origin* found = nullptr;
+    for (const auto& [sum, origin] : there->second) {
+        if (sum == std::string_view(reinterpret_cast<const char*>(md5), 16)
+            && (!found || preferLast))
+            found = &origin;
+    }
+    return found;
+}
+
+bool ModuleVersions::changes(const std::string& module) const
+{
+    const auto there = m_byModule.find(module);
+    if (there == m_byModule.end())
+        return false;
+    for (const auto& [sum, origin] : there->second) {
+        if (sum != there->second.front().first)
+            return true;
+    }
+    return false;
+}
+
+} // namespace relupscope

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/recorder.h"
+
+#include "base/host_files.h"
+#include "bif/external_context.h"
+#include "node/node.h"
+#include "term/print.h"
+
+#include <fmt/format.h>
+
+namespace relupscope {
+
+namespace {
+
+constexpr uint8_t SupervisorBehaviour = 4;
+constexpr size_t RecentRows = 200;
+constexpr PrintLimits Short {160, true};
+
+std::vector<std::string> loadNames(const Scenario& scenario)
+{
+    std::vector<std::string> names;
+    for (const ScenarioLoad& l : scenario.loads)
+        names.push_back(l.name);
+    return names;
+}
+
+std::string pidText(Word pid)
+{
+    return fmt::format("<0.{}.0>", pid);
+}
+
+// {Reason, [{M, F, A, Location}|_]}: what an uncaught error leaves as exit reason.
+bool isErrorReason(Term reason)
+{
+    if (!isTuple(reason, 2))
+        return false;
+    const Term stack = tupleElement(reason, 1);
+    return stack.isCons() && isTuple(stack.head(), 4) && tupleElement(stack.head(), 0).isAtom();
+}
+
+unsigned arityOf(Term t)
+{
+    if (t.isSmall())
+        return static_cast<unsigned>(t.smallValue());
+    unsigned n = 0;
+    for (; t.isCons(); t = t.tail())
+        ++n;
+    return n;
+}
+
+} // namespace
+
+Recorder::Recorder(const Scenario& scenario, bool keepEvents)
+    : meter(loadNames(scenario)), m_keepEvents(keepEvents)
+{
+    wantsEvents = true;
+}
+
+void Recorder::standardOutput(std::string_view bytes)
+{
+    if (output.size() < 1'000'000)
+        output.append(bytes);
+}
+
+void Recorder::standardError(std::string_view bytes)
+{
+    standardOutput(bytes);
+}
+
+const HostFiles* Recorder::files()
+{
+    return &hostFiles();
+}
+
+std::string Recorder::nameOf(const Node& node, Word pid) const
+{
+    if (const Process* p = node.process(pid); p && !p->registeredName.isNone())
+        return std::string(node.atoms.text(p->registeredName));
+    const auto known = ended.find(pid);
+    return known != ended.end() ? known->second : pidText(pid);
+}
+
+EventRow Recorder::row(const Node& node, const Event& event) const
+{
+    EventRow r;
+    r.index = event.index - startIndex;
+    r.ms = ms(event.time);
+    r.kind = eventKindName(event.kind);
+    r.pid = event.pid;
+    r.who = event.pid ? nameOf(node, event.pid) : "the machine";
+    const auto term = [&](Term t) { return t.isNone() ? std::string() : printTerm(t, node.atoms, Short); };
+    const auto other = [&] { return nameOf(node, event.other); };
+    switch (event.kind) {
+    case EventKind::Send: r.what = fmt::format("sends {} to {}", term(event.term), other()); break;
+    case EventKind::Receive: r.what = fmt::format("takes {} from {}", term(event.term), other()); break;
+    case EventKind::Spawn: r.what = fmt::format("starts {} with {}:{}", pidText(event.other), term(event.term), term(event.extra)); break;
+    case EventKind::Exit: r.what = fmt::format("ends: {}", term(event.term)); break;
+    case EventKind::Down: r.what = fmt::format("is down, {} is told: {}", other(), term(event.term)); break;
+    case EventKind::ExitSignal: r.what = fmt::format("exit signal {} to {}", term(event.term), other()); break;
+    case EventKind::Link: r.what = "links to " + other(); break;
+    case EventKind::Unlink: r.what = "unlinks from " + other(); break;
+    case EventKind::Instruction:
+        r.what = fmt::format("instruction {}: {}", event.other, term(event.term));
+        r.say = fmt::format("The release handler begins instruction {}.", event.other);
+        break;
+    case EventKind::InstructionDone: r.what = fmt::format("instruction {} is done", event.other); break;
+    case EventKind::Load:
+        r.what = "loads " + term(event.term);
+        r.say = fmt::format("New code of {} is current; the code before it is old.", term(event.term));
+        break;
+    case EventKind::Purge:
+        r.what = "purges " + term(event.term);
+        r.say = fmt::format("The old code of {} is gone.", term(event.term));
+        break;
+    case EventKind::Suspend:
+        r.what = "is suspended";
+        r.say = fmt::format("{} takes no calls until it is resumed.", r.who);
+        break;
+    case EventKind::Resume:
+        r.what = "is resumed";
+        r.say = fmt::format("{} takes calls again.", r.who);
+        break;
+    case EventKind::CodeChange:
+        r.what = fmt::format("code_change of {}", term(event.extra));
+        r.say = fmt::format("{} converts its state.", r.who);
+        break;
+    default: r.what = term(event.term); break;
+    }
+    return r;
+}
+
+void Recorder::suspend(const Node& node, const Event& event)
+{
+    if (!event.term.isAtom())
+        return;
+    const std::string module(node.atoms.text(event.term));
+    bool open = false;
+    for (SuspendedSpan& s : suspended)
+        open = open || (s.open && s.module == module);
+    if (!open)
+        suspended.push_back({module, ms(event.time), ms(event.time), true});
+    m_suspendedNow[event.pid] = module;
+}
+
+void Recorder::resume(const Node&, const Event& event)
+{
+    const auto there = m_suspendedNow.find(event.pid);
+    if (there == m_suspendedNow.end())
+        return;
+    const std::string module = there->second;
+    m_suspendedNow.erase(there);
+    for (const auto& [pid, m] : m_suspendedNow) {
+        if (m == module)
+            return; // another one of it still is
+    }
+    for (SuspendedSpan& s : suspended) {
+        if (s.open && s.module == module) {
+            s.open = false;
+            s.toMs = ms(event.time);
+        }
+    }
+}
+
+void Recorder::takeExit(const Node& node, const Event& event)
+{
+    const Process* p = node.process(event.pid);
+    ended[event.pid] = p && !p->registeredName.isNone()
+        ? std::string(node.atoms.text(p->registeredName))
+        : nameOf(node, event.pid);
+    resume(node, event);
+    meter.failAllOf(event.pid, sinceStart(event.time), "the client was killed");
+    if (!started)
+        return;
+    const Term reason = event.term;
+    if (p && reason != Atom::normal && node.atoms.text(reason.isAtom() ? reason : Atom::ok) != "shutdown") {
+        const Process* parent = node.process(p->parent);
+        if (parent && parent->observed.behaviour == SupervisorBehaviour)
+            ++m_deathsUnder[p->parent];
+    }
+    if (!isErrorReason(reason))
+        return;
+    Crash c;
+    c.pid = pidText(event.pid);
+    c.name = ended[event.pid];
+    if (p && p->observed.module.isAtom())
+        c.module = std::string(node.atoms.text(p->observed.module));
+    const Term top = tupleElement(reason, 1).head();
+    c.function = fmt::format("{}:{}/{}", printTerm(tupleElement(top, 0), node.atoms),
+                             printTerm(tupleElement(top, 1), node.atoms),
+                             arityOf(tupleElement(top, 2)));
+    for (Term l = tupleElement(top, 3); l.isCons(); l = l.tail()) {
+        if (!isTuple(l.head(), 2))
+            continue;
+        if (tupleElement(l.head(), 0) == Atom::line && tupleElement(l.head(), 1).isSmall())
+            c.line = static_cast<int>(tupleElement(l.head(), 1).smallValue());
+        else if (tupleElement(l.head(), 0) == Atom::file)
+            c.file = printTerm(tupleElement(l.head(), 1), node.atoms);
+    }
+    if (c.file.size() > 2 && c.file.front() == '"')
+        c.file = c.file.substr(1, c.file.size() - 2);
+    c.reason = printTerm(reason, node.atoms, {400, true});
+    c.atMs = ms(event.time);
+    c.event = event.index - startIndex;
+    const UpgradeProgress& u = node.upgrade;
+    c.hop = u.isRunning ? static_cast<int>(u.hop) : 0;
+    c.instruction = u.isRunning ? static_cast<int>(u.instruction) : 0;
+    crashes.push_back(std::move(c));
+}
+
+void Recorder::report(const Node& node, const Event& event)
+{
+    const std::string_view tag = node.atoms.text(event.term);
+    const Term value = event.extra;
+    const auto string = [&](Term t) {
+        std::string s = printTerm(t, node.atoms);
+        return s.size() >= 2 && s.front() == '"' ? s.substr(1, s.size() - 2) : s;
+    };
+    if (tag == "up") {
+        started = true;
+        start = event.time;
+        startIndex = event.index;
+    } else if (tag == "install_begin") {
+        installs.push_back({string(tupleElement(value, 0)), string(tupleElement(value, 1)), "", ms(event.time), 0});
+    } else if (tag == "install_end" && !installs.empty()) {
+        InstallRow& i = installs.back();
+        const Term result = tupleElement(value, 2);
+        i.result = printTerm(result, node.atoms);
+        installTerms.push_back(encodeExternal(result, externalContextOf(const_cast<Node&>(node))));
+        i.ms = ms(event.time) - i.atMs;
+        const bool failed = isTuple(result) && tupleElement(result, 0) != Atom::ok;
+        if (failed && !instructions.empty() && instructions.back().end == 0)
+            instructions.back().failed = true;
+    } else if (tag == "hops_done") {
+        hopsDone = true;
+        hopsDoneAt = event.time;
+    } else if (tag == "releases") {
+        releases.clear();
+        for (Term t = value; t.isCons(); t = t.tail())
+            releases.push_back({string(tupleElement(t.head(), 0)), string(tupleElement(t.head(), 1))});
+        releasesKnown = true;
+    } else if (tag == "matches") {
+        matched[static_cast<uint64_t>(tupleElement(value, 0).smallValue())] = tupleElement(value, 1) == Atom::true_;
+    } else if (tag == "checked" && value != Atom::ok) {
+        checkProblem = printTerm(value, node.atoms);
+    } else if (tag == "fault") {
+        const Term pid = tupleElement(value, 1);
+        faultTargets.emplace_back(static_cast<uint64_t>(tupleElement(value, 0).smallValue()),
+                                  pid.isLocalPid() ? pid.number() : 0);
+    }
+}
+
+void Recorder::event(const Node& node, const Event& event)
+{
+    const UpgradeProgress& u = node.upgrade;
+    switch (event.kind) {
+    case EventKind::Report: report(node, event); break;
+    case EventKind::RequestBegin:
+        if (const auto load = meter.find(node.atoms.text(event.term)))
+            m_requests[event.other] = meter.begin(*load, event.pid, sinceStart(event.time));
+        break;
+    case EventKind::RequestEnd: {
+        const auto there = m_requests.find(event.other);
+        if (there == m_requests.end())
+            break;
+        if (event.extra == Atom::ok) {
+            meter.succeed(there->second, sinceStart(event.time));
+        } else {
+            const Term reason = isTuple(event.extra, 3) ? tupleElement(event.extra, 2) : event.extra;
+            meter.fail(there->second, sinceStart(event.time), printTerm(reason, node.atoms, Short));
+        }
+        m_requests.erase(there);
+        break;
+    }
+    case EventKind::Exit: takeExit(node, event); break;
+    case EventKind::Spawn:
+        if (const auto waiting = m_deathsUnder.find(event.pid); waiting != m_deathsUnder.end() && waiting->second > 0) {
+            --waiting->second;
+            ++restarts;
+        }
+        break;
+    case EventKind::Instruction:
+        instructions.push_back({static_cast<int>(u.hop), static_cast<int>(event.other),
+                                printTerm(event.term, node.atoms), event.time, 0,
+                                fmt::format("{:016x}", node.events.hash), false});
+        break;
+    case EventKind::InstructionDone:
+        if (!instructions.empty())
+            instructions.back().end = event.time;
+        break;
+    case EventKind::Suspend: suspend(node, event); break;
+    case EventKind::Resume: resume(node, event); break;
+    case EventKind::Load:
+        loadedAt[std::string(node.atoms.text(event.term))] = u.isRunning ? static_cast<int>(u.instruction) : 0;
+        break;
+    case EventKind::Purge:
+        purgedAt[std::string(node.atoms.text(event.term))] = u.isRunning ? static_cast<int>(u.instruction) : 0;
+        break;
+    default: break;
+    }
+    if (!m_keepEvents || !started)
+        return;
+    events.push_back(row(node, event));
+    const bool isMinor = event.kind == EventKind::Slice || event.kind == EventKind::Timer
+        || event.kind == EventKind::Link || event.kind == EventKind::Unlink;
+    if (!isMinor) {
+        recent.push_back(events.back());
+        if (recent.size() > 2 * RecentRows)
+            recent.erase(recent.begin(), recent.end() - RecentRows);
+    }
+}
+
+} // namespace relupscope

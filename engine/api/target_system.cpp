@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/target_system.h"
+
+#include "base/host_files.h"
+#include "node/virtual_disk.h"
+#include "sched/embedded_code.h"
+#include "term/binary.h"
+#include "term/map.h"
+#include "term/print.h"
+
+#include <fmt/format.h>
+
+namespace relupscope {
+
+namespace {
+
+constexpr const char* Root = "/release";
+
+Posix mountOtp(World& world, const std::string& otpRoot)
+{
+    VirtualDisk& disk = *world.node().disk;
+    for (const char* part : {"/lib", "/bin", "/releases"}) {
+        const Posix done = disk.mount(otpRoot + part, Root + std::string(part));
+        if (done != Posix::Ok && std::string_view(part) != "/releases")
+            return done;
+    }
+    return Posix::Ok;
+}
+
+std::vector<std::string> baseArguments()
+{
+    return {"-root", Root, "-progname", "erl", "--", "-home", "/home", "--", "-noshell", "-noinput"};
+}
+
+void addEmbedded(BootOptions* boot, const std::string& expression)
+{
+    boot->arguments.insert(boot->arguments.end(),
+                           {"-pa", EmbeddedFolder, "-eval", expression});
+}
+
+std::string textOf(Term t)
+{
+    if (isBitstring(t)) {
+        std::string spill;
+        return std::string(binaryBytes(t, spill));
+    }
+    std::string s;
+    for (; t.isCons() && t.head().isSmall(); t = t.tail()) {
+        const auto c = static_cast<uint32_t>(t.head().smallValue());
+        if (c < 0x80) {
+            s += static_cast<char>(c);
+        } else if (c < 0x800) {
+            s += static_cast<char>(0xC0 | (c >> 6));
+            s += static_cast<char>(0x80 | (c & 0x3F));
+        } else {
+            s += static_cast<char>(0xE0 | (c >> 12));
+            s += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
+            s += static_cast<char>(0x80 | (c & 0x3F));
+        }
+    }
+    return s;
+}
+
+// Listens to the building node: its one report is the result.
+class BuildHost : public NodeHost
+{
+public:
+    explicit BuildHost(const Scenario& scenario) : m_scenario(scenario) { wantsEvents = true; }
+    void standardOutput(std::string_view bytes) override { output.append(bytes.substr(0, 10000)); }
+    void standardError(std::string_view bytes) override { output.append(bytes); }
+    const HostFiles* files() override { return &hostFiles(); }
+    void event(const Node& node, const Event& event) override
+    {
+        if (event.kind != EventKind::Report || node.atoms.text(event.term) != "built")
+            return;
+        const bool ok = tupleElement(event.extra, 0) == Atom::ok;
+        ok ? takeSystem(node, tupleElement(event.extra, 1))
+           : takeProblems(node, tupleElement(event.extra, 1));
+        done = true;
+    }
+
+    std::atomic<bool> done = false;
+    std::vector<RelupText> relups;
+    std::vector<std::string> warnings;
+    std::vector<Error> problems;
+    std::string output;
+
+private:
+    static Term field(const Node& node, Term map, std::string_view key)
+    {
+        const Term atom = node.atoms.existing(key);
+        const Term value = atom.isNone() ? NoTerm : mapGet(map, atom, node.atoms);
+        return value.isNone() ? Nil : value;
+    }
+
+    void takeSystem(const Node& node, Term system)
+    {
+        for (Term t = field(node, system, "relup"); t.isCons(); t = t.tail()) {
+            RelupText r {textOf(tupleElement(t.head(), 0)), textOf(tupleElement(t.head(), 1)), {}};
+            for (Term i = tupleElement(t.head(), 2); i.isCons(); i = i.tail())
+                r.instructions.push_back(printTerm(i.head(), node.atoms));
+            relups.push_back(std::move(r));
+        }
+        for (Term t = field(node, system, "warnings"); t.isCons(); t = t.tail())
+            warnings.push_back(textOf(t.head()));
+    }
+
+    void takeProblems(const Node& node, Term list)
+    {
+        for (; list.isCons(); list = list.tail()) {
+            std::string file = textOf(field(node, list.head(), "file"));
+            const Term line = field(node, list.head(), "line");
+            const Term column = field(node, list.head(), "column");
+            constexpr std::string_view inNode = "/scenario";
+            if (file.starts_with(inNode))
+                file = m_scenario.folder + file.substr(inNode.size());
+            std::string where = file;
+            if (line.isSmall() && line.smallValue() > 0) {
+                where += ":" + std::to_string(line.smallValue());
+                if (column.isSmall() && column.smallValue() > 0)
+                    where += ":" + std::to_string(column.smallValue());
+            }
+            problems.push_back({ErrorKind::Syntax, where, textOf(field(node, list.head(), "text")), {}});
+        }
+    }
+
+    const Scenario& m_scenario;
+};
+
+std::string atomText(std::string_view s)
+{
+    std::string quoted = "'";
+    for (const char c : s) {
+        if (c == '\'' || c == '\\')
+            quoted += '\\';
+        quoted += c;
+    }
+    return quoted + "'";
+}
+
+// The application that the releases are named after: the first of the first release.
+std::string releaseName(const Scenario& scenario)
+{
+    for (const ScenarioRelease& r : scenario.releases) {
+        if (!r.apps.empty())
+            return r.apps.begin()->first;
+    }
+    return "release";
+}
+
+std::string buildPlan(const Scenario& scenario)
+{
+    std::string path;
+    for (const std::string& v : scenario.path)
+        path += (path.empty() ? "" : ", ") + erlangString(v);
+    std::string releases;
+    for (const ScenarioRelease& r : scenario.releases) {
+        std::string apps;
+        for (const auto& [name, version] : r.apps)
+            apps += fmt::format("{}{{{}, {}}}", apps.empty() ? "" : ", ", atomText(name),
+                                erlangString(version));
+        releases += fmt::format("{}#{{vsn => {}, apps => [{}]}}", releases.empty() ? "" : ", ",
+                                erlangString(r.version), apps);
+    }
+    return fmt::format("#{{root => \"{}\", scenario => \"/scenario\", name => {}, path => [{}], "
+                       "releases => [{}], otp_apps => [kernel, stdlib, sasl]}}.\n",
+                       Root, atomText(releaseName(scenario)), path, releases);
+}
+
+void collectFiles(VirtualDisk& disk, const std::string& folder,
+                  std::map<std::string, std::string>* files)
+{
+    ArenaVector<ArenaString> names {ArenaAllocator<ArenaString>(disk.arena())};
+    if (disk.list(folder, &names) != Posix::Ok)
+        return;
+    for (const ArenaString& name : names) {
+        const std::string path = fmt::format("{}/{}", folder, std::string_view(name));
+        std::string bytes;
+        if (disk.readFile(path, &bytes) == Posix::Ok)
+            (*files)[path] = std::move(bytes);
+        else
+            collectFiles(disk, path, files);
+    }
+}
+
+} // namespace
+
+std::string erlangString(std::string_view utf8)
+{
+    std::string quoted = "\"";
+    for (const char c : utf8) {
+        if (c == '"' || c == '\\')
+            quoted += '\\';
+        if (c == '\n')
+            quoted += "\\n";
+        else
+            quoted += c;
+    }
+    return quoted + "\"";
+}
+
+Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::string& otpRoot,
+                                       const ProgressFunction& progress)
+{
+    if (progress)
+        progress("compiling the applications", 0.1);
+    BuildHost host(scenario);
+    WorldOptions options;
+    options.policy = Chooser::Policy::RoundRobin;
+    const std::unique_ptr<World> world = World::create(options, host);
+    if (!world)
+        return fail(ErrorKind::Limit, "", "the system gives no address space for a world");
+    TRY_ASSIGN(const std::string folder, hostFiles().realPath(scenario.folder));
+    VirtualDisk& disk = *world->node().disk;
+    if (mountOtp(*world, otpRoot) != Posix::Ok)
+        return fail(ErrorKind::NotFound, otpRoot, "no Erlang/OTP there");
+    if (disk.mount(folder, "/scenario") != Posix::Ok)
+        return fail(ErrorKind::Io, scenario.folder, "can't be read");
+    installEmbeddedCode(*world);
+    disk.writeFile("/relupscope/plan", buildPlan(scenario));
+    BootOptions boot;
+    boot.root = Root;
+    boot.arguments = baseArguments();
+    boot.arguments.insert(boot.arguments.end(), {"-boot", std::string(Root) + "/bin/start_clean"});
+    addEmbedded(&boot, "{ok,[P]}=file:consult(\"/relupscope/plan\"),relupscope_build:build(P).");
+    TRY(world->boot(boot));
+    RunLimit limit;
+    limit.interrupt = &host.done;
+    limit.time = VirtualTime {600} * 1'000'000'000;
+    const RunEnd end = world->run(limit);
+    if (!host.done)
+        return fail(ErrorKind::Machine, scenario.folder,
+                    "its releases could not be made: "
+                        + (end == RunEnd::Limit ? world->problem() : "the building node stopped")
+                        + (host.output.empty() ? "" : "\n" + host.output));
+    if (!host.problems.empty()) {
+        Error first = host.problems.front();
+        for (size_t i = 1; i < host.problems.size() && i < 10; ++i)
+            first.what += "\n" + host.problems[i].where + ": " + host.problems[i].what;
+        return tl::unexpected(first);
+    }
+    TargetSystem target;
+    target.relups = std::move(host.relups);
+    target.warnings = std::move(host.warnings);
+    target.otpRoot = otpRoot;
+    target.name = releaseName(scenario);
+    for (const ScenarioRelease& r : scenario.releases) {
+        for (const auto& [name, version] : r.apps)
+            collectFiles(disk, fmt::format("{}/lib/{}-{}", Root, name, version), &target.files);
+        collectFiles(disk, fmt::format("{}/releases/{}", Root, r.version), &target.files);
+    }
+    std::string releases;
+    if (disk.readFile(std::string(Root) + "/releases/RELEASES", &releases) == Posix::Ok)
+        target.files[std::string(Root) + "/releases/RELEASES"] = releases;
+    return target;
+}
+
+Result<void> bootTargetSystem(World& world, const TargetSystem& target, const std::string& version,
+                              const std::string& expression)
+{
+    if (mountOtp(world, target.otpRoot) != Posix::Ok)
+        return fail(ErrorKind::NotFound, target.otpRoot, "no Erlang/OTP there");
+    VirtualDisk& disk = *world.node().disk;
+    for (const auto& [path, content] : target.files) {
+        disk.makeFolders(path.substr(0, path.rfind('/')));
+        disk.writeFile(path, content);
+    }
+    installEmbeddedCode(world);
+    BootOptions boot;
+    boot.root = Root;
+    boot.arguments = baseArguments();
+    const std::string folder = fmt::format("{}/releases/{}", Root, version);
+    boot.arguments.insert(boot.arguments.end(),
+                          {"-boot", folder + "/start", "-config", folder + "/sys"});
+    addEmbedded(&boot, expression);
+    return world.boot(boot);
+}
+
+std::string driverPlan(const Scenario& scenario, const TargetSystem& target)
+{
+    std::string hops;
+    for (size_t i = 0; i + 1 < scenario.path.size(); ++i)
+        hops += fmt::format("{}{{{}, {}}}", i ? ", " : "", erlangString(scenario.path[i]),
+                            erlangString(scenario.path[i + 1]));
+    std::string loads;
+    for (const ScenarioLoad& l : scenario.loads) {
+        const std::string pace = l.ratePerS ? fmt::format("rate_per_s => {:.6f}", *l.ratePerS)
+                                            : fmt::format("clients => {}", l.clients);
+        loads += fmt::format("{}#{{name => {}, run => {}, {}}}", loads.empty() ? "" : ", ",
+                             atomText(l.name), erlangString(l.run.text), pace);
+    }
+    const ScenarioUpgrade& u = scenario.upgrade;
+    const auto ms = [](double d) { return static_cast<int64_t>(d); };
+    const std::string permanent = u.makePermanentAfterMs
+        ? fmt::format(", make_permanent_after_ms => {}", ms(*u.makePermanentAfterMs))
+        : "";
+    return fmt::format("#{{root => \"{}\", name => {}, hops => [{}], at_ms => {}, options => {}, "
+                       "hop_gap_ms => {}{}, loads => [{}]}}.\n",
+                       Root, atomText(target.name), hops, ms(u.atMs), erlangString(u.options.text),
+                       ms(u.hopGapMs), permanent, loads);
+}
+
+} // namespace relupscope

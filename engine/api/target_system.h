@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From a scenario to a node that runs its first release: a first world compiles the applications and
+// makes the release files with OTP's own tools; a second one boots from the disk that results.
+#pragma once
+
+#include "base/result.h"
+#include "release/scenario.h"
+#include "sched/world.h"
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace relupscope {
+
+// One hop's relup as systools made it.
+struct RelupText
+{
+    std::string from;
+    std::string to;
+    std::vector<std::string> instructions; // printed terms
+};
+
+struct TargetSystem
+{
+    std::map<std::string, std::string> files; // path on the node's disk to content
+    std::vector<RelupText> relups;
+    std::vector<std::string> warnings;
+    std::string otpRoot; // of the host
+    std::string name;    // of the release
+};
+
+using ProgressFunction = std::function<void(const std::string&, double)>;
+
+Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::string& otpRoot,
+                                       const ProgressFunction& progress);
+
+// Puts the target system on the world's disk and starts its boot; `expression` runs once it is up.
+Result<void> bootTargetSystem(World& world, const TargetSystem& target, const std::string& version,
+                              const std::string& expression);
+
+// The plan of relupscope_driver for this scenario, as the text of an Erlang term.
+std::string driverPlan(const Scenario& scenario, const TargetSystem& target);
+
+// A string as an Erlang string literal.
+std::string erlangString(std::string_view utf8);
+
+} // namespace relupscope

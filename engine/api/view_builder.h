@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Makes the values of api/view.h from a session's world and recorder at this moment. Reads only.
+#pragma once
+
+#include "api/session_impl.h"
+
+#include <set>
+
+namespace relupscope {
+
+class ViewBuilder
+{
+public:
+    explicit ViewBuilder(SessionImpl& session);
+
+    std::shared_ptr<const WorldView> view();
+    ProcessDetail process(ProcessId pid);
+    SourceView source(const std::string& module, ProcessId pid);
+    std::vector<ModuleRow> modules();
+    std::vector<LoadRow> load() const;
+    std::string otpVersion() const;
+
+private:
+    struct Tree;
+    void relup(WorldView& v) const;
+    void processes(WorldView& v);
+    void addTree(WorldView& v, const Process& p, uint32_t depth);
+    ProcessRow row(const Process& p, uint32_t depth);
+    void describeVersion(const Process& p, ProcessRow& r);
+    Charts charts(const WorldView& v) const;
+    SayLine say(const WorldView& v) const;
+    std::string forecast(const std::vector<ModuleRow>& rows) const;
+    [[nodiscard]] std::string versionOf(const ModuleInstance* instance, bool preferLast) const;
+    [[nodiscard]] bool isScenarioSupervisor(const Process& p) const;
+    [[nodiscard]] Term stateElement(const Process& p, size_t index) const;
+    [[nodiscard]] int currentHop() const;
+    std::vector<StateLine> stateLines(Term state) const;
+
+    SessionImpl& m_s;
+    Node& m_node;
+    Recorder& m_r;
+    std::set<std::string> m_upgraded; // modules that the releases' code differs in
+};
+
+} // namespace relupscope
