@@ -29,7 +29,7 @@ Posix mountOtp(World& world, const std::string& otpRoot)
 
 std::vector<std::string> baseArguments()
 {
-    return {"-root", Root, "-progname", "erl", "--", "-home", "/home", "--", "-noshell", "-noinput"};
+    return {"-root", Root, "-bindir", std::string(Root) + "/bin", "-progname", "erl", "--", "-home", "/home", "--", "-noshell", "-noinput"};
 }
 
 void addEmbedded(BootOptions* boot, const std::string& expression)

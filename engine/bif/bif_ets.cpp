@@ -2,6 +2,7 @@
 // Module ets: tables as such, their making, ending, owners and options. Objects are in
 // bif_ets_objects.cpp, walks in bif_ets_walk.cpp, match specifications in bif_ets_select.cpp.
 #include "bif/ets_access.h"
+#include "bif/time_units.h"
 
 namespace relupscope {
 
@@ -382,7 +383,7 @@ Term fixation(const BifCall& c, const EtsTable& table, bool isMonotonic)
     for (const EtsTable::Fixer& f : table.fixers)
         list = heap.cons(heap.tuple(Term::pid(f.pid), heap.unsignedInteger(f.times)), list);
     if (isMonotonic)
-        return heap.tuple(heap.integer(table.fixedAt), list);
+        return heap.tuple(heap.integer(MonotonicStart + table.fixedAt), list);
     const int64_t microseconds = (c.node.epochNanoseconds + table.fixedAt) / 1000;
     const Term since = heap.tuple(Term::small(microseconds / 1000000000000),
                                   Term::small(microseconds / 1000000 % 1000000),

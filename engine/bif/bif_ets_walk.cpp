@@ -57,6 +57,8 @@ BifResult next(BifCall& c, bool backwards)
         return c.badarg(at.cause);
     const EtsTable& table = *at.table;
     const Term key = c.arg(1);
+    if (table.tree && key == Atom::end_of_table)
+        return c.badarg(Atom::badkey);
     if (table.tree) {
         const EtsTree::Node* n = backwards ? table.tree->previous(key) : table.tree->next(key);
         return keyOrEnd(c, table, objectOf(n));

@@ -44,8 +44,8 @@ struct DiskNode
     uint32_t inode = 0;
     uint32_t links = 0;    // entries that lead here
     uint32_t holders = 0;  // open files, the working directory
-    uint32_t uid = 0;
-    uint32_t gid = 0;
+    uint32_t uid = 1000;   // an ordinary user
+    uint32_t gid = 1000;
     int64_t accessed = 0;  // POSIX seconds, virtual
     int64_t modified = 0;
     int64_t changed = 0;
