@@ -147,6 +147,14 @@ class Tidy(unittest.TestCase):
                    for name in sorted(set(re.findall(r"`(engine/\w+)/?`", text)))
                    if not (ROOT / name).exists()])
 
+    def test_every_difference_is_pinned_by_a_case_that_is_there(self):
+        rows = [line for line in (ROOT / "DIFFERENCES.md").read_text(encoding="utf-8").splitlines()
+                if line.startswith("| ") and "pinned by" not in line]
+        cases = [re.findall(r"`([a-z_]+/[a-z_]+)`", row.split("|")[3]) for row in rows]
+        self.none([f"no case is named: {row}" for row, names in zip(rows, cases) if not names])
+        self.none([f"tests/golden/{name}.case is not there" for names in cases for name in names
+                   if not (ROOT / f"tests/golden/{name}.case").exists()])
+
     def test_no_generated_file_is_kept(self):
         self.none([str(path.relative_to(ROOT)) for path in tracked()
                    if path.suffix in (".beam", ".o", ".boot", ".dump", ".orig")])
