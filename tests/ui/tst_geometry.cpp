@@ -69,6 +69,8 @@ private Q_SLOTS:
         QCOMPARE(grouped(9998), QStringLiteral("9,998"));
         QCOMPARE(grouped(1'000'000), QStringLiteral("1,000,000"));
         QCOMPARE(milliseconds(562.44), QStringLiteral("562.4 ms"));
+        QCOMPARE(milliseconds(1225.96), QStringLiteral("1,226.0 ms"));
+        QCOMPARE(milliseconds(0), QStringLiteral("0.0 ms"));
         QCOMPARE(shortNumber(0), QStringLiteral("0"));
         QCOMPARE(shortNumber(463), QStringLiteral("463"));
         QCOMPARE(shortNumber(1600), QStringLiteral("1.6k"));

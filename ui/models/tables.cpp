@@ -142,6 +142,10 @@ std::vector<ModuleRow> modulesToShow(const WorldView& view, size_t most)
     std::stable_sort(rows.begin(), rows.end(), [](const ModuleRow& a, const ModuleRow& b) {
         return a.inUpgrade && !b.inUpgrade;
     });
+    // What this upgrade does not touch is shown where somebody runs it.
+    std::erase_if(rows, [](const ModuleRow& row) {
+        return !row.inUpgrade && row.serversOnCurrent + row.othersOnCurrent == 0;
+    });
     if (rows.size() > most)
         rows.resize(most);
     return rows;
@@ -163,6 +167,13 @@ SlotWords currentSlot(const ModuleRow& row)
                              hasServers ? QObject::tr("others") : QObject::tr("processes"));
     slot.briefRunners = QObject::tr("run by %1").arg(
         grouped(uint64_t {row.serversOnCurrent} + row.othersOnCurrent));
+    // Without old code the servers of an old state run the current one.
+    if (row.old.empty() && row.serversOnOld > 0) {
+        slot.runners = QObject::tr("%1, old state")
+                           .arg(counted(row.serversOnOld, QObject::tr("server"),
+                                        QObject::tr("servers")));
+        slot.briefRunners = QObject::tr("%1, old state").arg(grouped(row.serversOnOld));
+    }
     const bool held = row.serversOnOld + row.callersOnOld > 0;
     if (slot.runners.isEmpty())
         slot.runners = held && row.inUpgrade ? QObject::tr("nobody runs it yet")

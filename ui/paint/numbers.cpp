@@ -27,7 +27,11 @@ QString grouped(uint64_t value)
 
 QString milliseconds(double ms)
 {
-    return QString::number(ms, 'f', 1) + QStringLiteral(" ms");
+    const double tenths = std::round(std::abs(ms) * 10);
+    const auto whole = static_cast<uint64_t>(tenths / 10);
+    const int tenth = static_cast<int>(std::fmod(tenths, 10));
+    return (ms < 0 && tenths > 0 ? QStringLiteral("−") : QString()) + grouped(whole)
+        + QStringLiteral(".%1 ms").arg(tenth);
 }
 
 QString shortNumber(double value)

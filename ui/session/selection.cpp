@@ -7,14 +7,27 @@ namespace relupscope::ui {
 
 namespace {
 
-int interest(const ProcessRow& row)
+// Whether the instruction that is now or next names the process's module.
+bool isNext(const WorldView& view, const ProcessRow& row)
+{
+    const auto names = [&row](const InstructionRow& i) {
+        const bool ahead
+            = i.status == InstructionStatus::Now || i.status == InstructionStatus::Next;
+        return ahead && i.subject.find("[" + row.module) != std::string::npos;
+    };
+    return std::any_of(view.relup.begin(), view.relup.end(), names);
+}
+
+int interest(const WorldView& view, const ProcessRow& row)
 {
     if (!row.loadName.empty())
         return 0;
     const bool concerned = row.inUpgrade && !row.isSupervisor;
     if (row.state == ProcessState::Dead && concerned)
-        return 5;
+        return 6;
     if (row.state == ProcessState::Suspended)
+        return 5;
+    if (concerned && isNext(view, row))
         return 4;
     if (concerned)
         return row.codeVersion == CodeVersion::Unchanged ? 2 : 3;
@@ -34,7 +47,9 @@ ProcessId interestingProcess(const WorldView& view)
 {
     const auto best = std::max_element(
         view.processes.begin(), view.processes.end(),
-        [](const ProcessRow& a, const ProcessRow& b) { return interest(a) < interest(b); });
+        [&view](const ProcessRow& a, const ProcessRow& b) {
+            return interest(view, a) < interest(view, b);
+        });
     return best == view.processes.end() ? 0 : best->pid;
 }
 
