@@ -30,21 +30,25 @@ uint64_t hashBytes(uint64_t h, const uint8_t* bytes, size_t n)
     return n == 0 ? h : combine(h, last);
 }
 
-uint64_t hashBits(uint64_t h, BitView v)
+// The whole bytes, then the bits after them: the same sequence wherever the first bit lies.
+uint64_t hashBits(uint64_t h, const BitView& v)
 {
     h = combine(h, v.bitSize);
-    if (v.isAligned()) {
-        h = hashBytes(h, v.bytes, v.byteSize());
-        v = {v.bytes + v.byteSize(), 0, v.bitSize % 8};
-    }
-    constexpr size_t Step = 512;
-    for (size_t at = 0; at < v.bitSize; at += Step) {
-        const size_t bits = v.bitSize - at < Step ? v.bitSize - at : Step;
+    const size_t whole = v.bitSize - v.bitSize % 8;
+    constexpr size_t Step = 512; // bits brought to a boundary at a time
+    if (v.isAligned())
+        h = hashBytes(h, v.bytes, whole / 8);
+    for (size_t at = v.isAligned() ? whole : 0; at < whole; at += Step) {
+        const size_t bits = whole - at < Step ? whole - at : Step;
         uint8_t block[Step / 8] = {};
         copyBits(block, 0, v.bytes, v.bitOffset + at, bits);
-        h = hashBytes(h, block, (bits + 7) / 8);
+        h = hashBytes(h, block, bits / 8);
     }
-    return h;
+    if (whole == v.bitSize)
+        return h;
+    uint8_t last = 0;
+    copyBits(&last, 0, v.bytes, v.bitOffset + whole, v.bitSize - whole);
+    return combine(h, last);
 }
 
 class InternalHash

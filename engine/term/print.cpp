@@ -70,11 +70,11 @@ bool isPrintable(uint64_t c)
         || (c >= 0xA0 && isCodePoint(c));
 }
 
-// A proper list of printable characters, not empty.
+// A proper list of printable characters of Latin-1, not empty.
 bool isString(Term t)
 {
     for (; t.isCons(); t = t.tail()) {
-        if (!t.head().isSmall() || t.head().smallValue() < 0
+        if (!t.head().isSmall() || t.head().smallValue() < 0 || t.head().smallValue() > 0xFF
             || !isPrintable(static_cast<uint64_t>(t.head().smallValue())))
             return false;
     }
@@ -98,11 +98,7 @@ public:
     std::string run(Term t)
     {
         m_pending.push({Kind::Value, t.w});
-        while (!m_pending.isEmpty()) {
-            if (m_out.size() > m_limits.characters) {
-                cutOff();
-                break;
-            }
+        while (!m_pending.isEmpty() && m_out.size() <= m_limits.characters) {
             const Item item = m_pending.pop();
             switch (item.kind) {
             case Kind::Value: print(Term(item.word)); break;
@@ -110,6 +106,8 @@ public:
             case Kind::Text: m_out += reinterpret_cast<const char*>(item.word); break;
             }
         }
+        if (m_out.size() > m_limits.characters)
+            cutOff();
         return std::move(m_out);
     }
 
@@ -299,7 +297,7 @@ private:
         const bool isAscii =
             std::ranges::all_of(bytes, [](char c) { return static_cast<uint8_t>(c) < 0x80; });
         for (const char c : bytes) {
-            if (m_out.size() > m_limits.characters + 3)
+            if (m_out.size() > m_limits.characters)
                 return;
             appendEscaped(m_out, c, '"');
         }

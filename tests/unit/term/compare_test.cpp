@@ -57,7 +57,7 @@ TEST(Compare, KindsAreInErlangsOrder)
         Term::port(7),
         Term::pid(1),
         Term::pid(2),
-        heap.tuple(),
+        heap.tuple(static_cast<const Term*>(nullptr), size_t {0}),
         heap.tuple(world.atom("z")),
         heap.tuple(Term::small(1), Term::small(1)),
         emptyMap(heap),
@@ -139,6 +139,10 @@ TEST(Compare, BinariesOfOtherShapesAreEqual)
     EXPECT_TRUE(exactEqual(shifted, makeBitstring(world.heap, bitView(shifted))));
     EXPECT_EQ(internalHash(shifted, world.atoms),
               internalHash(makeBitstring(world.heap, bitView(shifted)), world.atoms));
+    const Term ragged = subBitstring(world.heap, whole, 4, 795); // ends within a byte
+    const Term copy = makeBitstring(world.heap, bitView(ragged));
+    EXPECT_TRUE(exactEqual(ragged, copy));
+    EXPECT_EQ(internalHash(ragged, world.atoms), internalHash(copy, world.atoms));
 }
 
 class DeepTerm : public ::testing::TestWithParam<int>
