@@ -98,7 +98,7 @@ BifResult bif_erlang_error_3(BifCall& c)
 {
     Term info = NoTerm;
     if (!errorInfoOption(c.arg(2), &info))
-        return c.badarg();
+        info = NoTerm; // options that are wrong count for nothing
     const BifResult result = c.error(c.arg(0));
     if (c.arg(1) != Atom::none)
         c.p.exception.arguments = c.arg(1);
@@ -167,7 +167,7 @@ BifResult bif_erlang_halt_2(BifCall& c)
 {
     const Term status = c.arg(0);
     if (!areHaltOptions(c.arg(1)))
-        return c.badarg();
+        return c.badarg(Atom::badopt);
     int code = 1;
     if (isInteger(status)) {
         uint64_t number = 0;

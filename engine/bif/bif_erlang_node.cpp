@@ -35,11 +35,6 @@ bool readNodeTypes(Term types, Wanted* wanted)
     return types.isNil();
 }
 
-Term nodeType(const BifCall& c)
-{
-    return c.node.name == Atom::nonode_nohost ? Term(Atom::visible) : Term(Atom::this_);
-}
-
 bool isBool(Term t)
 {
     return t == Atom::true_ || t == Atom::false_;
@@ -99,7 +94,7 @@ BifResult bif_erlang_nodes_2(BifCall& c)
     if (wantsId)
         info = mapPut(c.heap(), info, c.atom("connection_id"), Atom::undefined, c.atoms());
     if (wantsType)
-        info = mapPut(c.heap(), info, Atom::node_type, nodeType(c), c.atoms());
+        info = mapPut(c.heap(), info, Atom::node_type, Atom::this_, c.atoms());
     return c.list({c.heap().tuple(c.node.name, info)});
 }
 

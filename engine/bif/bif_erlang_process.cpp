@@ -31,7 +31,7 @@ BifResult bif_erlang_yield_0(BifCall& c)
 
 BifResult bif_erlang_bump_reductions_1(BifCall& c)
 {
-    if (!c.arg(0).isSmall() || c.arg(0).smallValue() < 1)
+    if (!c.arg(0).isSmall() || c.arg(0).smallValue() < 0)
         return c.badarg();
     c.bumpReductions(static_cast<uint64_t>(
         std::min<SWord>(c.arg(0).smallValue(), ReductionsPerSlice)));
@@ -115,13 +115,36 @@ Term setBool(bool& flag, Term value)
     return old;
 }
 
-Term setCount(uint32_t& flag, Term value, uint32_t smallest)
+Term setCount(uint32_t& flag, Term value)
+{
+    uint32_t count = 0;
+    if (!readCount(value, &count))
+        return NoTerm;
+    const Term old = Term::small(flag);
+    flag = count;
+    return old;
+}
+
+// The smallest of OTP's heap sizes that holds so many words.
+uint32_t heapSizeFor(uint32_t words)
+{
+    constexpr uint32_t Sizes[]
+        = {233,   376,   610,   987,   1598,   2586,   4185,   6772,   10958,  17731,
+           28690, 46422, 75113, 121536, 196650, 318187, 514838, 833026, 999631, 1199557};
+    for (const uint32_t size : Sizes) {
+        if (words <= size)
+            return size;
+    }
+    return words;
+}
+
+Term setHeapSize(uint32_t& flag, Term value, uint32_t smallest)
 {
     uint32_t count = 0;
     if (!readCount(value, &count))
         return NoTerm;
     const Term old = Term::small(std::max(flag, smallest));
-    flag = std::max(count, smallest);
+    flag = heapSizeFor(std::max(count, smallest));
     return old;
 }
 
@@ -175,11 +198,11 @@ Term setFlag(BifCall& c, Process& p, Term flag, Term value)
         return value.isAtom() ? old : NoTerm;
     }
     if (flag == Atom::min_heap_size)
-        return setCount(p.minHeapWords, value, MinHeapWords);
+        return setHeapSize(p.minHeapWords, value, MinHeapWords);
     if (flag == Atom::min_bin_vheap_size)
-        return setCount(p.minBinaryHeapWords, value, MinBinaryHeapWords);
+        return setHeapSize(p.minBinaryHeapWords, value, MinBinaryHeapWords);
     if (flag == Atom::fullsweep_after)
-        return setCount(p.fullsweepAfter, value, 0);
+        return setCount(p.fullsweepAfter, value);
     if (flag == Atom::max_heap_size)
         return setMaxHeapSize(c, p, value);
     if (flag == Atom::message_queue_data)
@@ -219,6 +242,8 @@ BifResult bif_erlang_process_flag_2(BifCall& c)
     const Term old = setFlag(c, c.p, c.arg(0), c.arg(1));
     if (!old.isNone())
         return old;
+    if (c.arg(0) == Atom::save_calls)
+        return c.badarg(Atom::none); // as erl_erts_errors is told by OTP
     return isKnownFlag(c.arg(0)) ? c.badarg() : c.badarg(Atom::badopt);
 }
 

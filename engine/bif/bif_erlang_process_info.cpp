@@ -39,8 +39,16 @@ Term mfaTuple(const Asked& a, const Mfa& mfa)
     return a.heap.tuple(mfa.module, mfa.function, Term::small(mfa.arity));
 }
 
+// One that hibernates has no stack but the call that wakes it.
+bool isHibernating(const Asked& a)
+{
+    return a.p.status == ProcessStatus::Waiting && a.p.ip == a.node.code.statics.startApply;
+}
+
 Term currentFunctionOf(const Asked& a)
 {
+    if (isHibernating(a))
+        return a.heap.tuple(Atom::erlang, a.node.atoms.intern("hibernate"), Term::small(3));
     Mfa mfa;
     return currentFunction(a.node, a.p, &mfa) ? mfaTuple(a, mfa) : Atom::undefined;
 }

@@ -10,17 +10,18 @@ BifResult bif_erlang_register_2(BifCall& c)
     const Term name = c.arg(0);
     const Term owner = c.arg(1);
     if (!name.isAtom() || name == Atom::undefined)
-        return c.badarg();
+        return c.badarg(Atom::none);
     if (owner.isLocalPid()) {
         const Process* p = c.node.process(owner);
         if (!p)
             return c.badarg(c.atom("notalive"));
         if (!p->registeredName.isNone())
-            return c.badarg();
+            return c.badarg(Atom::registered_name);
     } else if (!owner.isLocalPort() || !c.node.ports->exists(owner)) {
-        return c.badarg();
+        return c.badarg(owner.isLocalPort() ? c.atom("notalive") : Atom::none);
     }
-    return c.node.registerName(name, owner) ? BifResult(Atom::true_) : c.badarg();
+    return c.node.registerName(name, owner) ? BifResult(Atom::true_)
+                                            : c.badarg(Atom::registered_name);
 }
 
 BifResult bif_erlang_unregister_1(BifCall& c)

@@ -68,15 +68,17 @@ BifResult bif_erlang_unlink_1(BifCall& c)
 
 namespace {
 
-bool isNamePair(Term t)
+// {Name, Node}. A node that is not alive may name no other.
+bool isNamePair(const Node& node, Term t)
 {
-    return isTuple(t, 2) && tupleElement(t, 0).isAtom() && tupleElement(t, 1).isAtom();
+    return isTuple(t, 2) && tupleElement(t, 0).isAtom() && tupleElement(t, 1).isAtom()
+        && (tupleElement(t, 1) == node.name || node.name != Atom::nonode_nohost);
 }
 
 // The kind of monitor for these arguments; false: they are wrong.
-bool monitorKind(Term type, Term target, MonitorMade::Target* kind)
+bool monitorKind(const Node& node, Term type, Term target, MonitorMade::Target* kind)
 {
-    const bool isName = target.isAtom() || isNamePair(target);
+    const bool isName = target.isAtom() || isNamePair(node, target);
     if (type == Atom::process) {
         *kind = isName ? MonitorMade::Target::Name : MonitorMade::Target::Process;
         return isName || isPid(target);
@@ -93,7 +95,7 @@ BifResult monitored(BifCall& c, const MonitorOptions& options)
 {
     const Term type = c.arg(0);
     MonitorMade::Target kind {};
-    if (monitorKind(type, c.arg(1), &kind))
+    if (monitorKind(c.node, type, c.arg(1), &kind))
         return c.node.monitor(c.p, kind, c.arg(1), options.tag, options.alias);
     const bool isKnown = type == Atom::process || type == Atom::port || type == Atom::time_offset;
     return isKnown ? c.badarg() : c.badarg(Atom::badtype);
@@ -188,10 +190,10 @@ BifResult bif_erlang_alias_1(BifCall& c)
         else if (options.head() == Atom::explicit_unalias)
             kind = MonitorMade::Alias::Explicit;
         else
-            return c.badarg(Atom::badopt);
+            return c.badarg();
     }
     if (!options.isNil())
-        return c.badarg(Atom::badopt);
+        return c.badarg();
     const Word number = c.node.nextRef++;
     c.p.aliases.emplace(number, static_cast<uint8_t>(kind));
     return c.heap().ref(number, c.p.self());
@@ -297,8 +299,9 @@ BifResult bif_erts_internal_suspend_process_2(BifCall& c)
 {
     constexpr uint32_t MaxSuspends = 0xFFFF;
     SuspendOptions options;
-    if (!c.arg(0).isLocalPid() || c.arg(0) == c.p.self()
-        || !readSuspendOptions(c.arg(1), &options))
+    if (!readSuspendOptions(c.arg(1), &options))
+        return Atom::badopt;
+    if (!c.arg(0).isLocalPid() || c.arg(0) == c.p.self())
         return Atom::badarg;
     Process* p = c.node.process(c.arg(0));
     if (!p) {

@@ -304,14 +304,15 @@ Term schedulingFlag(BifCall& c, Term flag, Term value)
     return flag == Atom::time_offset && value == c.atom("finalize") ? Atom::final : NoTerm;
 }
 
+// How new processes collect; the machine's collector keeps to its own sizes and says the defaults.
 Term collectorFlag(BifCall& c, Term flag, Term value)
 {
     if (flag == Atom::fullsweep_after && isCount(value))
-        return pair(c, flag, Term::small(DefaultFullsweepAfter));
+        return Term::small(DefaultFullsweepAfter);
     if (flag == Atom::min_heap_size && isCount(value))
-        return pair(c, flag, Term::small(DefaultMinHeapWords));
+        return Term::small(DefaultMinHeapWords);
     if (flag == Atom::min_bin_vheap_size && isCount(value))
-        return pair(c, flag, Term::small(DefaultMinBinaryHeapWords));
+        return Term::small(DefaultMinBinaryHeapWords);
     MaxHeapSize size;
     if (flag == Atom::max_heap_size && readMaxHeapSize(c.atoms(), value, &size))
         return maxHeapSize(c);
@@ -346,12 +347,28 @@ Term setSystemFlag(BifCall& c, Term flag, Term value)
     return old.isNone() ? collectorFlag(c, flag, value) : old;
 }
 
+bool isSystemFlag(const BifCall& c, Term flag)
+{
+    for (const Term known :
+         {Atom::backtrace_depth, Atom::multi_scheduling, Atom::schedulers_online,
+          Atom::dirty_cpu_schedulers_online, Atom::scheduler_wall_time, Atom::microstate_accounting,
+          Atom::fullsweep_after, Atom::min_heap_size, Atom::min_bin_vheap_size, Atom::max_heap_size,
+          Atom::time_offset}) {
+        if (flag == known)
+            return true;
+    }
+    return flag == c.atom("trace_control_word") || flag == c.atom("sequential_tracer")
+        || flag == c.atom("reset_seq_trace");
+}
+
 } // namespace
 
 BifResult bif_erlang_system_flag_2(BifCall& c)
 {
     const Term old = setSystemFlag(c, c.arg(0), c.arg(1));
-    return old.isNone() ? c.badarg() : BifResult(old);
+    if (!old.isNone())
+        return old;
+    return isSystemFlag(c, c.arg(0)) ? c.badarg() : c.badarg(Atom::badopt);
 }
 
 // --- memory ----------------------------------------------------------------------------------------

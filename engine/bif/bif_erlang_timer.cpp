@@ -56,8 +56,9 @@ BifResult started(BifCall& c, Timer::Kind kind, bool isAbsolute)
     const Term receiver = c.arg(1);
     const Term message = c.arg(2);
     VirtualTime when = 0;
-    if ((!receiver.isLocalPid() && !receiver.isAtom())
-        || !readWhen(c.node, c.arg(0), isAbsolute, &when))
+    if (!readWhen(c.node, c.arg(0), isAbsolute, &when))
+        return c.badarg(c.atom("time"));
+    if (!receiver.isLocalPid() && !receiver.isAtom())
         return c.badarg();
     Timer timer {kind,   when, c.node.nextRef++, 0, receiver.isAtom() ? receiver : NoTerm,
                  nullptr, message};
@@ -79,7 +80,7 @@ BifResult startedWith(BifCall& c, Timer::Kind kind)
 {
     bool isAbsolute = false;
     if (!readAbs(c.arg(3), &isAbsolute))
-        return c.badarg();
+        return c.badarg(Atom::badopt);
     return started(c, kind, isAbsolute);
 }
 

@@ -36,6 +36,26 @@ SWord matches(const BifCall& c, Term spec)
     return n;
 }
 
+// How many functions of loaded code the pattern {Module, Function, Arity} names.
+SWord functionsNamed(const BifCall& c, Term pattern)
+{
+    const auto fits = [&pattern](size_t i, Term value) {
+        const Term wanted = tupleElement(pattern, i);
+        return wanted == Atom::underscore || wanted == value;
+    };
+    SWord n = 0;
+    c.node.code.forEachModule([&](const Module& module) {
+        if (!module.current || !fits(0, module.name))
+            return;
+        for (size_t i = 0; i < module.current->functionCount; ++i) {
+            const Function& f = module.current->functions[i];
+            if (fits(1, f.name) && fits(2, Term::small(f.arity)))
+                ++n;
+        }
+    });
+    return n;
+}
+
 bool isMfaPattern(Term t)
 {
     return isTuple(t, 3) && tupleElement(t, 0).isAtom() && tupleElement(t, 1).isAtom()
@@ -65,7 +85,7 @@ BifResult bif_erts_internal_trace_pattern_3(BifCall& c)
         return c.badarg();
     if (c.arg(1) != Atom::false_)
         return c.error(c.atom("notsup"));
-    return Term::small(0);
+    return Term::small(isEvent ? 1 : functionsNamed(c, pattern));
 }
 
 BifResult bif_erlang_trace_info_2(BifCall& c)
@@ -83,7 +103,9 @@ BifResult bif_erlang_trace_info_2(BifCall& c)
         const Export* e = c.node.code.existingExport(mfa);
         return c.heap().tuple(key, e && e->isLoaded() ? Atom::false_ : Atom::undefined);
     }
-    if (what == Atom::send || what == Atom::receive || what == c.atom("on_load"))
+    if (what == Atom::send || what == Atom::receive)
+        return c.heap().tuple(key, Atom::true_); // the match specification that is there at first
+    if (what == c.atom("on_load"))
         return c.heap().tuple(key, Atom::false_);
     if (what.isLocalPid() || what.isLocalPort()) {
         if (!isTraceable(c, what))

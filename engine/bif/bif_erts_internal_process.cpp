@@ -11,7 +11,7 @@ BifResult bif_erts_internal_is_system_process_1(BifCall& c)
     if (!c.arg(0).isLocalPid())
         return c.badarg();
     const Process* p = c.node.process(c.arg(0));
-    return makeBool(p && p->isSystem);
+    return makeBool(p && (p->isSystem || p->id == 0)); // init is one
 }
 
 BifResult bif_erts_internal_is_process_executing_dirty_1(BifCall& c)
