@@ -41,6 +41,21 @@ const ModuleVersions::Origin* ModuleVersions::origin(const std::string& module,
     return found;
 }
 
+const ModuleVersions::Origin* ModuleVersions::before(const std::string& module,
+                                                     const uint8_t md5[16]) const
+{
+    const auto there = m_byModule.find(module);
+    if (there == m_byModule.end())
+        return nullptr;
+    const Origin* last = nullptr;
+    for (const auto& [sum, origin] : there->second) {
+        if (sum == std::string_view(reinterpret_cast<const char*>(md5), 16))
+            return last;
+        last = &origin;
+    }
+    return nullptr;
+}
+
 bool ModuleVersions::changes(const std::string& module) const
 {
     const auto there = m_byModule.find(module);

@@ -25,6 +25,8 @@ public:
     // Of several versions with the same code, the one that `preferred` release has, else the first.
     [[nodiscard]] const Origin* origin(const std::string& module, const uint8_t md5[16],
                                        bool preferLast) const;
+    // The version whose code stands before this one; nullptr for the first.
+    [[nodiscard]] const Origin* before(const std::string& module, const uint8_t md5[16]) const;
     // Modules of the scenario's own applications, sorted.
     [[nodiscard]] const std::map<std::string, std::string>& appOfModule() const { return m_apps; }
     // Whether its versions differ in code.

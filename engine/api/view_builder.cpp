@@ -196,6 +196,11 @@ void ViewBuilder::describeVersion(const Process& p, ProcessRow& r)
     if (module)
         r.version = versionOf(oldState && module->old ? module->old : module->current,
                               m_node.upgrade.hop > 0);
+    // The old code may be purged already while the state that it made lives on.
+    if (oldState && !module->old) {
+        if (const auto* made = m_s.m_versions.before(r.module, module->current->md5))
+            r.version = made->version;
+    }
     if (oldFrame && r.version.empty())
         r.version = frameVersion;
     if (oldState)

@@ -112,7 +112,7 @@ void SystemView::layOut()
     for (const ProcessRow& row : m_view->processes)
         if (!row.loadName.empty())
             widest = std::max(widest, mono.averageCharWidth() * static_cast<double>(row.name.size()));
-    metrics.chipWidth = std::clamp(static_cast<int>(widest) + m_look.px(56), m_look.px(84),
+    metrics.chipWidth = std::clamp(static_cast<int>(widest) + m_look.px(46), m_look.px(84),
                                    m_look.px(170));
     m_layout = layoutSystem(*m_view, metrics, m_toggled);
     verticalScrollBar()->setPageStep(viewport()->height());

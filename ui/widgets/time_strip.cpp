@@ -291,7 +291,8 @@ void TimeStrip::drawGaps(QPainter& painter, const Lanes& at) const
         painter.fillRect(box, m_look.color(Token::SurfacePanel));
         paintText(painter, box, font, m_look.color(Token::TextQuiet), words, Qt::AlignHCenter);
     };
-    const auto hop = m_view->hop;
+    // The subtitle names the whole path, or this hop only.
+    const int hop = versions.size() > m_view->hops ? m_view->hop : 1;
     gap(at.left, m_ribbon.segments.front().left - 3, versions.value(hop - 1));
     for (size_t i = 1; i < m_ribbon.segments.size(); ++i)
         gap(m_ribbon.segments[i - 1].right + 3, m_ribbon.segments[i].left - 2,
