@@ -111,6 +111,13 @@ CodePointer callFun(Node& node, Process& p, Term fun, unsigned* arity, Term* x)
                 *arity += box->freeCount();
                 return box->entry->code;
             }
+            // With the module there, the fun is not in it, and the handler would only call it
+            // again, for ever (call_fun in beam_common.c).
+            if (const Module* module = node.code.module(box->entry->module);
+                module && module->current) {
+                raiseTagged(p, Atom::badfun, fun);
+                return nullptr;
+            }
             const Term arguments = p.heap.list(x, *arity);
             *arity = 3;
             if (const CodePointer target = toHandler(node, p, Atom::undefined_lambda,
