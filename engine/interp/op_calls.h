@@ -94,7 +94,7 @@ struct BifOutcome
     CodePointer target; // a trap's, else null
     unsigned arity;
 };
-BifOutcome afterBif(Node& node, Process& p, int bif, Term& value, Term* x);
+BifOutcome afterBif(Node& node, Process& p, int bif, Term& value, Term* x, bool heapGrew);
 BifBody bifBody(int index);
 
 // Calls the BIF and, when it gave a value, goes on at `next`. `drop`: bytes of frame to drop before a
@@ -107,13 +107,15 @@ OP_INLINE Flow callBif(Frame& f, const CodeWord* i, unsigned arity, int bif, con
     f.store();
     BifCall c {*f.p, *f.node, f.x, arity, bif};
     const uint64_t stopAt = f.node->events.stopAt;
+    const Word* const heapEnd = f.end;
     Term value = bifBody(bif)(c).value;
     f.load();
     --f.reductions;
-    if (value.isNone() || f.p->attention != 0 || f.node->bifReductions != 0) [[unlikely]] {
+    if (value.isNone() || f.p->attention != 0 || f.node->bifReductions != 0
+        || f.end != heapEnd) [[unlikely]] {
         f.reductions -= static_cast<SWord>(f.node->bifReductions);
         f.node->bifReductions = 0;
-        const BifOutcome o = afterBif(*f.node, *f.p, bif, value, f.x);
+        const BifOutcome o = afterBif(*f.node, *f.p, bif, value, f.x, f.end != heapEnd);
         f.load();
         if (o.flow != Flow::Next) {
             if (o.flow == Flow::Out) { // it gave its value and yields

@@ -9,9 +9,12 @@
 #include "node/run_queues.h"
 #include "node/spawn.h"
 #include "node/virtual_disk.h"
+#include "process/gc.h"
 #include "term/binary.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace relupscope {
 
@@ -152,6 +155,22 @@ SWord World::sliceLength()
     return static_cast<SWord>(ReductionsPerSlice - shorter * (ReductionsPerSlice / 5));
 }
 
+namespace {
+
+// A process whose code never comes to a test_heap, such as a loop around a BIF that fails, still
+// fills its heap; it is looked at when its slice ends.
+void collectIfGrown(Process& p)
+{
+    constexpr size_t LeastWords = 1 << 15;
+    if (p.status == ProcessStatus::Exiting
+        || p.heap.totalWords() <= std::max(p.gcThreshold, LeastWords))
+        return;
+    collect(p, 0, p.savedX, p.savedCount);
+    p.gcThreshold = 2 * p.heap.totalWords();
+}
+
+} // namespace
+
 void World::runOne(Process& p, SWord budget, bool resumed)
 {
     m_stopped = 0;
@@ -165,6 +184,8 @@ void World::runOne(Process& p, SWord budget, bool resumed)
         m_stoppedReductions = slice.reductionsLeft;
         return;
     case SliceEnd::Yielded:
+        collectIfGrown(p);
+        [[fallthrough]];
     case SliceEnd::Waiting:
         if (slice.end == SliceEnd::Waiting && p.status == ProcessStatus::Waiting)
             break;
