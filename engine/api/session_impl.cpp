@@ -2,6 +2,7 @@
 #include "api/session_impl.h"
 
 #include "api/view_builder.h"
+#include "base/check.h"
 #include "base/host_files.h"
 #include "bif/external_context.h"
 #include "node/code_check.h"
@@ -68,8 +69,8 @@ Result<void> SessionImpl::begin()
     m_struck.assign(m_scenario.faults.size(), false);
     m_versions = ModuleVersions(*m_world, m_target);
     setThinkTimes();
-    node().disk->makeFolders("/relupscope");
-    node().disk->writeFile("/relupscope/plan", driverPlan(m_scenario, m_target));
+    CHECK(node().disk->makeFolders("/relupscope") == Posix::Ok);
+    CHECK(node().disk->writeFile("/relupscope/plan", driverPlan(m_scenario, m_target)) == Posix::Ok);
     TRY(bootTargetSystem(*m_world, m_target, m_scenario.path.front(),
                          "{ok,[P]}=file:consult(\"/relupscope/plan\"),"
                          "case relupscope_driver:check(P) of ok -> relupscope:report(up,ok),"

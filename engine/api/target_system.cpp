@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/target_system.h"
 
+#include "base/check.h"
 #include "base/host_files.h"
 #include "node/virtual_disk.h"
 #include "sched/embedded_code.h"
@@ -217,7 +218,7 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
     if (disk.mount(folder, "/scenario") != Posix::Ok)
         return fail(ErrorKind::Io, scenario.folder, "can't be read");
     installEmbeddedCode(*world);
-    disk.writeFile("/relupscope/plan", buildPlan(scenario));
+    CHECK(disk.writeFile("/relupscope/plan", buildPlan(scenario)) == Posix::Ok);
     BootOptions boot;
     boot.root = Root;
     boot.arguments = baseArguments();
@@ -262,8 +263,9 @@ Result<void> bootTargetSystem(World& world, const TargetSystem& target, const st
         return fail(ErrorKind::NotFound, target.otpRoot, "no Erlang/OTP there");
     VirtualDisk& disk = *world.node().disk;
     for (const auto& [path, content] : target.files) {
-        disk.makeFolders(path.substr(0, path.rfind('/')));
-        disk.writeFile(path, content);
+        if (disk.makeFolders(path.substr(0, path.rfind('/'))) != Posix::Ok
+            || disk.writeFile(path, content) != Posix::Ok)
+            return fail(ErrorKind::Io, path, "can't be put on the node's disk");
     }
     installEmbeddedCode(world);
     BootOptions boot;
