@@ -74,7 +74,7 @@ RC_GTEST_PROP(Bignum, BitOperationsAreThoseOfTwosComplement, (uint64_t seed))
     const cpp_int wrap = cpp_int(1) << 1000;
     const cpp_int x = (modelOf(a) + wrap) % wrap;
     const cpp_int y = (modelOf(b) + wrap) % wrap;
-    const auto unwrap = [&wrap](const cpp_int& v) { return v >= wrap / 2 ? v - wrap : v; };
+    const auto unwrap = [&wrap](const cpp_int& v) -> cpp_int { return v >= wrap / 2 ? v - wrap : v; };
     expectInteger(bigAnd(heap, a, b), unwrap(x & y));
     expectInteger(bigOr(heap, a, b), unwrap(x | y));
     expectInteger(bigXor(heap, a, b), unwrap(x ^ y));
@@ -175,7 +175,7 @@ RC_GTEST_PROP(Bignum, DoublesRoundToNearestEven, (uint64_t seed))
     if (modelOf(a) >= INT64_MIN && modelOf(a) <= INT64_MAX)
         RC_ASSERT(d == static_cast<double>(modelOf(a).convert_to<int64_t>()));
     // No float is nearer, and a whole float converts back to itself.
-    const auto distance = [&](double f) {
+    const auto distance = [&](double f) -> cpp_int {
         return boost::multiprecision::abs(modelOf(doubleToInteger(world.heap, f)) - modelOf(a));
     };
     RC_ASSERT(distance(d) <= distance(std::nextafter(d, HUGE_VAL)) || std::fabs(d) < 9e15);
