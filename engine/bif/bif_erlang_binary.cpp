@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Binaries and bitstrings of module erlang: from lists and back, parts of them.
 #include "bif/iolist.h"
-#include "term/bignum.h"
 
 #include <vector>
 

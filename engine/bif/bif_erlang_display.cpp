@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Output without an I/O server, and the tags of dynamic tracing, which the machine does not have.
+// Output without an I/O server, settings of output, and the tags of dynamic tracing, which the
+// machine does not have.
 #include "bif/text.h"
 #include "term/print.h"
 
@@ -29,6 +30,12 @@ BifResult bif_erlang_display_nl_0(BifCall& c)
 BifResult bif_io_printable_range_0(BifCall& c)
 {
     return c.atom("latin1");
+}
+
+// How warnings are logged: as what they are, unless the emulator is told otherwise.
+BifResult bif_error_logger_warning_map_0(BifCall&)
+{
+    return Atom::warning;
 }
 
 BifResult bif_erlang_dt_put_tag_1(BifCall&)
