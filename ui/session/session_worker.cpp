@@ -82,6 +82,7 @@ void SessionWorker::open(const SessionOptions& options, int generation)
     if (!session)
         return Q_EMIT notOpened(session.error(), generation);
     m_session = std::move(*session);
+    m_startEvent = m_session->eventCount();
     Q_EMIT opened(generation);
     sendFrame();
 }
@@ -238,8 +239,35 @@ void SessionWorker::stepInstruction()
 
 void SessionWorker::stepBackEvent()
 {
-    if (m_session && m_session->eventCount() > 0)
-        goTo(eventMoment(m_session->eventCount() - 1));
+    m_flags.stop = false;
+    if (!m_session || m_session->eventCount() <= m_startEvent)
+        return;
+    setMode(RunMode::Stopped);
+    Q_EMIT busy(tr("Going back"), -1);
+    const Result<void> result = travelBefore(m_session->eventCount());
+    Q_EMIT idle();
+    sendFrame();
+    if (!result)
+        Q_EMIT failed(result.error(), m_generation);
+}
+
+// One step forward may hold several events, so the step before is found by stepping up to here.
+Result<void> SessionWorker::travelBefore(uint64_t event)
+{
+    for (uint64_t back = 1;; back *= 2) {
+        TRY(travel(eventMoment(event > back ? event - back : 0)));
+        if (m_session->eventCount() < event || back >= event || m_flags.stop)
+            break;
+    }
+    uint64_t last = m_session->eventCount();
+    Until until;
+    until.kind = Until::Kind::Event;
+    while (m_session->eventCount() < event) {
+        last = m_session->eventCount();
+        if (m_session->advance(until, m_flags.stop) != Stopped::Reached)
+            break;
+    }
+    return travel(eventMoment(last));
 }
 
 void SessionWorker::stepBackInstruction()

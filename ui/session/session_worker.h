@@ -86,6 +86,7 @@ private:
     void sendFrame();
     void step(const Until& until);
     Result<void> travel(const Moment& moment);
+    Result<void> travelBefore(uint64_t event);
     Result<void> replay(const Moment& moment, size_t kills);
 
     Flags& m_flags;
@@ -101,6 +102,7 @@ private:
     double m_speed = 0.005;
     double m_chunkMs = 1;
     int m_generation = 0;
+    uint64_t m_startEvent = 0; // of the session at its start
 };
 
 } // namespace relupscope::ui
