@@ -86,10 +86,10 @@ Result<void> goForward(Session& session, const Moment& moment, const std::atomic
         until.ms = moment.ms;
         return ended(session.advance(until, interrupt), *session.view(), "that time");
     case Moment::Kind::Event:
-        if (moment.n <= session.eventCount())
+        if (moment.n <= session.view()->event)
             return {};
         until.kind = Until::Kind::Event;
-        until.count = moment.n - session.eventCount();
+        until.count = moment.n - session.view()->event;
         return ended(session.advance(until, interrupt), *session.view(),
                      "event " + std::to_string(moment.n));
     case Moment::Kind::Instruction: return goToInstruction(session, moment.n, interrupt);

@@ -82,7 +82,7 @@ void SessionWorker::open(const SessionOptions& options, int generation)
     if (!session)
         return Q_EMIT notOpened(session.error(), generation);
     m_session = std::move(*session);
-    m_startEvent = m_session->eventCount();
+    m_startEvent = m_session->view()->event;
     Q_EMIT opened(generation);
     sendFrame();
 }
@@ -240,11 +240,11 @@ void SessionWorker::stepInstruction()
 void SessionWorker::stepBackEvent()
 {
     m_flags.stop = false;
-    if (!m_session || m_session->eventCount() <= m_startEvent)
+    if (!m_session || m_session->view()->event <= m_startEvent)
         return;
     setMode(RunMode::Stopped);
     Q_EMIT busy(tr("Going back"), -1);
-    const Result<void> result = travelBefore(m_session->eventCount());
+    const Result<void> result = travelBefore(m_session->view()->event);
     Q_EMIT idle();
     sendFrame();
     if (!result)
@@ -256,14 +256,14 @@ Result<void> SessionWorker::travelBefore(uint64_t event)
 {
     for (uint64_t back = 1;; back *= 2) {
         TRY(travel(eventMoment(event > back ? event - back : 0)));
-        if (m_session->eventCount() < event || back >= event || m_flags.stop)
+        if (m_session->view()->event < event || back >= event || m_flags.stop)
             break;
     }
-    uint64_t last = m_session->eventCount();
+    uint64_t last = m_session->view()->event;
     Until until;
     until.kind = Until::Kind::Event;
-    while (m_session->eventCount() < event) {
-        last = m_session->eventCount();
+    while (m_session->view()->event < event) {
+        last = m_session->view()->event;
         if (m_session->advance(until, m_flags.stop) != Stopped::Reached)
             break;
     }
@@ -309,7 +309,7 @@ Result<void> SessionWorker::travel(const Moment& moment)
     size_t kills = 0;
     for (;;) {
         TRY(replay(moment, kills));
-        if (kills == m_kills.size() || m_kills[kills].event >= m_session->eventCount())
+        if (kills == m_kills.size() || m_kills[kills].event >= m_session->view()->event)
             break;
         ++kills;
     }
@@ -325,7 +325,7 @@ void SessionWorker::kill(ProcessId pid)
     if (!m_session)
         return;
     setMode(RunMode::Stopped);
-    const uint64_t event = m_session->eventCount();
+    const uint64_t event = m_session->view()->event;
     if (!m_session->kill(pid))
         return Q_EMIT failed(Error {ErrorKind::Value, "<0." + std::to_string(pid) + ".0>",
                                     "there is no such process now", {}},
