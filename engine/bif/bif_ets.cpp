@@ -4,6 +4,10 @@
 #include "bif/ets_access.h"
 #include "bif/time_units.h"
 
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
 namespace relupscope {
 
 namespace {
@@ -185,7 +189,7 @@ EtsLookup findEtsTable(const BifCall& c, Term id, EtsAccess access)
     EtsTable* table = nullptr;
     if (id.isAtom())
         table = c.node.ets->byName(id);
-    else if (isLocalRef(id))
+    else if (isLocalRef(id) && (refBox(id)->number & EtsTables::TableBit) != 0)
         table = c.node.ets->byId(refBox(id)->number);
     else
         return {nullptr, Atom::type};
@@ -391,6 +395,26 @@ Term fixation(const BifCall& c, const EtsTable& table, bool isMonotonic)
     return heap.tuple(since, list);
 }
 
+// {Buckets, mean, deviation and expected deviation of their lengths, shortest, longest, objects that
+// were removed while the table is fixed}
+Term statistics(const BifCall& c, const EtsHash& hash)
+{
+    const EtsHash::Lengths l = hash.lengths();
+    Heap& heap = c.heap();
+    const auto buckets = static_cast<double>(hash.bucketCount());
+    const double mean = static_cast<double>(l.sum) / buckets;
+    const double variance
+        = (static_cast<double>(l.sumOfSquares) - mean * static_cast<double>(l.sum)) / buckets;
+    const Term items[] = {heap.unsignedInteger(hash.bucketCount()),
+                          heap.makeFloat(mean),
+                          heap.makeFloat(std::sqrt(std::max(variance, 0.0))),
+                          heap.makeFloat(std::sqrt(mean * (1 - 1 / buckets))),
+                          heap.unsignedInteger(l.shortest),
+                          heap.unsignedInteger(l.longest),
+                          heap.unsignedInteger(hash.deletedCount())};
+    return heap.tuple(items, std::size(items));
+}
+
 // None: there is no such item.
 Term item(const BifCall& c, const EtsTable& t, Term what)
 {
@@ -429,6 +453,8 @@ Term item(const BifCall& c, const EtsTable& t, Term what)
         return makeBool(o.decentralizedCounters);
     if (what == Atom::fixed)
         return makeBool(t.isFixed());
+    if (what == c.atom("stats"))
+        return t.hash ? statistics(c, *t.hash) : Atom::false_;
     if (what == Atom::safe_fixed || what == Atom::safe_fixed_monotonic_time)
         return fixation(c, t, what == Atom::safe_fixed_monotonic_time);
     return NoTerm;

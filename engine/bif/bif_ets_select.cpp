@@ -138,23 +138,36 @@ namespace {
 // Whether a part of a body makes just what the part of the head with the same place matches.
 bool isSamePart(Term head, Term body, bool isConstant, const AtomTable& atoms)
 {
-    std::vector<std::pair<Term, Term>> pending {{head, body}};
+    struct Part
+    {
+        Term head;
+        Term body;
+        bool isConstant; // the body's part stands for itself
+    };
+    std::vector<Part> pending {{head, body, isConstant}};
     while (!pending.empty()) {
-        auto [h, b] = pending.back();
+        Part part = pending.back();
         pending.pop_back();
-        if (!isConstant && isTuple(b, 1) && isTuple(tupleElement(b, 0)))
-            b = tupleElement(b, 0);
-        else if (!isConstant && isTuple(b))
-            return false;
+        if (!part.isConstant && isTuple(part.body)) {
+            if (tupleArity(part.body) == 0)
+                return false;
+            const Term form = tupleElement(part.body, 0);
+            const bool isQuoted = isTuple(part.body, 2) && form == Atom::const_;
+            if (!isQuoted && (!isTuple(part.body, 1) || !isTuple(form)))
+                return false;
+            part.isConstant = isQuoted;
+            part.body = isQuoted ? tupleElement(part.body, 1) : form;
+        }
+        const auto [h, b, isFixed] = part;
         if (isMap(h) || h == Atom::underscore || b == Atom::dollar_underscore
-            || b == Atom::dollar_dollar || (isConstant && matchVariable(h, atoms) >= 0))
+            || b == Atom::dollar_dollar || (isFixed && matchVariable(h, atoms) >= 0))
             return false;
         if (h.isCons() && b.isCons()) {
-            pending.emplace_back(h.head(), b.head());
-            pending.emplace_back(h.tail(), b.tail());
+            pending.push_back({h.head(), b.head(), isFixed});
+            pending.push_back({h.tail(), b.tail(), isFixed});
         } else if (isTuple(h) && isTuple(b, tupleArity(h))) {
             for (size_t i = 0; i < tupleArity(h); ++i)
-                pending.emplace_back(tupleElement(h, i), tupleElement(b, i));
+                pending.push_back({tupleElement(h, i), tupleElement(b, i), isFixed});
         } else if (!exactEqual(h, b)) {
             return false;
         }

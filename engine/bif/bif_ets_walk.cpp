@@ -58,14 +58,14 @@ BifResult next(BifCall& c, bool backwards)
     const EtsTable& table = *at.table;
     const Term key = c.arg(1);
     if (table.tree && key == Atom::end_of_table)
-        return c.badarg(Atom::badkey);
+        return c.badarg();
     if (table.tree) {
         const EtsTree::Node* n = backwards ? table.tree->previous(key) : table.tree->next(key);
         return keyOrEnd(c, table, objectOf(n));
     }
     const EtsObject* object = nullptr;
     if (!nextInHash(*table.hash, key, table.atoms, &object))
-        return c.badarg(Atom::badkey);
+        return c.badarg();
     return keyOrEnd(c, table, object);
 }
 

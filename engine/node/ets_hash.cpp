@@ -4,6 +4,7 @@
 #include "term/compare.h"
 #include "term/hash.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace relupscope {
@@ -315,6 +316,21 @@ EtsHash::Node* EtsHash::after(const Node* node, size_t* bucket) const
     }
     ++*bucket;
     return firstFrom(bucket);
+}
+
+EtsHash::Lengths EtsHash::lengths() const
+{
+    Lengths l {SIZE_MAX, 0, 0, 0};
+    for (size_t i = 0; i < m_active; ++i) {
+        size_t length = 0;
+        for (const Node* n = m_buckets[i]; n; n = n->next)
+            ++length;
+        l.shortest = std::min(l.shortest, length);
+        l.longest = std::max(l.longest, length);
+        l.sum += length;
+        l.sumOfSquares += length * length;
+    }
+    return l;
 }
 
 // --- size of the bucket array --------------------------------------------------------------------

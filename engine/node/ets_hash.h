@@ -68,6 +68,16 @@ public:
     // Takes out what was deleted meanwhile.
     void unfix();
 
+    // Of the chains, with what is marked as removed.
+    struct Lengths
+    {
+        size_t shortest;
+        size_t longest;
+        size_t sum;
+        size_t sumOfSquares;
+    };
+    [[nodiscard]] Lengths lengths() const;
+    [[nodiscard]] size_t deletedCount() const { return m_deleted; }
     [[nodiscard]] size_t size() const { return m_size; }
     [[nodiscard]] size_t bytes() const { return m_bytes; }
     [[nodiscard]] Arena& arena() const { return *m_arena; }

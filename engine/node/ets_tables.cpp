@@ -32,7 +32,7 @@ EtsTables::~EtsTables()
 EtsTable& EtsTables::add(Node& node, Term name, const EtsOptions& options, Word owner)
 {
     auto* table = m_arena->make<EtsTable>(*m_arena, node.atoms, options);
-    table->id = node.nextRef++;
+    table->id = node.nextRef++ | TableBit;
     table->name = name;
     table->sequence = m_nextSequence++;
     m_byId.insert(table->id, table);

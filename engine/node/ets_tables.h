@@ -16,6 +16,10 @@ struct Node;
 class EtsTables
 {
 public:
+    // Set in the number of every table's ref, so that a ref that never was one can be told from that of
+    // a table that is gone: their errors differ.
+    static constexpr Word TableBit = Word {1} << 40;
+
     explicit EtsTables(Arena& arena);
     ~EtsTables();
     EtsTables(const EtsTables&) = delete;
