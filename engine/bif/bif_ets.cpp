@@ -396,9 +396,10 @@ Term fixation(const BifCall& c, const EtsTable& table, bool isMonotonic)
 }
 
 // {Buckets, mean, deviation and expected deviation of their lengths, shortest, longest, objects that
-// were removed while the table is fixed}
-Term statistics(const BifCall& c, const EtsHash& hash)
+// were removed while the table is fixed, locks}
+Term statistics(const BifCall& c, const EtsTable& table)
 {
+    const EtsHash& hash = *table.hash;
     const EtsHash::Lengths l = hash.lengths();
     Heap& heap = c.heap();
     const auto buckets = static_cast<double>(hash.bucketCount());
@@ -411,7 +412,8 @@ Term statistics(const BifCall& c, const EtsHash& hash)
                           heap.makeFloat(std::sqrt(mean * (1 - 1 / buckets))),
                           heap.unsignedInteger(l.shortest),
                           heap.unsignedInteger(l.longest),
-                          heap.unsignedInteger(hash.deletedCount())};
+                          heap.unsignedInteger(hash.deletedCount()),
+                          Term::small(table.options.lockCount)};
     return heap.tuple(items, std::size(items));
 }
 
@@ -454,7 +456,7 @@ Term item(const BifCall& c, const EtsTable& t, Term what)
     if (what == Atom::fixed)
         return makeBool(t.isFixed());
     if (what == c.atom("stats"))
-        return t.hash ? statistics(c, *t.hash) : Atom::false_;
+        return t.hash ? statistics(c, t) : Atom::false_;
     if (what == Atom::safe_fixed || what == Atom::safe_fixed_monotonic_time)
         return fixation(c, t, what == Atom::safe_fixed_monotonic_time);
     return NoTerm;
