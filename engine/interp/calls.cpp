@@ -60,13 +60,26 @@ CodePointer callErrorHandler(Node& node, Process& p, const Export& callee, Term*
     return nullptr;
 }
 
+// badarg in erlang:apply/3, as if it had been called with these three.
+static CodePointer raiseApply(Node& node, Process& p, Term module, Term function, Term arguments)
+{
+    const Term all[] = {module, function, arguments};
+    Exception e {};
+    e.reason = Atom::badarg;
+    e.hasMfa = true;
+    e.mfa = {Atom::erlang, Atom::apply, 3};
+    e.arguments = p.heap.list(all, 3);
+    const Term key[] = {Atom::module};
+    const Term explainer[] = {node.atoms.intern("erl_erts_errors")};
+    e.errorInfo = mapFromPairs(p.heap, key, explainer, 1, node.atoms);
+    p.exception = e;
+    return nullptr;
+}
+
 CodePointer applyMfa(Node& node, Process& p, Term module, Term function, unsigned arity, Term* x)
 {
-    if (!module.isAtom() || !function.isAtom()) {
-        raiseBadarg(p);
-        return nullptr;
-    }
-    (void)x;
+    if (!module.isAtom() || !function.isAtom())
+        return raiseApply(node, p, module, function, p.heap.list(x, arity));
     return node.code.exportFor({module, function, arity}).entry;
 }
 
@@ -76,13 +89,7 @@ CodePointer applyList(Node& node, Process& p, Term module, Term function, Term a
     // Checked first: x holds the three terms until the arguments are spread over it.
     if (!module.isAtom() || !function.isAtom() || listLength(arguments) < 0
         || listLength(arguments) > 255) {
-        Exception e {};
-        e.reason = Atom::badarg;
-        e.hasMfa = true;
-        e.mfa = {Atom::erlang, Atom::apply, 3};
-        e.arguments = p.heap.list(x, 3);
-        p.exception = e;
-        return nullptr;
+        return raiseApply(node, p, module, function, arguments);
     }
     spread(arguments, x, arity);
     return applyMfa(node, p, module, function, *arity, x);
