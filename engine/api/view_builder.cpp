@@ -77,6 +77,12 @@ int ViewBuilder::currentHop() const
     return std::max(1, static_cast<int>(m_node.upgrade.hop));
 }
 
+// Code that does not change between releases is counted to the release that is installed.
+bool ViewBuilder::hasInstalled() const
+{
+    return !m_r.installs.empty() && m_r.installs.back().result.starts_with("{ok");
+}
+
 std::string ViewBuilder::versionOf(const ModuleInstance* instance, bool preferLast) const
 {
     if (!instance)
@@ -195,7 +201,7 @@ void ViewBuilder::describeVersion(const Process& p, ProcessRow& r)
         && p.observed.madeBySerial != module->current->serial;
     if (module)
         r.version = versionOf(oldState && module->old ? module->old : module->current,
-                              m_node.upgrade.hop > 0);
+                              hasInstalled());
     // The old code may be purged already while the state that it made lives on.
     if (oldState && !module->old) {
         if (const auto* made = m_s.m_versions.before(r.module, module->current->md5))
@@ -308,7 +314,7 @@ std::vector<ModuleRow> ViewBuilder::modules()
         r.module = name;
         r.app = app;
         r.inUpgrade = m_upgraded.contains(name);
-        r.current = versionOf(m->current, m_node.upgrade.hop > 0);
+        r.current = versionOf(m->current, hasInstalled());
         r.old = versionOf(m->old, false);
         const auto at = [&](const std::map<std::string, int>& events) {
             const auto there = events.find(name);

@@ -34,6 +34,7 @@ private:
     [[nodiscard]] bool isScenarioSupervisor(const Process& p) const;
     [[nodiscard]] Term stateElement(const Process& p, size_t index) const;
     [[nodiscard]] int currentHop() const;
+    [[nodiscard]] bool hasInstalled() const;
     std::vector<StateLine> stateLines(Term state) const;
 
     SessionImpl& m_s;
