@@ -215,7 +215,9 @@ void Recorder::report(const Node& node, const Event& event)
         std::string s = printTerm(t, node.atoms);
         return s.size() >= 2 && s.front() == '"' ? s.substr(1, s.size() - 2) : s;
     };
-    if (tag == "up") {
+    if (tag == "up" && started) {
+        nodeRestarted = true; // the release booted again: the measures go on
+    } else if (tag == "up") {
         started = true;
         start = event.time;
         startIndex = event.index;

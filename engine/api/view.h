@@ -90,7 +90,7 @@ struct InstructionRow
     bool isPointOfNoReturn = false;
 };
 
-// A row of the event list. `kind` is one of the names in api/event_kinds.h.
+// A row of the event list. `kind` is one of the texts in node/event_kinds.def.
 struct EventRow
 {
     uint64_t index = 0;

@@ -14,7 +14,4 @@ void collect(Process& p, size_t needWords, Term* live, size_t liveCount);
 // The same for a process that is not running, into as little memory as will do.
 void collectIdle(Process& p);
 
-// In this mode every test_heap collects: finds terms that are held across a collection.
-// Part of a world's options: see Process::gcStress.
-
 } // namespace relupscope
