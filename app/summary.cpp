@@ -58,6 +58,15 @@ std::string relup(const Report& report)
     return text;
 }
 
+std::string steps(const Report& report)
+{
+    std::string text = report.steps.empty() ? "" : "\n";
+    for (const StepRow& row : report.steps)
+        text += fmt::format("  step {}  at {:.3f} ms  {}\n    {}\n", row.n, row.atMs,
+                            oneLine(row.eval), row.result.empty() ? "not over" : oneLine(row.result));
+    return text;
+}
+
 std::string whenOf(const Crash& crash)
 {
     return crash.hop == 0 ? std::string("outside the upgrade")
@@ -129,7 +138,7 @@ std::string verdict(const Report& report)
 std::string summary(const Report& report)
 {
     return fmt::format("{}: OTP {}, seed {}\n", report.scenario, report.otp, report.seed)
-        + installs(report) + relup(report) + crashes(report) + load(report) + state(report)
+        + installs(report) + relup(report) + steps(report) + crashes(report) + load(report) + state(report)
         + verdict(report);
 }
 

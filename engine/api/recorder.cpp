@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/recorder.h"
 
+#include "api/term_text.h"
 #include "base/host_files.h"
 #include "bif/external_context.h"
 #include "node/node.h"
@@ -243,7 +244,29 @@ void Recorder::report(const Node& node, const Event& event)
     } else if (tag == "matches") {
         matched[static_cast<uint64_t>(tupleElement(value, 0).smallValue())] = tupleElement(value, 1) == Atom::true_;
     } else if (tag == "checked" && value != Atom::ok) {
-        checkProblem = printTerm(value, node.atoms);
+        const Term first = tupleElement(value, 1).head();
+        const auto number = [&](size_t i) {
+            return static_cast<uint32_t>(tupleElement(first, i).smallValue());
+        };
+        textProblem = TextProblem {number(0), number(1), number(2), textOf(tupleElement(first, 3))};
+    } else if (tag == "step_begin") {
+        StepRow s;
+        s.n = static_cast<int>(tupleElement(value, 0).smallValue());
+        s.eval = textOf(tupleElement(value, 1));
+        s.atMs = ms(event.time);
+        steps.push_back(std::move(s));
+    } else if (tag == "step_end" && !steps.empty()) {
+        const Term result = tupleElement(value, 1);
+        steps.back().result = printTerm(result, node.atoms);
+        steps.back().ms = ms(event.time) - steps.back().atMs;
+        stepTerms.push_back(encodeExternal(result, externalContextOf(const_cast<Node&>(node))));
+    } else if (tag == "states") {
+        states.clear();
+        for (Term t = value; t.isCons(); t = t.tail())
+            states.push_back({textOf(tupleElement(t.head(), 0)),
+                              printTerm(tupleElement(t.head(), 1), node.atoms),
+                              textOf(tupleElement(t.head(), 2))});
+        statesKnown = true;
     } else if (tag == "fault") {
         const Term pid = tupleElement(value, 1);
         faultTargets.emplace_back(static_cast<uint64_t>(tupleElement(value, 0).smallValue()),

@@ -58,6 +58,7 @@ public:
     bool hopsDone = false;
     VirtualTime hopsDoneAt = 0;
     bool releasesKnown = false;
+    bool statesKnown = false;
     LoadMeter meter;
     std::vector<EventRow> events;      // every one since boot when kept
     std::vector<EventRow> recent;      // the last ones worth a line
@@ -71,7 +72,18 @@ public:
     std::map<std::string, int> loadedAt; // module to instruction
     std::map<std::string, int> purgedAt;
     std::map<uint64_t, std::string> ended; // names of processes that ended, by number
-    std::optional<std::string> checkProblem;
+    // What a node's parser says of the scenario's Erlang texts: the first problem.
+    struct TextProblem
+    {
+        size_t text = 0; // in checkedTexts()
+        uint32_t line = 1; // within the text
+        uint32_t column = 1;
+        std::string what;
+    };
+    std::optional<TextProblem> textProblem;
+    std::vector<StepRow> steps;
+    std::vector<std::string> stepTerms; // their results as external terms
+    std::vector<ServerState> states;
     std::string output;
     std::vector<std::pair<uint64_t, Word>> faultTargets; // fault number, pid
     uint64_t restarts = 0;

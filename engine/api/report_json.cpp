@@ -88,6 +88,26 @@ Json modules(const Report& report)
     return rows;
 }
 
+Json steps(const Report& report)
+{
+    Json rows = Json::array();
+    for (const StepRow& row : report.steps)
+        rows.push_back({{"n", row.n},
+                        {"eval", row.eval},
+                        {"result", row.result},
+                        {"at_ms", milliseconds(row.atMs)},
+                        {"ms", milliseconds(row.ms)}});
+    return rows;
+}
+
+Json states(const Report& report)
+{
+    Json rows = Json::array();
+    for (const ServerState& row : report.states)
+        rows.push_back({{"name", row.name}, {"module", row.module}, {"state", row.state}});
+    return rows;
+}
+
 Json failures(const LoadRow& load)
 {
     Json rows = Json::array();
@@ -136,11 +156,13 @@ std::string reportJson(const Report& report)
     json["interrupted"] = report.interrupted;
     json["installs"] = installs(report);
     json["relup"] = relup(report);
+    json["steps"] = steps(report);
     json["crashes"] = crashes(report);
     json["restarts"] = report.restarts;
     json["node"] = report.node;
     json["releases"] = releases(report);
     json["modules"] = modules(report);
+    json["states"] = states(report);
     json["load"] = loads(report);
     json["missing"] = report.missing;
     json["expect"] = expectations(report);

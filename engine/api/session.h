@@ -86,11 +86,13 @@ struct Report
     uint64_t events = 0;
     std::vector<InstallRow> installs;
     std::vector<Instruction> relup;
+    std::vector<StepRow> steps;
     std::vector<Crash> crashes;
     uint64_t restarts = 0;
     std::string node; // "running", "restarted", "halted"
     std::vector<std::pair<std::string, std::string>> releases; // version, status
     std::vector<Module> modules;
+    std::vector<ServerState> states;
     std::vector<LoadRow> load;
     std::vector<std::string> missing;
     bool held = false;

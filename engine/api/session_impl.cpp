@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/session_impl.h"
 
+#include "api/plans.h"
 #include "api/view_builder.h"
 #include "base/check.h"
 #include "base/host_files.h"
@@ -20,7 +21,7 @@ namespace {
 
 constexpr VirtualTime Millisecond = 1'000'000;
 constexpr VirtualTime DrainLimit = 1000 * Millisecond;
-constexpr VirtualTime AskLimit = 2000 * Millisecond;
+constexpr VirtualTime AskLimit = 10'000 * Millisecond;
 constexpr VirtualTime Chunk = 5 * Millisecond;
 
 } // namespace
@@ -70,7 +71,8 @@ Result<void> SessionImpl::begin()
     m_versions = ModuleVersions(*m_world, m_target);
     setThinkTimes();
     CHECK(node().disk->makeFolders("/relupscope") == Posix::Ok);
-    CHECK(node().disk->writeFile("/relupscope/plan", driverPlan(m_scenario, m_target)) == Posix::Ok);
+    CHECK(node().disk->writeFile("/relupscope/plan", 
+               driverPlan(m_scenario, {NodeRoot, NodeScenario})) == Posix::Ok);
     TRY(bootTargetSystem(*m_world, m_target, m_scenario.path.front(),
                          "{ok,[P]}=file:consult(\"/relupscope/plan\"),"
                          "case relupscope_driver:check(P) of ok -> relupscope:report(up,ok),"
@@ -79,9 +81,11 @@ Result<void> SessionImpl::begin()
         RunLimit limit;
         limit.time = node().now + Millisecond;
         const RunEnd end = m_world->run(limit);
-        if (m_recorder->checkProblem)
-            return fail(ErrorKind::Syntax, m_scenario.file,
-                        "an Erlang text in it does not parse: " + *m_recorder->checkProblem);
+        if (const auto& problem = m_recorder->textProblem)
+            return fail(ErrorKind::Syntax,
+                        checkedTexts(m_scenario)[problem->text].text->where(
+                            m_scenario.file, problem->line, problem->column),
+                        problem->what);
         if (end == RunEnd::Halted || end == RunEnd::Limit || node().now > 120'000 * Millisecond)
             return fail(ErrorKind::Machine, m_scenario.folder, "the first release does not start",
                         m_recorder->output);
@@ -107,17 +111,30 @@ void SessionImpl::call(std::string_view function, std::initializer_list<Term> ar
           n.constants.list(arguments.begin(), arguments.size()), SpawnOptions {});
 }
 
-void SessionImpl::askForOutcome()
+// Has the node match the term against a pattern; the answer comes under this number.
+void SessionImpl::askWhetherFits(size_t number, const ErlangText& pattern, const std::string& external)
 {
     Node& n = node();
+    if (const auto value = decodeExternal(external, n.constants, externalContextOf(n))) {
+        call("matches", {Term::small(static_cast<SWord>(number)),
+                         makeBinary(n.constants, pattern.text), value->term});
+        ++m_asked;
+    }
+}
+
+void SessionImpl::askForOutcome()
+{
+    m_asked = 0;
     call("releases", {});
+    call("states", {});
     const auto& wanted = m_scenario.expect.install;
     for (size_t i = 0; i < m_recorder->installTerms.size() && !wanted.empty(); ++i) {
         const ErlangText& pattern = wanted[std::min(i, wanted.size() - 1)];
-        const auto value = decodeExternal(m_recorder->installTerms[i], n.constants, externalContextOf(n));
-        if (value)
-            call("matches", {Term::small(static_cast<SWord>(i)),
-                             makeBinary(n.constants, pattern.text), value->term});
+        askWhetherFits(i, pattern, m_recorder->installTerms[i]);
+    }
+    for (size_t i = 0; i < m_recorder->stepTerms.size(); ++i) {
+        if (const auto& pattern = m_scenario.steps[i].expect)
+            askWhetherFits(m_scenario.hops() + i, *pattern, m_recorder->stepTerms[i]);
     }
 }
 
@@ -149,8 +166,9 @@ bool SessionImpl::changePhase()
         if (now < m_phaseCheck)
             return false;
         m_phaseCheck += Chunk;
-        const size_t wanted = m_scenario.expect.install.empty() ? 0 : m_recorder->installTerms.size();
-        if ((!m_recorder->releasesKnown || m_recorder->matched.size() < wanted) && now < m_phaseEnds)
+        const bool isAllThere = m_recorder->releasesKnown && m_recorder->statesKnown
+            && m_recorder->matched.size() >= m_asked;
+        if (!isAllThere && now < m_phaseEnds)
             return false;
         m_phase = Phase::Finished;
         return true;
@@ -353,6 +371,8 @@ Report SessionImpl::report()
                            i.end ? static_cast<double>(i.end - i.begin) / 1e6 : 0,
                            i.failed ? "failed" : "done", i.hash});
     r.crashes = m_recorder->crashes;
+    r.steps = m_recorder->steps;
+    r.states = m_recorder->states;
     r.restarts = m_recorder->restarts;
     r.node = node().fate == Node::Fate::Halted ? "halted" : m_recorder->nodeRestarted ? "restarted" : "running";
     for (const auto& release : m_recorder->releases)
@@ -388,6 +408,13 @@ void SessionImpl::judge(Report& r) const
         if (fits == m_recorder->matched.end() || !fits->second)
             r.broken.push_back({fmt::format("install, hop {}", hop + 1), pattern,
                                 hop < r.installs.size() ? r.installs[hop].result : "not reached"});
+    }
+    for (size_t i = 0; i < m_scenario.steps.size(); ++i) {
+        const auto& pattern = m_scenario.steps[i].expect;
+        const auto fits = m_recorder->matched.find(m_scenario.hops() + i);
+        if (pattern && (fits == m_recorder->matched.end() || !fits->second))
+            r.broken.push_back({fmt::format("step {}", i + 1), pattern->text,
+                                i < r.steps.size() ? r.steps[i].result : "not reached"});
     }
     uint64_t failed = 0;
     for (const LoadRow& l : r.load)

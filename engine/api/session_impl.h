@@ -38,6 +38,7 @@ private:
     // What has to happen at this moment, between two slices; false when nothing has.
     bool changePhase();
     void askForOutcome();
+    void askWhetherFits(size_t number, const ErlangText& pattern, const std::string& external);
     void applyFaults(bool atInstruction);
     void strike(size_t fault);
     void killTargets();
@@ -55,6 +56,7 @@ private:
     Phase m_phase = Phase::Running;
     VirtualTime m_phaseEnds = 0;
     VirtualTime m_phaseCheck = 0;
+    size_t m_asked = 0; // patterns that the node is to match
     std::vector<bool> m_struck; // faults that have been applied
     std::string m_problem;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/target_system.h"
 
+#include "api/plans.h"
+#include "api/term_text.h"
 #include "base/check.h"
 #include "base/host_files.h"
 #include "node/virtual_disk.h"
@@ -15,13 +17,11 @@ namespace relupscope {
 
 namespace {
 
-constexpr const char* Root = "/release";
-
 Posix mountOtp(World& world, const std::string& otpRoot)
 {
     VirtualDisk& disk = *world.node().disk;
     for (const char* part : {"/lib", "/bin", "/releases"}) {
-        const Posix done = disk.mount(otpRoot + part, Root + std::string(part));
+        const Posix done = disk.mount(otpRoot + part, NodeRoot + std::string(part));
         if (done != Posix::Ok && std::string_view(part) != "/releases")
             return done;
     }
@@ -30,36 +30,13 @@ Posix mountOtp(World& world, const std::string& otpRoot)
 
 std::vector<std::string> baseArguments()
 {
-    return {"-root", Root, "-bindir", std::string(Root) + "/bin", "-progname", "erl", "--", "-home", "/home", "--", "-noshell", "-noinput"};
+    return {"-root", NodeRoot, "-bindir", std::string(NodeRoot) + "/bin", "-progname", "erl", "--", "-home", "/home", "--", "-noshell", "-noinput"};
 }
 
 void addEmbedded(BootOptions* boot, const std::string& expression)
 {
     boot->arguments.insert(boot->arguments.end(),
                            {"-pa", EmbeddedFolder, "-eval", expression});
-}
-
-std::string textOf(Term t)
-{
-    if (isBitstring(t)) {
-        std::string spill;
-        return std::string(binaryBytes(t, spill));
-    }
-    std::string s;
-    for (; t.isCons() && t.head().isSmall(); t = t.tail()) {
-        const auto c = static_cast<uint32_t>(t.head().smallValue());
-        if (c < 0x80) {
-            s += static_cast<char>(c);
-        } else if (c < 0x800) {
-            s += static_cast<char>(0xC0 | (c >> 6));
-            s += static_cast<char>(0x80 | (c & 0x3F));
-        } else {
-            s += static_cast<char>(0xE0 | (c >> 12));
-            s += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-            s += static_cast<char>(0x80 | (c & 0x3F));
-        }
-    }
-    return s;
 }
 
 // Listens to the building node: its one report is the result.
@@ -112,7 +89,7 @@ private:
             std::string file = textOf(field(node, list.head(), "file"));
             const Term line = field(node, list.head(), "line");
             const Term column = field(node, list.head(), "column");
-            constexpr std::string_view inNode = "/scenario";
+            const std::string_view inNode = NodeScenario;
             if (file.starts_with(inNode))
                 file = m_scenario.folder + file.substr(inNode.size());
             std::string where = file;
@@ -127,46 +104,6 @@ private:
 
     const Scenario& m_scenario;
 };
-
-std::string atomText(std::string_view s)
-{
-    std::string quoted = "'";
-    for (const char c : s) {
-        if (c == '\'' || c == '\\')
-            quoted += '\\';
-        quoted += c;
-    }
-    return quoted + "'";
-}
-
-// The application that the releases are named after: the first of the first release.
-std::string releaseName(const Scenario& scenario)
-{
-    for (const ScenarioRelease& r : scenario.releases) {
-        if (!r.apps.empty())
-            return r.apps.begin()->first;
-    }
-    return "release";
-}
-
-std::string buildPlan(const Scenario& scenario)
-{
-    std::string path;
-    for (const std::string& v : scenario.path)
-        path += (path.empty() ? "" : ", ") + erlangString(v);
-    std::string releases;
-    for (const ScenarioRelease& r : scenario.releases) {
-        std::string apps;
-        for (const auto& [name, version] : r.apps)
-            apps += fmt::format("{}{{{}, {}}}", apps.empty() ? "" : ", ", atomText(name),
-                                erlangString(version));
-        releases += fmt::format("{}#{{vsn => {}, apps => [{}]}}", releases.empty() ? "" : ", ",
-                                erlangString(r.version), apps);
-    }
-    return fmt::format("#{{root => \"{}\", scenario => \"/scenario\", name => {}, path => [{}], "
-                       "releases => [{}], otp_apps => [kernel, stdlib, sasl]}}.\n",
-                       Root, atomText(releaseName(scenario)), path, releases);
-}
 
 void collectFiles(VirtualDisk& disk, const std::string& folder,
                   std::map<std::string, std::string>* files)
@@ -186,20 +123,6 @@ void collectFiles(VirtualDisk& disk, const std::string& folder,
 
 } // namespace
 
-std::string erlangString(std::string_view utf8)
-{
-    std::string quoted = "\"";
-    for (const char c : utf8) {
-        if (c == '"' || c == '\\')
-            quoted += '\\';
-        if (c == '\n')
-            quoted += "\\n";
-        else
-            quoted += c;
-    }
-    return quoted + "\"";
-}
-
 Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::string& otpRoot,
                                        const ProgressFunction& progress)
 {
@@ -215,14 +138,14 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
     VirtualDisk& disk = *world->node().disk;
     if (mountOtp(*world, otpRoot) != Posix::Ok)
         return fail(ErrorKind::NotFound, otpRoot, "no Erlang/OTP there");
-    if (disk.mount(folder, "/scenario") != Posix::Ok)
+    if (disk.mount(folder, NodeScenario) != Posix::Ok)
         return fail(ErrorKind::Io, scenario.folder, "can't be read");
     installEmbeddedCode(*world);
-    CHECK(disk.writeFile("/relupscope/plan", buildPlan(scenario)) == Posix::Ok);
+    CHECK(disk.writeFile("/relupscope/plan", buildPlan(scenario, {NodeRoot, NodeScenario})) == Posix::Ok);
     BootOptions boot;
-    boot.root = Root;
+    boot.root = NodeRoot;
     boot.arguments = baseArguments();
-    boot.arguments.insert(boot.arguments.end(), {"-boot", std::string(Root) + "/bin/start_clean"});
+    boot.arguments.insert(boot.arguments.end(), {"-boot", std::string(NodeRoot) + "/bin/start_clean"});
     addEmbedded(&boot, "{ok,[P]}=file:consult(\"/relupscope/plan\"),relupscope_build:build(P).");
     TRY(world->boot(boot));
     RunLimit limit;
@@ -247,12 +170,12 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
     target.name = releaseName(scenario);
     for (const ScenarioRelease& r : scenario.releases) {
         for (const auto& [name, version] : r.apps)
-            collectFiles(disk, fmt::format("{}/lib/{}-{}", Root, name, version), &target.files);
-        collectFiles(disk, fmt::format("{}/releases/{}", Root, r.version), &target.files);
+            collectFiles(disk, fmt::format("{}/lib/{}-{}", NodeRoot, name, version), &target.files);
+        collectFiles(disk, fmt::format("{}/releases/{}", NodeRoot, r.version), &target.files);
     }
     std::string releases;
-    if (disk.readFile(std::string(Root) + "/releases/RELEASES", &releases) == Posix::Ok)
-        target.files[std::string(Root) + "/releases/RELEASES"] = releases;
+    if (disk.readFile(std::string(NodeRoot) + "/releases/RELEASES", &releases) == Posix::Ok)
+        target.files[std::string(NodeRoot) + "/releases/RELEASES"] = releases;
     return target;
 }
 
@@ -269,37 +192,13 @@ Result<void> bootTargetSystem(World& world, const TargetSystem& target, const st
     }
     installEmbeddedCode(world);
     BootOptions boot;
-    boot.root = Root;
+    boot.root = NodeRoot;
     boot.arguments = baseArguments();
-    const std::string folder = fmt::format("{}/releases/{}", Root, version);
+    const std::string folder = fmt::format("{}/releases/{}", NodeRoot, version);
     boot.arguments.insert(boot.arguments.end(),
                           {"-boot", folder + "/start", "-config", folder + "/sys"});
     addEmbedded(&boot, expression);
     return world.boot(boot);
-}
-
-std::string driverPlan(const Scenario& scenario, const TargetSystem& target)
-{
-    std::string hops;
-    for (size_t i = 0; i + 1 < scenario.path.size(); ++i)
-        hops += fmt::format("{}{{{}, {}}}", i ? ", " : "", erlangString(scenario.path[i]),
-                            erlangString(scenario.path[i + 1]));
-    std::string loads;
-    for (const ScenarioLoad& l : scenario.loads) {
-        const std::string pace = l.ratePerS ? fmt::format("rate_per_s => {:.6f}", *l.ratePerS)
-                                            : fmt::format("clients => {}", l.clients);
-        loads += fmt::format("{}#{{name => {}, run => {}, {}}}", loads.empty() ? "" : ", ",
-                             atomText(l.name), erlangString(l.run.text), pace);
-    }
-    const ScenarioUpgrade& u = scenario.upgrade;
-    const auto ms = [](double d) { return static_cast<int64_t>(d); };
-    const std::string permanent = u.makePermanentAfterMs
-        ? fmt::format(", make_permanent_after_ms => {}", ms(*u.makePermanentAfterMs))
-        : "";
-    return fmt::format("#{{root => \"{}\", name => {}, hops => [{}], at_ms => {}, options => {}, "
-                       "hop_gap_ms => {}{}, loads => [{}]}}.\n",
-                       Root, atomText(target.name), hops, ms(u.atMs), erlangString(u.options.text),
-                       ms(u.hopGapMs), permanent, loads);
 }
 
 } // namespace relupscope

@@ -40,10 +40,4 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
 Result<void> bootTargetSystem(World& world, const TargetSystem& target, const std::string& version,
                               const std::string& expression);
 
-// The plan of relupscope_driver for this scenario, as the text of an Erlang term.
-std::string driverPlan(const Scenario& scenario, const TargetSystem& target);
-
-// A string as an Erlang string literal.
-std::string erlangString(std::string_view utf8);
-
 } // namespace relupscope

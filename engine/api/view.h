@@ -229,6 +229,24 @@ struct InstallRow
     double ms = 0;
 };
 
+// A [[step]] of the scenario that has run, or is running.
+struct StepRow
+{
+    int n = 1;
+    std::string eval;
+    std::string result; // printed; empty while it runs
+    double atMs = 0;
+    double ms = 0;
+};
+
+// A supervised server at the end of a run, as `sys:get_state/2` answers.
+struct ServerState
+{
+    std::string name; // registered name, or its supervisor's and its child id
+    std::string module;
+    std::string state; // printed; "no answer" of one that gives none
+};
+
 struct SayLine
 {
     std::string fact; // bold

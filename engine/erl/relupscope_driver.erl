@@ -2,34 +2,34 @@
 %% Runs a scenario inside the node that is to be upgraded: its load, its hops from release to
 %% release, its faults' targets. The plan is a map
 %%   #{root => "/release", name => bank, hops => [{"1", "2"}], at_ms => 500, options => "[]",
-%%     hop_gap_ms => 200, make_permanent_after_ms => 200, loads => [relupscope_load:load()]}
-%% where make_permanent_after_ms may be absent: the new release then stays `current`.
+%%     steps => [{AtMs, Text}], texts => [{Number, expressions | pattern, Text}], hop_gap_ms => 200, make_permanent_after_ms => 200, loads => [relupscope_load:load()]}
+%% where `texts` are those to be checked beforehand, and make_permanent_after_ms may be absent: the new release then stays `current`.
 %% Its processes are nobody's children and linked to nothing, so the upgrade does not see them.
 -module(relupscope_driver).
--export([check/1, start/1, stop_load/0, releases/0, resolve/1, fault/2, matches/3]).
--export([upgrader/1]).
+-export([check/1, start/1, stop_load/0, releases/0, states/0, resolve/1, fault/2, matches/3]).
+-export([runner/1, upgrader/1, stepper/2]).
 
 -define(HOP_GAP_MS, 200).
 
 %% What is wrong with the texts in the plan, before anything runs.
--spec check(map()) -> ok | {error, [map()]}.
+-spec check(map()) ->
+          ok | {error, [{integer(), pos_integer(), pos_integer(), binary()}]}.
 check(Plan) ->
-    Texts = [{{load, Name}, Text} || #{name := Name, run := Text} <- maps:get(loads, Plan, [])]
-        ++ [{options, options_text(Plan)}],
-    Result = case [problem(What, Place) || {What, Text} <- Texts,
-                                           {error, Place} <- [relupscope_text:parse(Text)]] of
+    Result = case [{Number, Line, Column, Why}
+                   || {Number, Kind, Text} <- maps:get(texts, Plan, []),
+                      {error, {Line, Column, Why}} <- [parse(Kind, Text)]] of
                  [] -> ok;
                  Problems -> {error, Problems}
              end,
     relupscope:report(checked, Result),
     Result.
 
-problem(What, {Line, Column, Text}) ->
-    #{what => What, line => Line, column => Column, text => Text}.
+parse(expressions, Text) -> relupscope_text:parse(Text);
+parse(pattern, Text) -> relupscope_text:pattern(Text).
 
 -spec start(map()) -> ok.
 start(Plan) ->
-    _ = spawn(?MODULE, upgrader, [Plan]),
+    _ = spawn(?MODULE, runner, [Plan]),
     Clients = lists:append([relupscope_load:start(Load) || Load <- maps:get(loads, Plan, [])]),
     persistent_term:put({?MODULE, clients}, Clients),
     ok.
@@ -45,6 +45,10 @@ releases() ->
                                          <- release_handler:which_releases()],
     relupscope:report(releases, Releases),
     Releases.
+
+-spec states() -> [{binary(), atom(), binary()}].
+states() ->
+    relupscope_outcome:states().
 
 %% Who a fault is for: the text is a registered name or an expression that gives a pid.
 -spec resolve(unicode:chardata()) -> pid() | undefined | {error, term()}.
@@ -70,11 +74,39 @@ fault(Id, Text) ->
 matches(Id, Pattern, Value) ->
     relupscope:report(matches, {Id, relupscope_text:matches(Pattern, Value)}).
 
+%% The upgrade and the steps go on side by side; both done is `hops_done`.
+runner(Plan) ->
+    Parts = [spawn_monitor(?MODULE, upgrader, [Plan]),
+             spawn_monitor(?MODULE, stepper, [maps:get(steps, Plan, []), 1])],
+    [receive {'DOWN', Ref, process, Pid, _} -> ok end || {Pid, Ref} <- Parts],
+    relupscope:report(hops_done, ok).
+
+%% Steps come one after the other; their moments count from the start of the first.
+stepper(Steps, First) ->
+    steps(Steps, First, erlang:monotonic_time(millisecond)).
+
+steps([], _N, _Start) ->
+    ok;
+steps([{At, Text} | Rest], N, Start) ->
+    wait(max(0, Start + At - erlang:monotonic_time(millisecond))),
+    relupscope:report(step_begin, {N, Text}),
+    relupscope:report(step_end, {N, step(Text)}),
+    steps(Rest, N + 1, Start).
+
+step(Text) ->
+    try relupscope_text:value(Text) of
+        {ok, Value} -> Value;
+        {error, Place} -> {error, Place}
+    catch
+        error:Reason:Stack -> {'EXIT', {Reason, Stack}};
+        exit:Reason -> {'EXIT', Reason};
+        throw:Value -> {throw, Value}
+    end.
+
 upgrader(#{at_ms := At, hops := Hops} = Plan) ->
     wait(At),
     Gap = maps:get(hop_gap_ms, Plan, ?HOP_GAP_MS),
-    hops(Hops, Gap, Plan),
-    relupscope:report(hops_done, ok).
+    hops(Hops, Gap, Plan).
 
 hops([], _Gap, _Plan) ->
     ok;

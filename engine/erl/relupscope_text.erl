@@ -2,7 +2,7 @@
 %% Erlang text that a user wrote (load expressions, fault targets, expectations, `eval`): parsed with
 %% places, evaluated by OTP's own erl_eval.
 -module(relupscope_text).
--export([parse/1, sequences/1, value/1, functions/0, matches/2, utf8/1]).
+-export([parse/1, pattern/1, sequences/1, value/1, functions/0, matches/2, utf8/1]).
 
 -type place() :: {Line :: pos_integer(), Column :: pos_integer(), Text :: binary()}.
 
@@ -70,6 +70,14 @@ matches(Pattern, Value) ->
             {error, {1, 1, <<"this is not a pattern">>}};
         {error, Place} ->
             {error, in_pattern(Text, Place)}
+    end.
+
+%% Is the text a pattern, with or without a guard?
+-spec pattern(unicode:chardata()) -> ok | {error, place()}.
+pattern(Chars) ->
+    case matches(Chars, undefined) of
+        {error, _} = Error -> Error;
+        _ -> ok
     end.
 
 %% The pattern stands from line 2 on in what was parsed; a place after it is its end.

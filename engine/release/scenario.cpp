@@ -77,6 +77,7 @@ private:
     void readApps(ScenarioRelease& release, const toml::table& apps);
     void checkApp(const toml::key& name, const toml::value<std::string>& version);
     void readUpgrade(TomlTable& top);
+    void readSteps(TomlTable& top);
     void readLoads(TomlTable& top);
     ScenarioLoad readLoad(TomlTable& table);
     void checkLoadNames(const std::vector<const toml::table*>& tables);
@@ -100,6 +101,7 @@ void ScenarioReader::read(const toml::table& document)
     readPath(top);
     readReleases(top);
     readUpgrade(top);
+    readSteps(top);
     readLoads(top);
     readFaults(top);
     readExpect(top);
@@ -243,6 +245,7 @@ void ScenarioReader::readUpgrade(TomlTable& top)
         return;
     TomlTable table(m_problems, *found, "[upgrade]");
     ScenarioUpgrade& upgrade = m_scenario.upgrade;
+    upgrade.isAutomatic = table.boolean("automatic").value_or(upgrade.isAutomatic);
     upgrade.atMs = table.number("at_ms", 0, longestMs).value_or(upgrade.atMs);
     upgrade.options = table.erlang("options").value_or(upgrade.options);
     upgrade.makePermanentAfterMs = table.number("make_permanent_after_ms", 0, longestMs);
@@ -250,6 +253,19 @@ void ScenarioReader::readUpgrade(TomlTable& top)
     upgrade.watchAfterMs
         = table.number("watch_after_ms", 0, longestMs).value_or(upgrade.watchAfterMs);
     table.refuseOthers();
+}
+
+void ScenarioReader::readSteps(TomlTable& top)
+{
+    for (const toml::table* one : top.tables("step")) {
+        TomlTable table(m_problems, *one, "[[step]]");
+        ScenarioStep step;
+        step.atMs = table.number("at_ms", 0, longestMs).value_or(0);
+        step.eval = table.erlang("eval", Need::Required).value_or(step.eval);
+        step.expect = table.erlang("expect");
+        table.refuseOthers();
+        m_scenario.steps.push_back(std::move(step));
+    }
 }
 
 void ScenarioReader::readLoads(TomlTable& top)

@@ -26,6 +26,7 @@ struct ScenarioRelease
 
 struct ScenarioUpgrade
 {
+    bool isAutomatic = true; // install_release for each hop; else the steps do what is to be done
     double atMs = 500; // of the first install_release
     ErlangText options {"[]"}; // install_release/2 options
     std::optional<double> makePermanentAfterMs; // after each install; absent: it stays current
@@ -47,6 +48,15 @@ struct ScenarioFault
 {
     Moment at;
     ErlangText kill; // a registered name, or an expression giving a pid
+};
+
+// Erlang that runs in the node at its moment, one after the other: code loading by hand, questions to
+// the release handler.
+struct ScenarioStep
+{
+    double atMs = 0; // since the release is up; a step that is late runs when the one before is done
+    ErlangText eval;
+    std::optional<ErlangText> expect; // a pattern on its value; an exception is {'EXIT', Reason}
 };
 
 // What a count is expected to be; a missing bound is no bound.
@@ -85,6 +95,7 @@ struct Scenario
     std::vector<ScenarioRelease> releases; // in the order of the file
     ScenarioUpgrade upgrade;
     std::vector<ScenarioLoad> loads;
+    std::vector<ScenarioStep> steps;
     std::vector<ScenarioFault> faults;
     ScenarioExpect expect;
 

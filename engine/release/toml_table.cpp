@@ -168,6 +168,17 @@ std::optional<uint64_t> TomlTable::integer(std::string_view key, uint64_t least,
     return std::nullopt;
 }
 
+std::optional<bool> TomlTable::boolean(std::string_view key)
+{
+    const toml::node* found = node(key);
+    if (found == nullptr)
+        return std::nullopt;
+    if (const auto* value = found->as_boolean())
+        return value->get();
+    wrongType(key, *found, "true or false");
+    return std::nullopt;
+}
+
 const toml::table* TomlTable::table(std::string_view key, Need need)
 {
     const toml::node* found = node(key, need);

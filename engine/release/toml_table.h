@@ -77,6 +77,7 @@ public:
     // An integer or a float within [least, most].
     std::optional<double> number(std::string_view key, double least, double most);
     std::optional<uint64_t> integer(std::string_view key, uint64_t least, uint64_t most);
+    std::optional<bool> boolean(std::string_view key);
     const toml::table* table(std::string_view key, Need need = Need::Optional);
     const toml::array* array(std::string_view key, Need need = Need::Optional);
     // The tables of `[[key]]`.

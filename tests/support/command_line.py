@@ -96,7 +96,27 @@ class Run(unittest.TestCase):
 
     def test_a_syntax_error_in_a_load_expression_is_named(self):
         self.change("scenario.toml", "account:deposit(rand:uniform(3), 10).", "account:deposit(1, .")
-        self.refused("scenario.toml", "syntax error")
+        line = next(n for n, text in enumerate((self.scenario / "scenario.toml").read_text().splitlines(), 1)
+                    if text.startswith("run ="))
+        self.refused(f"scenario.toml:{line}:", "syntax error")
+
+    def test_a_pattern_that_is_none_is_named_with_its_line(self):
+        self.change("scenario.toml", '{ok, "1", []}', '{ok, "1", ')
+        line = next(n for n, text in enumerate((self.scenario / "scenario.toml").read_text().splitlines(), 1)
+                    if text.startswith("install ="))
+        self.refused(f"scenario.toml:{line}:")
+
+    def test_steps_run_at_their_moments_and_are_held_to_their_patterns(self):
+        with (self.scenario / "scenario.toml").open("a") as file:
+            file.write('[[step]]\nat_ms = 100\neval = "account:deposit(1, 5)."\nexpect = "{ok, N} when N >= 5"\n'
+                       '[[step]]\nat_ms = 50\neval = "error(late)."\nexpect = "{ok, _}"\n')
+        done = relupscope("run", self.scenario, "--json", "-")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual([row["n"] for row in report["steps"]], [1, 2])
+        self.assertGreaterEqual(report["steps"][1]["at_ms"], report["steps"][0]["at_ms"])
+        self.assertEqual([row["expectation"] for row in report["expect"]["broken"]], ["step 2"])
+        self.assertIn("account", [row["name"] for row in report["states"]])
 
     def test_an_application_without_folder_is_named(self):
         shutil.rmtree(self.scenario / "apps" / "bank-2.0")

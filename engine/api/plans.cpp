@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/plans.h"
+
+#include <fmt/format.h>
+
+namespace relupscope {
+
+std::string erlangString(std::string_view utf8)
+{
+    std::string quoted = "\"";
+    for (const char c : utf8) {
+        if (c == '"' || c == '\\')
+            quoted += '\\';
+        if (c == '\n')
+            quoted += "\\n";
+        else
+            quoted += c;
+    }
+    return quoted + "\"";
+}
+
+std::string atomText(std::string_view s)
+{
+    std::string quoted = "'";
+    for (const char c : s) {
+        if (c == '\'' || c == '\\')
+            quoted += '\\';
+        quoted += c;
+    }
+    return quoted + "'";
+}
+
+std::string releaseName(const Scenario& scenario)
+{
+    for (const ScenarioRelease& r : scenario.releases) {
+        if (!r.apps.empty())
+            return r.apps.begin()->first;
+    }
+    return "release";
+}
+
+std::string buildPlan(const Scenario& scenario, const PlanFolders& folders)
+{
+    std::string path;
+    for (const std::string& v : scenario.path)
+        path += (path.empty() ? "" : ", ") + erlangString(v);
+    std::string releases;
+    for (const ScenarioRelease& r : scenario.releases) {
+        std::string apps;
+        for (const auto& [name, version] : r.apps)
+            apps += fmt::format("{}{{{}, {}}}", apps.empty() ? "" : ", ", atomText(name),
+                                erlangString(version));
+        releases += fmt::format("{}#{{vsn => {}, apps => [{}]}}", releases.empty() ? "" : ", ",
+                                erlangString(r.version), apps);
+    }
+    return fmt::format("#{{root => {}, scenario => {}, name => {}, path => [{}], "
+                       "releases => [{}], otp_apps => [kernel, stdlib, sasl]}}.\n",
+                       erlangString(folders.root), erlangString(folders.scenario),
+                       atomText(releaseName(scenario)), path, releases);
+}
+
+namespace {
+
+std::string stepTerms(const Scenario& scenario)
+{
+    std::string steps;
+    for (const ScenarioStep& s : scenario.steps)
+        steps += fmt::format("{}{{{}, {}}}", steps.empty() ? "" : ", ",
+                             static_cast<int64_t>(s.atMs), erlangString(s.eval.text));
+    return steps;
+}
+
+std::string textTerms(const Scenario& scenario)
+{
+    std::string terms;
+    size_t number = 0;
+    for (const CheckedText& t : checkedTexts(scenario))
+        terms += fmt::format("{}{{{}, {}, {}}}", terms.empty() ? "" : ", ", number++,
+                             t.isPattern ? "pattern" : "expressions", erlangString(t.text->text));
+    return terms;
+}
+
+} // namespace
+
+std::vector<CheckedText> checkedTexts(const Scenario& scenario)
+{
+    std::vector<CheckedText> texts {{&scenario.upgrade.options, false}};
+    for (const ScenarioStep& s : scenario.steps) {
+        texts.push_back({&s.eval, false});
+        if (s.expect)
+            texts.push_back({&*s.expect, true});
+    }
+    for (const ScenarioLoad& l : scenario.loads)
+        texts.push_back({&l.run, false});
+    for (const ErlangText& pattern : scenario.expect.install)
+        texts.push_back({&pattern, true});
+    return texts;
+}
+
+std::string driverPlan(const Scenario& scenario, const PlanFolders& folders)
+{
+    std::string hops;
+    for (size_t i = 0; i + 1 < scenario.path.size() && scenario.upgrade.isAutomatic; ++i)
+        hops += fmt::format("{}{{{}, {}}}", i ? ", " : "", erlangString(scenario.path[i]),
+                            erlangString(scenario.path[i + 1]));
+    std::string loads;
+    for (const ScenarioLoad& l : scenario.loads) {
+        const std::string pace = l.ratePerS ? fmt::format("rate_per_s => {:.6f}", *l.ratePerS)
+                                            : fmt::format("clients => {}", l.clients);
+        loads += fmt::format("{}#{{name => {}, run => {}, {}}}", loads.empty() ? "" : ", ",
+                             atomText(l.name), erlangString(l.run.text), pace);
+    }
+    const ScenarioUpgrade& u = scenario.upgrade;
+    const auto ms = [](double d) { return static_cast<int64_t>(d); };
+    const std::string permanent = u.makePermanentAfterMs
+        ? fmt::format(", make_permanent_after_ms => {}", ms(*u.makePermanentAfterMs))
+        : "";
+    return fmt::format("#{{root => {}, name => {}, hops => [{}], at_ms => {}, options => {}, "
+                       "hop_gap_ms => {}{}, steps => [{}], texts => [{}], loads => [{}]}}.\n",
+                       erlangString(folders.root), atomText(releaseName(scenario)), hops, ms(u.atMs), erlangString(u.options.text),
+                       ms(u.hopGapMs), permanent, stepTerms(scenario),
+                       textTerms(scenario), loads);
+}
+
+} // namespace relupscope
