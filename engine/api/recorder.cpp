@@ -39,6 +39,21 @@ bool isErrorReason(Term reason)
     return stack.isCons() && isTuple(stack.head(), 4) && tupleElement(stack.head(), 0).isAtom();
 }
 
+// Whether an event's `other` is a process and not a number of something else.
+bool hasPartner(EventKind kind)
+{
+    switch (kind) {
+    case EventKind::Send:
+    case EventKind::Receive:
+    case EventKind::Spawn:
+    case EventKind::Link:
+    case EventKind::Unlink:
+    case EventKind::ExitSignal:
+    case EventKind::Down: return true;
+    default: return false;
+    }
+}
+
 unsigned arityOf(Term t)
 {
     if (t.isSmall())
@@ -88,6 +103,7 @@ EventRow Recorder::row(const Node& node, const Event& event) const
     r.ms = ms(event.time);
     r.kind = eventKindName(event.kind);
     r.pid = event.pid;
+    r.other = hasPartner(event.kind) ? event.other : 0;
     r.who = event.pid ? nameOf(node, event.pid) : "the machine";
     const auto term = [&](Term t) { return t.isNone() ? std::string() : printTerm(t, node.atoms, Short); };
     const auto other = [&] { return nameOf(node, event.other); };

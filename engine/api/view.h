@@ -54,6 +54,9 @@ struct ProcessRow
     CodeVersion codeVersion = CodeVersion::Unchanged;
     bool isSupervisor = false;
     bool inUpgrade = false;  // an instruction of the relup names its module
+    bool hasOldFrame = false; // a purge of the old code kills it
+    ProcessId waitsOn = 0;   // whom it has called and waits for; 0: nobody
+    std::string versionReason; // why it counts as old or mixed: "its state was made by account 1.0"
 };
 
 struct ModuleRow
@@ -100,6 +103,7 @@ struct EventRow
     std::string what;
     std::string say; // the sentence for a reader; empty when there is nothing worth saying
     ProcessId pid = 0;
+    ProcessId other = 0; // receiver, sender, child or whom a signal goes to; 0: nobody
 };
 
 struct Crash

@@ -184,6 +184,7 @@ void ViewBuilder::describeVersion(const Process& p, ProcessRow& r)
     bool oldFrame = false;
     bool newFrame = false;
     std::string frameVersion;
+    std::string frameModule;
     for (const std::string& name : m_upgraded) {
         const Term atom = m_node.atoms.existing(name);
         const Module* m = atom.isNone() ? nullptr : m_node.code.module(atom);
@@ -192,6 +193,7 @@ void ViewBuilder::describeVersion(const Process& p, ProcessRow& r)
         if (m->old && stackRefersTo(p, *m->old)) {
             oldFrame = true;
             frameVersion = versionOf(m->old, false);
+            frameModule = name;
         }
         newFrame = newFrame || (m->current && m->old && stackRefersTo(p, *m->current));
     }
@@ -215,6 +217,25 @@ void ViewBuilder::describeVersion(const Process& p, ProcessRow& r)
         r.codeVersion = newFrame ? CodeVersion::Mixed : CodeVersion::Old;
     else if (r.inUpgrade)
         r.codeVersion = CodeVersion::Current;
+    r.hasOldFrame = oldFrame;
+    if (oldState)
+        r.versionReason = fmt::format("its state was made by {} {}", r.module, r.version);
+    if (oldFrame)
+        r.versionReason += fmt::format("{}it has a frame of {} {}", oldState ? ", and " : "",
+                                       frameModule, frameVersion);
+}
+
+// gen:do_call/4 watches whom it calls with an alias: the last such monitor is the call's.
+ProcessId ViewBuilder::calledBy(const Process& p) const
+{
+    ProcessId target = 0;
+    for (const auto& [reference, made] : p.monitorsMade) {
+        if (made.alias == MonitorMade::Alias::None)
+            continue;
+        const Process* named = made.pid == 0 && !made.name.isNone() ? m_node.whereis(made.name) : nullptr;
+        target = named ? named->id : made.pid;
+    }
+    return target;
 }
 
 ProcessRow ViewBuilder::row(const Process& p, uint32_t depth)
@@ -257,6 +278,8 @@ ProcessRow ViewBuilder::row(const Process& p, uint32_t depth)
         : p.status == ProcessStatus::Runnable    ? ProcessState::Runnable
         : blocked                                ? ProcessState::Blocked
                                                  : ProcessState::Waiting;
+    if (blocked)
+        r.waitsOn = calledBy(p);
     describeVersion(p, r);
     static constexpr const char* words[] = {"running", "runnable", "waiting", "suspended",
                                             "blocked in a call", "restart is next", "dead"};
@@ -555,6 +578,10 @@ ProcessDetail ViewBuilder::process(ProcessId pid)
         }
     }
     d.facts.push_back({"State", r.stateWords});
+    if (!r.versionReason.empty())
+        d.facts.push_back({"Old code", r.versionReason});
+    if (const Process* callee = m_node.process(r.waitsOn))
+        d.facts.push_back({"Waits for", row(*callee, 0).name});
     d.facts.push_back({"Queue", fmt::format("{} waiting", r.queueLength)});
     d.facts.push_back({"Stack", r.currentFunction});
     size_t shown = 0;
