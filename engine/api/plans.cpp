@@ -117,9 +117,9 @@ std::string driverPlan(const Scenario& scenario, const PlanFolders& folders)
         : "";
     return fmt::format("#{{root => {}, name => {}, hops => [{}], at_ms => {}, options => {}, "
                        "hop_gap_ms => {}{}, steps => [{}], texts => [{}], loads => [{}]}}.\n",
-                       erlangString(folders.root), atomText(releaseName(scenario)), hops, ms(u.atMs), erlangString(u.options.text),
-                       ms(u.hopGapMs), permanent, stepTerms(scenario),
-                       textTerms(scenario), loads);
+                       erlangString(folders.root), atomText(releaseName(scenario)), hops,
+                       ms(u.atMs), erlangString(u.options.text), ms(u.hopGapMs), permanent,
+                       stepTerms(scenario), textTerms(scenario), loads);
 }
 
 } // namespace relupscope

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One scenario's outcome in our machine and on a real node, side by side. Virtual and real time are
+// never compared: what hangs on them (how many requests, which counts) is compared by kind.
+#pragma once
+
+#include "api/session.h"
+#include "real_node/real_node.h"
+
+#include <string>
+#include <vector>
+
+namespace relupscope {
+
+enum class Verdict : uint8_t
+{
+    Agree,
+    Differ,
+    NotComparable
+};
+
+struct ComparedRow
+{
+    std::string what; // "install 1 → 2"
+    std::string ours;
+    std::string real;
+    Verdict verdict = Verdict::Agree;
+    std::string why; // of NotComparable
+};
+
+std::vector<ComparedRow> compareOutcomes(const Report& ours, const RealRun& real);
+
+// The text of a term without what no two runs share: pids, references, ports.
+std::string withoutIdentities(const std::string& term);
+// Its shape: numbers become N, and a run of equal list or map entries becomes one.
+std::string shapeOf(const std::string& term);
+
+} // namespace relupscope

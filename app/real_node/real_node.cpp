@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "real_node/real_node.h"
+
+#include "api/plans.h"
+#include "base/host_files.h"
+#include "real_node/child_process.h"
+#include "real_node/temporary_folder.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace relupscope {
+
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+constexpr milliseconds BuildLimit {180'000};
+// Past what the scenario itself takes: timeouts of suspend and code_change, a reboot or two.
+constexpr milliseconds RunLimit {180'000};
+
+// Everything of one run, in its temporary folder.
+class RealNodeRun
+{
+public:
+    RealNodeRun(const RealNodeOptions& options, const fs::path& folder, std::string erts)
+        : m_options(options)
+        , m_folder(folder)
+        , m_erts(std::move(erts))
+    {
+    }
+
+    Result<RealRun> run(const std::atomic<bool>& interrupt);
+
+private:
+    Result<void> writeFiles(const RealPlans& plans) const;
+    Result<void> linkLibraries() const;
+    Result<void> start(const std::string& what, std::vector<std::string> arguments,
+                       milliseconds limit, const std::atomic<bool>& interrupt) const;
+    [[nodiscard]] Result<RealOutcome> outcome() const;
+
+    [[nodiscard]] std::string path(const char* name) const { return (m_folder / name).string(); }
+
+    [[nodiscard]] std::string call(const char* function, const char* plan) const;
+
+    const RealNodeOptions& m_options;
+    fs::path m_folder;
+    std::string m_erts; // "erts-13.1.5"
+};
+
+std::string RealNodeRun::call(const char* function, const char* plan) const
+{
+    return std::string("relupscope_real:") + function + "(" + erlangString(path(plan)) + ", "
+        + erlangString(path("result")) + ").";
+}
+
+Result<void> RealNodeRun::linkLibraries() const
+{
+    std::error_code error;
+    fs::create_directories(m_folder / "release" / "lib", error);
+    for (const auto& entry : fs::directory_iterator(m_options.otpRoot + "/lib", error))
+        fs::create_directory_symlink(entry.path(),
+                                     m_folder / "release" / "lib" / entry.path().filename(), error);
+    fs::create_directories(m_folder / "beams", error);
+    if (error)
+        return fail(ErrorKind::Io, m_folder.string(), error.message());
+    return {};
+}
+
+Result<void> RealNodeRun::writeFiles(const RealPlans& plans) const
+{
+    TRY(linkLibraries());
+    for (const auto& [name, bytes] : plans.beams)
+        TRY(hostFiles().write((m_folder / "beams" / name).string(), bytes));
+    TRY(hostFiles().write(path("build"), plans.build));
+    return hostFiles().write(path("run"), plans.run);
+}
+
+// Starts the emulator and waits for its end; the status says nothing, the result file all.
+Result<void> RealNodeRun::start(const std::string& what, std::vector<std::string> arguments,
+                                milliseconds limit, const std::atomic<bool>& interrupt) const
+{
+    if (m_options.progress)
+        m_options.progress(what);
+    const std::string binaries = m_options.otpRoot + "/" + m_erts + "/bin";
+    ProgramStart start;
+    start.command = {binaries + "/erlexec", "-noshell", "-noinput", "-pa", path("beams")};
+    start.command.insert(start.command.end(), arguments.begin(), arguments.end());
+    start.environment = {{"ROOTDIR", path("release")},
+                         {"BINDIR", binaries},
+                         {"EMU", "beam"},
+                         {"PROGNAME", "erl"},
+                         {"HOME", m_folder.string()}};
+    start.folder = m_folder.string();
+    start.output = path("log");
+    TRY_ASSIGN(ChildProcess node, ChildProcess::start(start));
+    if (node.wait(limit, interrupt))
+        return {};
+    if (interrupt)
+        return fail(ErrorKind::Machine, "", "interrupted");
+    const auto log = hostFiles().read(path("log"));
+    return fail(ErrorKind::Limit, "",
+                what + " did not end within " + std::to_string(limit.count() / 1000) + " s",
+                log && !log->empty() ? "its last words: "
+                        + log->substr(log->size() - std::min<size_t>(log->size(), 400))
+                                     : "");
+}
+
+Result<RealOutcome> RealNodeRun::outcome() const
+{
+    const auto lines = hostFiles().read(path("result"));
+    if (lines)
+        return readRealOutcome(*lines);
+    const auto log = hostFiles().read(path("log"));
+    return fail(ErrorKind::Machine, m_options.otpRoot, "the real node did not start",
+                log ? *log : std::string());
+}
+
+Result<RealRun> RealNodeRun::run(const std::atomic<bool>& interrupt)
+{
+    const std::string root = path("release");
+    TRY_ASSIGN(RealPlans plans, realPlans(m_options.scenarioFolder, root));
+    TRY(writeFiles(plans));
+    TRY(start("making the releases on the real node",
+              {"-boot", m_options.otpRoot + "/bin/start_clean", "-eval", call("build", "build")},
+              BuildLimit, interrupt));
+    TRY_ASSIGN(RealOutcome built, outcome());
+    if (!built.problems.empty())
+        return RealRun {std::move(plans), std::move(built)};
+    std::error_code ignored;
+    fs::remove(path("result"), ignored);
+    const std::string release = root + "/releases/" + plans.firstRelease;
+    const milliseconds limit = RunLimit + milliseconds(static_cast<int64_t>(plans.shortestMs));
+    TRY(start(
+        "running on the real node",
+        {"-boot", release + "/start", "-config", release + "/sys", "-eval", call("run", "run")},
+        limit, interrupt));
+    TRY_ASSIGN(RealOutcome ran, outcome());
+    return RealRun {std::move(plans), std::move(ran)};
+}
+
+Result<std::string> ertsOf(const std::string& otpRoot)
+{
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(otpRoot, error)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with("erts-") && fs::exists(entry.path() / "bin" / "erlexec"))
+            return name;
+    }
+    return fail(ErrorKind::NotFound, otpRoot, "there is no erts-*/bin/erlexec to compare with",
+                "install Erlang/OTP whole (apt-get install erlang-base)");
+}
+
+} // namespace
+
+Result<RealRun> runOnRealNode(const RealNodeOptions& options, const std::atomic<bool>& interrupt)
+{
+    TRY_ASSIGN(std::string erts, ertsOf(options.otpRoot));
+    TRY_ASSIGN(const TemporaryFolder folder, TemporaryFolder::create());
+    return RealNodeRun(options, folder.path(), std::move(erts)).run(interrupt);
+}
+
+} // namespace relupscope

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs a scenario on the installed Erlang/OTP, in real time: a node of its own without
+// distribution, in a temporary folder, always ended.
+#pragma once
+
+#include "api/real_plans.h"
+#include "base/result.h"
+#include "real_node/real_outcome.h"
+
+#include <atomic>
+#include <functional>
+#include <string>
+
+namespace relupscope {
+
+struct RealNodeOptions
+{
+    std::string scenarioFolder;
+    std::string otpRoot;
+    std::function<void(const std::string& what)> progress;
+};
+
+struct RealRun
+{
+    RealPlans plans;
+    RealOutcome outcome;
+};
+
+// Fails if there is no `erl` to start, or if the node does not come to an end in time.
+Result<RealRun> runOnRealNode(const RealNodeOptions& options, const std::atomic<bool>& interrupt);
+
+} // namespace relupscope

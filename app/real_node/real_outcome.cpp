@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "real_node/real_outcome.h"
+
+#include <charconv>
+
+namespace relupscope {
+
+namespace {
+
+using Fields = std::vector<std::string>;
+
+Fields split(std::string_view text, char separator)
+{
+    Fields fields;
+    for (size_t begin = 0; begin <= text.size();) {
+        const size_t end = std::min(text.find(separator, begin), text.size());
+        fields.emplace_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return fields;
+}
+
+uint64_t number(const std::string& text)
+{
+    uint64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+// An atom is printed in quotes when it needs them.
+std::string unquoted(const std::string& atom)
+{
+    return atom.size() > 1 && atom.front() == '\'' ? atom.substr(1, atom.size() - 2) : atom;
+}
+
+Fields versions(const std::string& text)
+{
+    return text.empty() ? Fields {} : split(text, ',');
+}
+
+void take(RealOutcome& outcome, const Fields& f)
+{
+    const std::string& kind = f.front();
+    const size_t n = f.size();
+    if (kind == "problem" && n > 2)
+        outcome.problems.push_back(f[1] + ": " + f[2]);
+    else if (kind == "restarted")
+        outcome.node = "rebooting";
+    else if (kind == "finished")
+        outcome.node = outcome.node == "rebooting" ? "restarted" : "running";
+    else if (kind == "install" && n > 3)
+        outcome.installs.push_back({f[1], f[2], f[3]});
+    else if (kind == "step" && n > 2)
+        outcome.steps.push_back(f[2]);
+    else if (kind == "instruction" && n > 1)
+        outcome.instructions.push_back(f[1]);
+    else if (kind == "crash" && n > 2)
+        outcome.crashes.push_back({unquoted(f[1]), f[2]});
+    else if (kind == "restart")
+        ++outcome.restarts;
+    else if (kind == "load" && n > 3)
+        outcome.loads.push_back({unquoted(f[1]), number(f[2]), number(f[3])});
+    else if (kind == "release" && n > 2)
+        outcome.releases.push_back(f[1] + " " + f[2]);
+    else if (kind == "state" && n > 3)
+        outcome.states.push_back({f[1], f[2], f[3]});
+    else if (kind == "module" && n > 3)
+        outcome.modules.push_back({unquoted(f[1]), versions(f[2]), f[3] == "true"});
+}
+
+} // namespace
+
+RealOutcome readRealOutcome(std::string_view lines)
+{
+    RealOutcome outcome;
+    for (const std::string& line : split(lines, '\n'))
+        take(outcome, split(line, '\t'));
+    if (outcome.node == "rebooting")
+        outcome.node = "halted";
+    return outcome;
+}
+
+} // namespace relupscope

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/real_plans.h"
+
+#include "api/plans.h"
+#include "base/host_files.h"
+#include "erl/embedded_beams.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace relupscope {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& terms)
+{
+    return fmt::format("[{}]", fmt::join(terms, ", "));
+}
+
+int64_t wholeMs(double ms)
+{
+    return static_cast<int64_t>(ms);
+}
+
+// What relupscope_real:run/2 wants besides the driver's plan.
+std::string extraPlan(const Scenario& scenario)
+{
+    std::set<std::pair<std::string, std::string>> versions;
+    for (const ScenarioRelease& r : scenario.releases)
+        versions.insert(r.apps.begin(), r.apps.end());
+    std::vector<std::string> apps;
+    for (const auto& [name, version] : versions)
+        apps.push_back(fmt::format("{{{}, {}}}", atomText(name), erlangString(version)));
+    std::vector<std::string> thinkTimes;
+    for (const ScenarioLoad& l : scenario.loads)
+        if (l.thinkMs)
+            thinkTimes.push_back(fmt::format("{{{}, {}}}", atomText(l.name), wholeMs(*l.thinkMs)));
+    std::vector<std::string> kills;
+    for (const ScenarioFault& f : scenario.faults)
+        if (f.at.kind == Moment::Kind::Start || f.at.kind == Moment::Kind::Time)
+            kills.push_back(fmt::format("{{{}, {}}}", wholeMs(f.at.ms), erlangString(f.kill.text)));
+    return fmt::format("#{{apps => {}, watch_ms => {}, think_ms => {}, kills => {}}}.\n",
+                       joined(apps), wholeMs(scenario.upgrade.watchAfterMs), joined(thinkTimes),
+                       joined(kills));
+}
+
+std::vector<std::string> faultsOnlyOurs(const Scenario& scenario)
+{
+    std::vector<std::string> words;
+    for (const ScenarioFault& f : scenario.faults)
+        if (f.at.kind == Moment::Kind::Instruction || f.at.kind == Moment::Kind::Event)
+            words.push_back("kill " + f.kill.text + " at " + f.at.text());
+    return words;
+}
+
+double shortestMs(const Scenario& scenario)
+{
+    const ScenarioUpgrade& u = scenario.upgrade;
+    double steps = 0;
+    for (const ScenarioStep& s : scenario.steps)
+        steps = std::max(steps, s.atMs);
+    const double hops
+        = static_cast<double>(scenario.hops()) * (u.hopGapMs + u.makePermanentAfterMs.value_or(0));
+    return std::max(u.atMs + hops, steps) + u.watchAfterMs;
+}
+
+} // namespace
+
+Result<RealPlans> realPlans(const std::string& folder, const std::string& root)
+{
+    TRY_ASSIGN(const Scenario scenario, readScenario(hostFiles(), folder));
+    TRY_ASSIGN(const std::string whole, hostFiles().realPath(folder));
+    const PlanFolders folders {root, whole};
+    RealPlans plans;
+    plans.build = buildPlan(scenario, folders);
+    plans.run = driverPlan(scenario, folders) + extraPlan(scenario);
+    plans.firstRelease = scenario.path.front();
+    plans.shortestMs = shortestMs(scenario);
+    plans.hasLoad = !scenario.loads.empty();
+    plans.onlyOurs = faultsOnlyOurs(scenario);
+    for (const EmbeddedBeam& beam : embeddedBeams())
+        plans.beams.emplace_back(std::string(beam.name) + ".beam",
+                                 std::string(reinterpret_cast<const char*>(beam.data), beam.size));
+    return plans;
+}
+
+} // namespace relupscope

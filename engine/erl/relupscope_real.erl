@@ -1,0 +1,160 @@
+%% SPDX-License-Identifier: GPL-3.0-or-later
+%% The other side of `relupscope compare`: makes and runs a scenario's releases on a real node, in real
+%% time, with the same relupscope_build, relupscope_driver and relupscope_load as in our machine. What
+%% comes of it goes to a file, a line each, as it happens, so that the end of the node does not lose
+%% it:
+%%   KIND <tab> FIELD <tab> ...        Erlang terms are printed on one line
+%% A node that boots again finds the file and goes on with it.
+-module(relupscope_real).
+-export([build/2, run/2, log/2]).
+
+-define(ASK_MS, 1000).
+
+%% Makes the target system, and ends the node that did it.
+-spec build(file:filename(), file:filename()) -> no_return().
+build(PlanFile, ResultFile) ->
+    {ok, [Plan]} = file:consult(PlanFile),
+    case relupscope_build:build(Plan) of
+        {ok, _} ->
+            line(ResultFile, [built]);
+        {error, Problems} ->
+            [line(ResultFile, [problem, maps:get(file, P), maps:get(text, P)]) || P <- Problems]
+    end,
+    halt(0).
+
+%% Two terms are in the file: the driver's plan, and
+%%   #{apps => [{Name, Version}], watch_ms => 500, think_ms => [{Load, Ms}], kills => [{AtMs, Text}]}
+%% Runs the scenario in the release that has just booted, and ends the node.
+-spec run(file:filename(), file:filename()) -> no_return().
+run(PlanFile, ResultFile) ->
+    {ok, [Driver, Extra]} = file:consult(PlanFile),
+    Plan = maps:merge(Driver, Extra),
+    register(?MODULE, self()),
+    persistent_term:put({relupscope, sink}, self()),
+    ok = logger:add_handler(?MODULE, ?MODULE, #{level => all}),
+    State = #{file => ResultFile, load => #{}, plan => Plan},
+    case filelib:is_regular(ResultFile) of
+        false -> first_boot(Plan, State);
+        true -> later_boot(Plan, State)
+    end.
+
+first_boot(Plan, #{file := File} = State) ->
+    line(File, [up]),
+    [persistent_term:put({relupscope, think_ms, Name}, Ms)
+     || {Name, Ms} <- maps:get(think_ms, Plan, [])],
+    ok = relupscope_driver:check(Plan),
+    watch_instructions(),
+    ok = relupscope_driver:start(Plan),
+    [erlang:send_after(At, self(), {kill, Text}) || {At, Text} <- maps:get(kills, Plan, [])],
+    collect(State).
+
+later_boot(Plan, #{file := File} = State) ->
+    line(File, [restarted]),
+    settle(Plan),
+    collect(State).
+
+settle(Plan) ->
+    erlang:send_after(maps:get(watch_ms, Plan, 500), self(), settled).
+
+%% The release handler calls eval/2 for each instruction.
+watch_instructions() ->
+    {module, _} = code:ensure_loaded(release_handler_1),
+    _ = erlang:trace_pattern({release_handler_1, eval, 2}, true, [local]),
+    _ = erlang:trace(whereis(release_handler), true, [call]),
+    ok.
+
+collect(#{file := File, plan := Plan} = State) ->
+    receive
+        {relupscope, hops_done, ok} ->
+            settle(Plan),
+            collect(State);
+        settled ->
+            relupscope_driver:stop_load(),
+            erlang:send_after(?ASK_MS, self(), finished),
+            collect(State);
+        finished ->
+            finish(State),
+            line(File, [finished]),
+            halt(0);
+        Message ->
+            collect(take(Message, State))
+    end.
+
+take({relupscope, install_end, {From, To, Result}}, #{file := File} = State) ->
+    line(File, [install, From, To, {term, Result}]),
+    State;
+take({relupscope, step_end, {N, Result}}, #{file := File} = State) ->
+    line(File, [step, {term, N}, {term, Result}]),
+    State;
+take({relupscope, request_end, {Name, _Id, Outcome}}, #{load := Load} = State) ->
+    {Ok, Failed} = maps:get(Name, Load, {0, 0}),
+    State#{load := Load#{Name => case Outcome of
+                                     ok -> {Ok + 1, Failed};
+                                     _ -> {Ok, Failed + 1}
+                                 end}};
+take({trace, _Pid, call, {release_handler_1, eval, [Instruction, _]}}, #{file := File} = State) ->
+    line(File, [instruction, {term, Instruction}]),
+    State;
+take({?MODULE, crash, Name, Reason}, #{file := File} = State) ->
+    line(File, [crash, {term, Name}, {term, Reason}]),
+    State;
+take({?MODULE, restart}, #{file := File} = State) ->
+    line(File, [restart]),
+    State;
+take({kill, Text}, State) ->
+    case relupscope_driver:resolve(Text) of
+        Pid when is_pid(Pid) -> exit(Pid, kill);
+        _ -> nobody
+    end,
+    State;
+take(_Other, State) ->
+    State.
+
+finish(#{file := File, load := Load, plan := Plan}) ->
+    [line(File, [load, {term, Name}, {term, Ok}, {term, Failed}])
+     || {Name, {Ok, Failed}} <- maps:to_list(Load)],
+    [line(File, [release, Version, {term, Status}])
+     || {_, Version, _, Status} <- release_handler:which_releases()],
+    [line(File, [state, Name, {term, Module}, State])
+     || {Name, Module, State} <- relupscope_outcome:states()],
+    [line(File, [module, {term, Module}, Versions, {term, erlang:check_old_code(Module)}])
+     || {Module, Versions} <- modules(Plan)].
+
+%% Each loaded module of the scenario's applications, with the versions whose code is just that.
+modules(#{root := Root, apps := Apps}) ->
+    Beams = [{list_to_atom(filename:basename(File, ".beam")), Version, md5(File)}
+             || {App, Version} <- Apps,
+                File <- filelib:wildcard(filename:join([Root, "lib", lists:concat([App, "-", Version]),
+                                                        "ebin", "*.beam"]))],
+    [{Module, lists:join(",", [V || {M, V, Md5} <- Beams, M =:= Module,
+                                    Md5 =:= Module:module_info(md5)])}
+     || Module <- lists:usort([M || {M, _, _} <- Beams]), erlang:module_loaded(Module)].
+
+md5(File) ->
+    {ok, {_, Md5}} = beam_lib:md5(File),
+    Md5.
+
+%% Logger callback: processes that ended by an error, and supervisors that start a child again.
+log(#{msg := {report, #{label := {proc_lib, crash}, report := [Info | _]}}}, _Config) ->
+    {Class, Reason, Stack} = proplists:get_value(error_info, Info),
+    crash(proplists:get_value(registered_name, Info), Class, Reason, Stack);
+log(#{msg := {"Error in process " ++ _, [_Pid, {Reason, [_ | _] = Stack}]}}, _Config) ->
+    crash([], error, Reason, Stack);
+log(#{msg := {report, #{label := {supervisor, child_terminated}}}}, _Config) ->
+    ?MODULE ! {?MODULE, restart};
+log(_Event, _Config) ->
+    ok.
+
+crash(Name, error, Reason, Stack) ->
+    ?MODULE ! {?MODULE, crash, Name, {Reason, Stack}};
+crash(Name, exit, {_, [{_, _, _, _} | _]} = Reason, _Stack) ->
+    ?MODULE ! {?MODULE, crash, Name, Reason};
+crash(_Name, _Class, _Reason, _Stack) ->
+    ok.
+
+line(File, Fields) ->
+    ok = file:write_file(File, [lists:join($\t, [field(F) || F <- Fields]), $\n], [append]).
+
+field({term, Term}) -> unicode:characters_to_binary(io_lib:format("~0tp", [Term]));
+field(Atom) when is_atom(Atom) -> atom_to_binary(Atom);
+field(Text) -> unicode:characters_to_binary(string:replace(Text, "\n", " ", all)).
