@@ -7,6 +7,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace relupscope {
@@ -425,6 +426,18 @@ Result<std::string_view> findChunk(std::string_view name, std::string_view bytes
     return chunks.find(id, found);
 }
 
+Operand* OperandPool::takeFromNext(size_t count)
+{
+    if (count > BlockSize)
+        return m_large.emplace_back(std::make_unique<Operand[]>(count)).get();
+    if (!m_blocks.empty())
+        ++m_block;
+    if (m_block == m_blocks.size())
+        m_blocks.push_back(std::make_unique<Operand[]>(BlockSize));
+    m_used = count;
+    return m_blocks[m_block].get();
+}
+
 // --- instructions -----------------------------------------------------------------------------
 
 Error InstructionReader::bad(std::string what) const
@@ -469,13 +482,59 @@ Result<SWord> InstructionReader::number(uint8_t first, Term* big)
     return 0;
 }
 
-Result<Operand> InstructionReader::operand(Instruction* out)
+// Nearly all operands: a tag and a number of one or two bytes that is in range. False: none such is
+// here, and nothing is read.
+bool InstructionReader::shortOperand(Operand* o)
+{
+    const std::string_view code = m_file.code;
+    if (m_position >= code.size())
+        return false;
+    const auto first = static_cast<uint8_t>(code[m_position]);
+    SWord value = first >> 4;
+    size_t size = 1;
+    if ((first & 0x08) != 0) {
+        if ((first & 0x10) != 0 || m_position + 1 >= code.size())
+            return false;
+        value = ((first & 0xE0) << 3) | static_cast<uint8_t>(code[m_position + 1]);
+        size = 2;
+    }
+    o->value = value;
+    o->term = NoTerm;
+    o->listSize = 0;
+    switch (first & 7) {
+    case 0: o->kind = Operand::Kind::Unsigned; break;
+    case 1:
+        o->kind = Operand::Kind::Integer;
+        o->term = Term::small(value);
+        break;
+    case 2:
+        if (static_cast<size_t>(value) >= m_file.atoms.size())
+            return false;
+        o->kind = Operand::Kind::Atom;
+        o->term = value == 0 ? Nil : m_file.atoms[static_cast<size_t>(value)];
+        break;
+    case 3: o->kind = Operand::Kind::X; break;
+    case 4: o->kind = Operand::Kind::Y; break;
+    case 5:
+        if (value >= static_cast<SWord>(m_file.labelCount))
+            return false;
+        o->kind = Operand::Kind::Label;
+        break;
+    default: return false;
+    }
+    if (value >= 1024 && ((first & 7) == 3 || (first & 7) == 4))
+        return false;
+    m_position += size;
+    return true;
+}
+
+Result<Operand> InstructionReader::operand()
 {
     if (m_position >= m_file.code.size())
         return tl::unexpected(bad("the code is cut off"));
     const auto first = static_cast<uint8_t>(m_file.code[m_position++]);
     if ((first & 7) == 7)
-        return extended(out, first);
+        return extended(first);
     Operand o;
     Term big = NoTerm;
     TRY_ASSIGN(o.value, number(first, (first & 7) == 1 ? &big : nullptr));
@@ -506,7 +565,32 @@ Result<Operand> InstructionReader::operand(Instruction* out)
     return o;
 }
 
-Result<Operand> InstructionReader::extended(Instruction* out, uint8_t first)
+// The elements go to m_list. They are no lists themselves.
+Result<Operand> InstructionReader::list()
+{
+    if (m_position >= m_file.code.size())
+        return tl::unexpected(bad("the code is cut off"));
+    TRY_ASSIGN(const SWord count,
+               number(static_cast<uint8_t>(m_file.code[m_position++]), nullptr));
+    if (count < 0 || static_cast<size_t>(count) > m_file.code.size() - m_position)
+        return tl::unexpected(bad("bad list size"));
+    Operand o;
+    o.kind = Operand::Kind::List;
+    o.listStart = static_cast<uint32_t>(m_list.size());
+    o.listSize = static_cast<uint32_t>(count);
+    for (SWord i = 0; i < count; ++i) {
+        if (m_position < m_file.code.size() && m_file.code[m_position] == 0x17)
+            return tl::unexpected(bad("a list in a list"));
+        Operand element;
+        if (!shortOperand(&element)) {
+            TRY_ASSIGN(element, operand());
+        }
+        m_list.push_back(element);
+    }
+    return o;
+}
+
+Result<Operand> InstructionReader::extended(uint8_t first)
 {
     Operand o;
     auto readNumber = [&]() -> Result<SWord> {
@@ -515,21 +599,7 @@ Result<Operand> InstructionReader::extended(Instruction* out, uint8_t first)
         return number(static_cast<uint8_t>(m_file.code[m_position++]), nullptr);
     };
     switch (first >> 4) {
-    case 1: { // list
-        o.kind = Operand::Kind::List;
-        TRY_ASSIGN(const SWord count, readNumber());
-        if (count < 0 || static_cast<size_t>(count) > m_file.code.size())
-            return tl::unexpected(bad("bad list size"));
-        std::vector<Operand> elements;
-        for (SWord i = 0; i < count; ++i) {
-            TRY_ASSIGN(Operand element, operand(out));
-            elements.push_back(element);
-        }
-        o.listStart = static_cast<uint32_t>(out->lists.size());
-        o.listSize = static_cast<uint32_t>(elements.size());
-        out->lists.insert(out->lists.end(), elements.begin(), elements.end());
-        return o;
-    }
+    case 1: return list();
     case 2: { // float register
         o.kind = Operand::Kind::FloatRegister;
         TRY_ASSIGN(o.value, readNumber());
@@ -560,7 +630,11 @@ Result<Operand> InstructionReader::extended(Instruction* out, uint8_t first)
         return o;
     }
     case 5: { // register with a type hint (OTP 25), which the machine does not use
-        TRY_ASSIGN(o, operand(out));
+        const auto plain = static_cast<uint8_t>(
+            m_position < m_file.code.size() ? m_file.code[m_position] : 7);
+        if ((plain & 7) != 3 && (plain & 7) != 4)
+            return tl::unexpected(bad("a type hint without a register"));
+        TRY_ASSIGN(o, operand());
         TRY_ASSIGN([[maybe_unused]] const SWord type, readNumber());
         return o;
     }
@@ -574,15 +648,23 @@ Result<bool> InstructionReader::next(Instruction* out)
         return false;
     out->offset = m_position;
     out->opcode = static_cast<uint8_t>(m_file.code[m_position++]);
-    out->operands.clear();
-    out->lists.clear();
+    out->unproved = false;
+    m_list.clear();
     const OpcodeInfo* info = opcodeInfo(out->opcode);
     if (!info || info->obsolete)
         return tl::unexpected(bad(info ? "opcode " + std::string(info->name) + " is obsolete"
                                        : "unknown opcode " + std::to_string(out->opcode)));
-    for (size_t i = 0; i < info->operands.size(); ++i) {
-        TRY_ASSIGN(Operand o, operand(out));
-        out->operands.push_back(o);
+    const size_t count = info->operands.size();
+    out->operands = {m_pool.take(count), static_cast<uint32_t>(count)};
+    for (Operand& o : out->operands) {
+        if (!shortOperand(&o)) {
+            TRY_ASSIGN(o, operand());
+        }
+    }
+    out->lists = {};
+    if (!m_list.empty()) {
+        out->lists = {m_pool.take(m_list.size()), static_cast<uint32_t>(m_list.size())};
+        std::ranges::copy(m_list, out->lists.first);
     }
     return true;
 }

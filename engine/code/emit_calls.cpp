@@ -62,11 +62,15 @@ Result<void> Emitter::callExt(const Generic& g)
     if (callee.bif >= 0) {
         start(pick(tail, Instruction::call_bif, Instruction::call_bif_only,
                    Instruction::call_bif_last), arity, static_cast<uint16_t>(callee.bif), drop);
+        if (g.unproved)
+            start(Instruction::no_return);
         return {};
     }
     start(pick(tail, Instruction::call_ext, Instruction::call_ext_only,
                Instruction::call_ext_last), arity, drop);
     code.push_back(CodeWord {.callee = &callee});
+    if (g.unproved)
+        start(Instruction::no_return);
     return {};
 }
 

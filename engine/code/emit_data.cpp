@@ -36,7 +36,10 @@ Result<void> Emitter::data(const Generic& g)
         if (o[1].value > 8000)
             return bad(g, "element index too large");
         const auto c = static_cast<uint16_t>((o[1].value + 1) * 8);
-        const Instruction op = isX(s)
+        const Instruction op = g.unproved
+            ? (isX(s) && isX(o[2]) ? Instruction::get_tuple_element_checked_xx
+                                   : Instruction::get_tuple_element_checked_rr)
+            : isX(s)
             ? (isX(o[2]) ? Instruction::get_tuple_element_xx : Instruction::get_tuple_element_xy)
             : (isX(o[2]) ? Instruction::get_tuple_element_yx : Instruction::get_tuple_element_rr);
         start(op, field(s), field(o[2]), c);

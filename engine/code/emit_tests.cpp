@@ -67,7 +67,10 @@ Result<void> Emitter::test(const Generic& g)
     }
     const Operand s = inRegister(o[1], 0);
     if (op == Opcode::test_arity) {
-        startBranch(isX(s) ? Instruction::test_arity_x : Instruction::test_arity_r, field(s), o[0]);
+        startBranch(g.unproved ? (isX(s) ? Instruction::is_tuple_of_arity_x
+                                         : Instruction::is_tuple_of_arity_r)
+                               : (isX(s) ? Instruction::test_arity_x : Instruction::test_arity_r),
+                    field(s), o[0]);
         word(makeHeader(BoxTag::Tuple, static_cast<size_t>(o[2].value)));
         return {};
     }

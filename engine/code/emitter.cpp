@@ -60,7 +60,12 @@ void Emitter::failWord(size_t at, const Operand& label)
 
 Export& Emitter::importOf(const Operand& o)
 {
-    return m_context.code.exportFor(m_file.imports[static_cast<size_t>(o.value)]);
+    const auto index = static_cast<size_t>(o.value);
+    if (m_imports.empty())
+        m_imports.resize(m_file.imports.size());
+    if (!m_imports[index])
+        m_imports[index] = &m_context.code.exportFor(m_file.imports[index]);
+    return *m_imports[index];
 }
 
 void Emitter::moveTo(const Operand& source, const Operand& destination)
@@ -169,6 +174,25 @@ Result<void> Emitter::finish()
     return {};
 }
 
+// The check of an operand's type that the verifier could not prove. Tuples are checked by
+// instructions of their own.
+void Emitter::requirement(const Generic& g)
+{
+    switch (static_cast<Opcode>(g.opcode)) {
+    case Opcode::test_arity: case Opcode::get_tuple_element: case Opcode::call_ext: return;
+    case Opcode::get_list: case Opcode::get_hd: case Opcode::get_tl:
+        start(Instruction::require_cons, field(g.operands[0]));
+        return;
+    case Opcode::get_map_elements: case Opcode::has_map_fields:
+        start(Instruction::require_map, field(g.operands[1]));
+        return;
+    case Opcode::bs_get_tail: case Opcode::bs_get_position: case Opcode::bs_set_position:
+        start(Instruction::require_context, field(g.operands[0]));
+        return;
+    default: start(Instruction::require_context, field(g.operands[1])); return;
+    }
+}
+
 // Which member translates which opcode: the one dispatch of the loader.
 Result<void> Emitter::instruction(const Generic& g)
 {
@@ -188,21 +212,8 @@ Result<void> Emitter::instruction(const Generic& g)
         return bad(g, "outside a function");
     if (m_skipping)
         return {};
-    const std::string_view kinds = opcodeInfo(g.opcode)->operands;
-    for (size_t i = 0; i < kinds.size(); ++i) {
-        const Operand& o = g.operands[i];
-        const char k = kinds[i];
-        const bool ok = k == 'd' ? isRegister(o)
-            : k == 'f' && op != Opcode::bs_start_match4 ? o.kind == Operand::Kind::Label && o.value != 0
-            : k == 'A' && op != Opcode::bs_start_match4 && op != Opcode::bs_create_bin ? o.kind == Operand::Kind::Unsigned
-            : k == 'L' ? o.kind == Operand::Kind::List
-            : k == 'e' || k == 'b' ? o.kind == Operand::Kind::Unsigned
-                && static_cast<size_t>(o.value) < m_file.imports.size()
-            : k == 'S' && op != Opcode::bs_match_string ? isRegister(o)
-            : true;
-        if (!ok && !(op == Opcode::fmove && k == 'd'))
-            return bad(g, "operand " + std::to_string(i + 1) + " is of the wrong kind");
-    }
+    if (g.unproved)
+        requirement(g);
     switch (op) {
     case Opcode::call: case Opcode::call_last: case Opcode::call_only: case Opcode::call_fun:
     case Opcode::call_fun2: case Opcode::apply: case Opcode::apply_last: return call(g);

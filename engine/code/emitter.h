@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Translates the generic instructions of one module to internal code. Used by the loader only; one
-// emit_*.cpp file for each family of instructions.
+// emit_*.cpp file for each family of instructions. Operands are what the verifier (code/verifier.h)
+// has let pass.
 #pragma once
 
 #include "code/beam_file.h"
@@ -64,6 +65,7 @@ private:
     // A register for a source that must be one: constants are moved to a scratch x register first.
     Operand inRegister(const Operand& o, SWord scratch);
     void moveTo(const Operand& source, const Operand& destination);
+    void requirement(const Generic& g);
 
     // --- families
     Result<void> label(const Generic& g);
@@ -96,6 +98,7 @@ private:
     std::string_view m_fileName;
     const BeamFile& m_file;
     ModuleInstance& m_instance;
+    std::vector<Export*> m_imports; // found so far
     struct Fixup
     {
         size_t at;     // the word to patch

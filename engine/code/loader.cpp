@@ -2,8 +2,11 @@
 #include "code/loader.h"
 
 #include "code/emitter.h"
+#include "code/verifier.h"
 
+#include <algorithm>
 #include <cstring>
+#include <span>
 
 namespace relupscope {
 
@@ -94,6 +97,79 @@ Result<void> resolveFuns(const BeamFile& file, const Emitter& emitter, std::stri
     return {};
 }
 
+// The instructions of a function after the other: read, verified, translated.
+class FunctionTranslator
+{
+public:
+    FunctionTranslator(const LoadContext& context, std::string_view fileName, const BeamFile& file,
+                       Heap& literals, Emitter& emitter)
+        : m_reader(file, fileName, literals, m_pool), m_verifier(file, fileName, context.atoms, literals), m_emitter(emitter)
+    {
+    }
+
+    Result<void> all()
+    {
+        size_t headAt = 0;
+        bool inFunction = false;
+        for (;;) {
+            if (m_count == m_code.size())
+                m_code.emplace_back();
+            TRY_ASSIGN(const bool more, m_reader.next(&m_code[m_count]));
+            if (!more)
+                break;
+            const auto op = static_cast<Opcode>(m_code[m_count++].opcode);
+            if (op == Opcode::func_info) {
+                if (inFunction)
+                    TRY(function(headAt));
+                inFunction = true;
+                headAt = m_count;
+            } else if (op != Opcode::label && op != Opcode::line) {
+                headAt = m_count; // labels and lines from here on open the next function
+            }
+        }
+        if (m_count > 0)
+            TRY(function(m_count));
+        return m_verifier.finish();
+    }
+
+private:
+    // The first `count` instructions are a function; what follows is the head of the next.
+    Result<void> function(size_t count)
+    {
+        TRY(m_verifier.function(std::span(m_code.data(), count)));
+        for (size_t i = 0; i < count; ++i)
+            TRY(m_emitter.instruction(m_code[i]));
+        keepFrom(count);
+        return {};
+    }
+
+    // What is before `at` is done with, and its operands too.
+    void keepFrom(size_t at)
+    {
+        m_kept.clear();
+        for (size_t i = at; i < m_count; ++i)
+            m_kept.insert(m_kept.end(), m_code[i].operands.begin(), m_code[i].operands.end());
+        m_pool.reset();
+        const Operand* from = m_kept.data();
+        for (size_t i = at; i < m_count; ++i) {
+            auto& g = m_code[i - at];
+            g = m_code[i];
+            g.operands.first = std::copy_n(from, g.operands.count, m_pool.take(g.operands.count))
+                - g.operands.count;
+            from += g.operands.count;
+        }
+        m_count -= at;
+    }
+
+    OperandPool m_pool;
+    InstructionReader m_reader;
+    Verifier m_verifier;
+    Emitter& m_emitter;
+    std::vector<InstructionReader::Instruction> m_code; // slots are used again
+    size_t m_count = 0;
+    std::vector<Operand> m_kept;
+};
+
 Result<void> translate(const LoadContext& context, std::string_view fileName, std::string_view bytes,
                        ModuleInstance& instance)
 {
@@ -101,14 +177,8 @@ Result<void> translate(const LoadContext& context, std::string_view fileName, st
                readBeamFile(fileName, bytes, instance.literals, context.external));
     instance.name = file.module;
     Emitter emitter(context, fileName, file, instance);
-    InstructionReader reader(file, fileName, instance.literals);
-    InstructionReader::Instruction g {};
-    for (;;) {
-        TRY_ASSIGN(const bool more, reader.next(&g));
-        if (!more)
-            break;
-        TRY(emitter.instruction(g));
-    }
+    FunctionTranslator functions(context, fileName, file, instance.literals, emitter);
+    TRY(functions.all());
     TRY(emitter.finish());
     TRY(resolveFuns(file, emitter, fileName));
     install(context, file, emitter, instance);

@@ -265,6 +265,15 @@ bool isFunctionOfArity(Term fun, Term arity)
         == arity.smallValue();
 }
 
+bool liesInHeap(const Process& p, const Word* object)
+{
+    for (const HeapChunk* c = p.heap.chunks(); c; c = c->next) {
+        if (object >= c->data && object < c->data + c->words)
+            return true;
+    }
+    return false;
+}
+
 void collectNow(Process& p, Node& node, size_t need, Term* x, size_t live)
 {
     collect(p, need, x, live);

@@ -34,6 +34,9 @@ void growStack(Process& p, size_t words);
 // Saves x registers for a process that leaves the scheduler.
 void saveRegisters(Process& p, const Term* x, size_t count);
 
+// Whether `object` is in the process's own heap, and no literal.
+bool liesInHeap(const Process& p, const Word* object);
+
 // --- funs, maps (interp/data.cpp)
 Term updateMap(Node& node, Process& p, Term map, const CodeWord* pairs, size_t count, bool exact,
                const Term* x, const Term* e);

@@ -195,7 +195,12 @@ OP_INLINE double& floatRegister(Frame& f, uint16_t field)
 }
 OP_INLINE Flow op_fmove_from(Frame& f, const CodeWord* i)
 {
-    floatRegister(f, i->i.a) = floatValue(f.value(i[1]));
+    const Term t = f.value(i[1]);
+    if (!isFloat(t)) [[unlikely]] {
+        f.ip = i;
+        return f.raise(Atom::badarith);
+    }
+    floatRegister(f, i->i.a) = floatValue(t);
     return next(f, i, 2);
 }
 OP_INLINE Flow op_fmove_to(Frame& f, const CodeWord* i)

@@ -38,6 +38,8 @@ OP_INLINE Flow op_bs_start_match(Frame& f, const CodeWord* i)
     f.store();
     const Term context = startMatch(*f.p, t);
     f.load();
+    if (context.isNone() && i[1].integer == 0) [[unlikely]] // the compiler was sure of a bitstring
+        return f.raise(Atom::badarg);
     return deliverMatch(f, i, context, 3);
 }
 OP_INLINE Flow op_bs_get_integer(Frame& f, const CodeWord* i)
@@ -135,7 +137,13 @@ OP_INLINE Flow op_bs_get_position(Frame& f, const CodeWord* i)
 }
 OP_INLINE Flow op_bs_set_position(Frame& f, const CodeWord* i)
 {
-    contextOf(f.value(i[1]))->bitPosition = static_cast<Word>(f.value(i[2]).smallValue());
+    MatchContextBox* m = contextOf(f.value(i[1]));
+    const Term position = f.value(i[2]);
+    if (!position.isSmall() || static_cast<Word>(position.smallValue()) > m->bitEnd) [[unlikely]] {
+        f.ip = i;
+        return f.raise(Atom::badarg);
+    }
+    m->bitPosition = static_cast<Word>(position.smallValue());
     return next(f, i, 3);
 }
 OP_INLINE Flow op_bs_init_writable(Frame& f, const CodeWord* i)

@@ -73,6 +73,18 @@ OP_INLINE Flow op_get_tuple_element(Frame& f, const CodeWord* i)
     D::at(f, i->i.b) = elementAt(S::at(f, i->i.a), i->i.c);
     return next(f, i, 1);
 }
+// Code of OTP's compiler passes always: it knew the type from elsewhere.
+template<typename S, typename D>
+OP_INLINE Flow op_get_tuple_element_checked(Frame& f, const CodeWord* i)
+{
+    const Term tuple = S::at(f, i->i.a);
+    if (!isTuple(tuple) || i->i.c > tupleArity(tuple) * 8) [[unlikely]] {
+        f.ip = i;
+        return f.raise(Atom::badarg);
+    }
+    D::at(f, i->i.b) = elementAt(tuple, i->i.c);
+    return next(f, i, 1);
+}
 OP_INLINE Flow op_get_tuple_element2(Frame& f, const CodeWord* i)
 {
     const Term tuple = X::at(f, i->i.a);
@@ -81,9 +93,14 @@ OP_INLINE Flow op_get_tuple_element2(Frame& f, const CodeWord* i)
     R::at(f, static_cast<uint16_t>(i[1].word)) = second;
     return next(f, i, 2);
 }
+// The tuple is one that setelement/3 has just made; a literal, or one that others hold, must not change.
 OP_INLINE Flow op_set_tuple_element(Frame& f, const CodeWord* i)
 {
     const Term tuple = f.value(i[2]);
+    if (!isTuple(tuple) || i->i.c > tupleArity(tuple) * 8 || !liesInHeap(*f.p, tuple.object())) [[unlikely]] {
+        f.ip = i;
+        return f.raise(Atom::badarg);
+    }
     *reinterpret_cast<Term*>(reinterpret_cast<char*>(tuple.object()) + i->i.c) = f.value(i[1]);
     return next(f, i, 3);
 }
@@ -126,6 +143,10 @@ OP_INLINE Flow op_update_record(Frame& f, const CodeWord* i)
 {
     const size_t size = i->i.c;
     const Term source = f.value(i[1]);
+    if (!isTuple(source, size)) [[unlikely]] {
+        f.ip = i;
+        return f.raise(Atom::badarg);
+    }
     Word* tuple = f.alloc(size + 1);
     for (size_t n = 0; n <= size; ++n)
         tuple[n] = source.object()[n];

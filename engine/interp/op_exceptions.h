@@ -62,11 +62,10 @@ OP_INLINE Flow op_raise(Frame& f, const CodeWord* i)
 }
 OP_INLINE Flow op_raw_raise(Frame& f, const CodeWord* i)
 {
-    if (f.x[0] != Atom::error && f.x[0] != Atom::exit && f.x[0] != Atom::throw_) {
-        f.x[0] = Atom::badarg;
-        return next(f, i, 1);
-    }
     f.ip = i;
+    // The class comes from the handler; the compiler makes no code for it to be something else.
+    if (f.x[0] != Atom::error && f.x[0] != Atom::exit && f.x[0] != Atom::throw_) [[unlikely]]
+        return f.raise(Atom::badarg);
     raiseAgain(*f.p, f.x[0], f.x[1], f.x[2]);
     return Flow::Raise;
 }

@@ -43,7 +43,8 @@ OP_INLINE Flow op_loop_rec(Frame& f, const CodeWord* i)
 }
 OP_INLINE Flow op_loop_rec_end(Frame& f, const CodeWord* i)
 {
-    f.p->mailbox.advance();
+    if (f.p->mailbox.peek()) [[likely]]
+        f.p->mailbox.advance();
     --f.reductions;
     return branch(f, i);
 }
@@ -52,6 +53,8 @@ OP_INLINE Flow op_remove_message(Frame& f, const CodeWord* i)
     f.ip = i;
     f.store();
     const Message* m = f.p->mailbox.peek();
+    if (!m) [[unlikely]] // no compiler does that
+        return f.raise(Atom::badarg);
     f.node->emit(EventKind::Receive, f.p->id, m->sender, m->term);
     f.p->mailbox.removePeeked();
     if (f.p->waitTimer != 0)

@@ -105,6 +105,23 @@ OP_INLINE Flow op_is_ge(Frame& f, const CodeWord* i)
     return lessThan(f, A::get(f, i[1]), B::get(f, i[2])) ? branch(f, i) : next(f, i, 3);
 }
 
+struct IsMatchContext { OP_INLINE static bool of(Term t) { return hasTag(t, BoxTag::MatchContext); } };
+
+// Code of OTP's compiler passes always: it knew the type from elsewhere.
+template<typename S, typename Test>
+OP_INLINE Flow op_require(Frame& f, const CodeWord* i)
+{
+    if (Test::of(S::at(f, i->i.a))) [[likely]]
+        return next(f, i, 1);
+    f.ip = i;
+    return f.raise(Atom::badarg);
+}
+OP_INLINE Flow op_no_return(Frame& f, const CodeWord* i)
+{
+    f.ip = i;
+    return f.raise(Atom::badarg);
+}
+
 OP_INLINE Flow op_jump(Frame& f, const CodeWord* i) { return branch(f, i); }
 
 OP_INLINE Flow selectFrom(Frame& f, const CodeWord* i, Word key)
