@@ -4,6 +4,17 @@
 
 namespace relupscope {
 
+Result<void> Emitter::anyCall(const Generic& g)
+{
+    const auto op = static_cast<Opcode>(g.opcode);
+    const bool imported = op == Opcode::call_ext || op == Opcode::call_ext_last
+        || op == Opcode::call_ext_only;
+    TRY(imported ? callExt(g) : call(g));
+    if (g.unproved)
+        start(Instruction::no_return);
+    return {};
+}
+
 Result<void> Emitter::call(const Generic& g)
 {
     const auto arity = static_cast<uint16_t>(g.operands[0].value);
@@ -62,15 +73,11 @@ Result<void> Emitter::callExt(const Generic& g)
     if (callee.bif >= 0) {
         start(pick(tail, Instruction::call_bif, Instruction::call_bif_only,
                    Instruction::call_bif_last), arity, static_cast<uint16_t>(callee.bif), drop);
-        if (g.unproved)
-            start(Instruction::no_return);
         return {};
     }
     start(pick(tail, Instruction::call_ext, Instruction::call_ext_only,
                Instruction::call_ext_last), arity, drop);
     code.push_back(CodeWord {.callee = &callee});
-    if (g.unproved)
-        start(Instruction::no_return);
     return {};
 }
 

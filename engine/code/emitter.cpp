@@ -179,7 +179,9 @@ Result<void> Emitter::finish()
 void Emitter::requirement(const Generic& g)
 {
     switch (static_cast<Opcode>(g.opcode)) {
-    case Opcode::test_arity: case Opcode::get_tuple_element: case Opcode::call_ext: return;
+    case Opcode::test_arity: case Opcode::get_tuple_element:
+    case Opcode::call: case Opcode::call_ext: case Opcode::call_fun: case Opcode::call_fun2:
+    case Opcode::apply: return;
     case Opcode::get_list: case Opcode::get_hd: case Opcode::get_tl:
         start(Instruction::require_cons, field(g.operands[0]));
         return;
@@ -216,8 +218,8 @@ Result<void> Emitter::instruction(const Generic& g)
         requirement(g);
     switch (op) {
     case Opcode::call: case Opcode::call_last: case Opcode::call_only: case Opcode::call_fun:
-    case Opcode::call_fun2: case Opcode::apply: case Opcode::apply_last: return call(g);
-    case Opcode::call_ext: case Opcode::call_ext_last: case Opcode::call_ext_only: return callExt(g);
+    case Opcode::call_fun2: case Opcode::apply: case Opcode::apply_last: case Opcode::call_ext:
+    case Opcode::call_ext_last: case Opcode::call_ext_only: return anyCall(g);
     case Opcode::allocate: case Opcode::allocate_heap: case Opcode::allocate_zero:
     case Opcode::allocate_heap_zero: case Opcode::test_heap: case Opcode::init:
     case Opcode::deallocate: case Opcode::return_: case Opcode::trim: case Opcode::init_yregs: return frame(g);

@@ -71,6 +71,7 @@ private:
     Result<void> label(const Generic& g);
     Result<void> funcInfo(const Generic& g);
     Result<void> line(const Generic& g);
+    Result<void> anyCall(const Generic& g);
     Result<void> call(const Generic& g);
     Result<void> callExt(const Generic& g);
     Result<void> frame(const Generic& g);

@@ -63,8 +63,9 @@ bool Verifier::fixpoint(std::span<Generic> code)
     return ok;
 }
 
-// A function returns if it has a return, or leaves by a tail call of something that may return.
-// False: the code cannot be read.
+// A function returns if it has a return, or leaves by a tail call of something that may return; what
+// stands behind a call, with no label in between, is not reached unless that call returns. False: the
+// code cannot be read.
 bool Verifier::findNoReturn()
 {
     const Error first = m_error;
@@ -74,7 +75,14 @@ bool Verifier::findNoReturn()
     InstructionReader reader(m_file, m_fileName, m_literals, pool);
     Generic g {};
     uint32_t entry = 0;
+    uint32_t called = 0; // since the last label
     bool expectEntry = false;
+    const auto returns = [&]() {
+        if (called != 0)
+            tails.emplace_back(entry, called);
+        else
+            m_noReturn[entry] = false;
+    };
     for (;;) {
         pool.reset();
         const auto more = reader.next(&g);
@@ -91,6 +99,11 @@ bool Verifier::findNoReturn()
             if (expectEntry && o[0].value < static_cast<SWord>(m_labels.size()))
                 entry = static_cast<uint32_t>(o[0].value);
             expectEntry = false;
+            called = 0;
+            break;
+        case Opcode::call:
+            if (o[1].kind == Operand::Kind::Label)
+                called = static_cast<uint32_t>(o[1].value);
             break;
         case Opcode::call_only: case Opcode::call_last:
             if (o[1].kind == Operand::Kind::Label)
@@ -99,9 +112,9 @@ bool Verifier::findNoReturn()
         case Opcode::call_ext_only: case Opcode::call_ext_last:
             if (o[1].value >= static_cast<SWord>(m_imports.size())
                 || m_imports[static_cast<size_t>(o[1].value)] != ImportKind::Exit)
-                m_noReturn[entry] = false;
+                returns();
             break;
-        case Opcode::return_: case Opcode::apply_last: m_noReturn[entry] = false; break;
+        case Opcode::return_: case Opcode::apply_last: returns(); break;
         default: break;
         }
     }

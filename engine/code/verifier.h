@@ -133,7 +133,7 @@ private:
     bool plain(const Generic& g);
     bool frameStep(const Generic& g);
     bool callStep(Generic& g);
-    bool importStep(Generic& g, Opcode op);
+    bool importStep(const Generic& g, Opcode op);
     bool dataStep(Generic& g);
     bool testStep(Generic& g);
     bool selectStep(const Generic& g);
@@ -176,7 +176,7 @@ private:
     void onlyX0();
     void stop() { m_now.reachable = false; }
     bool finishBuild();
-    [[nodiscard]] bool endsAtLabel() const;
+    [[nodiscard]] bool neverReturns(const Generic& g) const;
 
     // What the machine does with an import that is a BIF of OTP's emulator.
     enum class ImportKind : uint8_t { Plain, GuardBif, Exit, Raise };

@@ -275,24 +275,30 @@ bool Verifier::callStep(Generic& g)
     const auto& o = g.operands;
     const auto arity = static_cast<size_t>(o[0].value);
     const auto op = static_cast<Opcode>(g.opcode);
+    bool ok = false;
     switch (op) {
     case Opcode::call: case Opcode::call_only: case Opcode::call_last:
         m_calls.push_back({g.offset, static_cast<uint32_t>(o[1].value), static_cast<unsigned>(arity)});
-        if ((op == Opcode::call_last && !dropFrame(o[2])) || !called(op != Opcode::call, arity))
-            return false;
+        ok = (op != Opcode::call_last || dropFrame(o[2])) && called(op != Opcode::call, arity);
         if (!m_noReturn.empty() && m_noReturn[static_cast<size_t>(o[1].value)])
             stop();
-        return true;
-    case Opcode::call_fun: return called(false, arity + 1);
+        break;
+    case Opcode::call_fun: ok = called(false, arity + 1); break;
     case Opcode::call_fun2:
-        return read(o[2]) && called(false, static_cast<size_t>(o[1].value));
-    case Opcode::apply: return called(false, arity + 2);
-    case Opcode::apply_last: return dropFrame(o[1]) && called(true, arity + 2);
-    default: return importStep(g, op);
+        ok = read(o[2]) && called(false, static_cast<size_t>(o[1].value));
+        break;
+    case Opcode::apply: ok = called(false, arity + 2); break;
+    case Opcode::apply_last: ok = dropFrame(o[1]) && called(true, arity + 2); break;
+    default: ok = importStep(g, op); break;
     }
+    if (ok && m_now.reachable && neverReturns(g)) {
+        g.unproved = true; // the emitter puts a stop behind it
+        stop();
+    }
+    return ok;
 }
 
-bool Verifier::importStep(Generic& g, Opcode op)
+bool Verifier::importStep(const Generic& g, Opcode op)
 {
     const auto& o = g.operands;
     const auto import = static_cast<size_t>(o[1].value);
@@ -305,24 +311,31 @@ bool Verifier::importStep(Generic& g, Opcode op)
     }
     if (op == Opcode::call_ext_last && !dropFrame(o[2]))
         return false;
-    if (!called(op != Opcode::call_ext, arity))
-        return false;
-    // erlang:raise/3 comes back when its arguments are wrong. Where the compiler knew that they are
-    // not, what follows has nothing to do with it, and the emitter puts a stop there.
-    if (m_retrying && m_imports[import] == ImportKind::Raise && endsAtLabel()) {
-        g.unproved = true;
-        stop();
-    }
-    return true;
+    return called(op != Opcode::call_ext, arity);
 }
 
-// Whether only a label, or nothing, follows this instruction.
-bool Verifier::endsAtLabel() const
+// The compiler leaves out what follows a call that never comes back, as far as it knows; the next label has
+// then nothing to do with it. Code that comes back never runs into the handler of a try.
+bool Verifier::neverReturns(const Generic& g) const
 {
+    const auto opcodeAt = [&](size_t i) { return static_cast<Opcode>(m_code[i].opcode); };
     size_t i = size_t {m_index} + 1;
-    while (i < m_code.size() && m_code[i].opcode == static_cast<unsigned>(Opcode::line))
+    while (i < m_code.size() && opcodeAt(i) == Opcode::line)
         ++i;
-    return i == m_code.size() || m_code[i].opcode == static_cast<unsigned>(Opcode::label);
+    if (i == m_code.size())
+        return m_retrying;
+    if (opcodeAt(i) != Opcode::label)
+        return false;
+    const Label& l = m_labels[static_cast<size_t>(m_code[i].operands[0].value)];
+    while (i < m_code.size() && (opcodeAt(i) == Opcode::line || opcodeAt(i) == Opcode::label))
+        ++i;
+    if (i < m_code.size() && opcodeAt(i) == Opcode::try_case)
+        return true;
+    if (!m_retrying)
+        return false;
+    return (l.slots != 0 && l.frame != m_now.frame)
+        || (static_cast<Opcode>(g.opcode) == Opcode::call_ext
+            && m_imports[static_cast<size_t>(g.operands[1].value)] == ImportKind::Raise);
 }
 
 bool Verifier::funStep(const Generic& g)
