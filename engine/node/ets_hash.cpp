@@ -18,37 +18,12 @@ size_t nodeBytes(size_t words)
     return NodeHeadBytes + words * sizeof(Word);
 }
 
-// Bob Jenkins' mix of three words, as OTP's internal hash of an immediate uses it (utils.c,
-// make_internal_hash).
-uint32_t hashImmediate(Word w)
-{
-    constexpr uint32_t Golden = 0x9e3779b9U;
-    uint32_t a = Golden + static_cast<uint32_t>(w);
-    uint32_t b = Golden + static_cast<uint32_t>(w >> 32);
-    uint32_t c = 3432918353U;
-    a = (a - b - c) ^ (c >> 13);
-    b = (b - c - a) ^ (a << 8);
-    c = (c - a - b) ^ (b >> 13);
-    a = (a - b - c) ^ (c >> 12);
-    b = (b - c - a) ^ (a << 16);
-    c = (c - a - b) ^ (b >> 5);
-    a = (a - b - c) ^ (c >> 3);
-    b = (b - c - a) ^ (a << 10);
-    c = (c - a - b) ^ (b >> 15);
-    return c;
-}
-
 } // namespace
 
 uint32_t etsHash(Term key, const AtomTable& atoms)
 {
-    uint32_t hash;
-    if (key.isAtom())
-        hash = atoms.portableHash(key.atomId());
-    else if (key.isImmediate())
-        hash = hashImmediate(key.w);
-    else
-        hash = static_cast<uint32_t>(mixBits(internalHash(key, atoms)));
+    const uint32_t hash =
+        key.isAtom() ? atoms.portableHash(key.atomId()) : internalHash(key, atoms);
     return hash & ~EtsObject::DeletedBit;
 }
 

@@ -239,7 +239,9 @@ private:
         Pair pair;
         while (all.next(&pair.key, &pair.value))
             pairs.push_back(pair);
-        if (m_options.deterministic && !isFlatMap(map)) {
+        if (!isFlatMap(map) && !m_options.deterministic) // OTP's stack of nodes turns them round
+            std::reverse(pairs.begin(), pairs.end());
+        if (!isFlatMap(map) && m_options.deterministic) {
             std::sort(pairs.begin(), pairs.end(), [this](const Pair& a, const Pair& b) {
                 return compareExact(a.key, b.key, m_context.atoms) < 0;
             });

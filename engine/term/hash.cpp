@@ -1,82 +1,52 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "term/hash.h"
 
-#include "term/binary.h"
+#include "term/hash_mixing.h"
 #include "term/pending_stack.h"
-
-#include <cstring>
 
 namespace relupscope {
 
 namespace {
 
-constexpr uint64_t Factor = 0x9E3779B97F4A7C15ULL;
-
-uint64_t combine(uint64_t h, uint64_t x)
-{
-    h = (h ^ x) * Factor;
-    return h ^ (h >> 29);
-}
-
-uint64_t hashBytes(uint64_t h, const uint8_t* bytes, size_t n)
-{
-    for (; n >= 8; n -= 8, bytes += 8) {
-        uint64_t w;
-        std::memcpy(&w, bytes, sizeof w);
-        h = combine(h, w);
-    }
-    uint64_t last = 0;
-    std::memcpy(&last, bytes, n);
-    return n == 0 ? h : combine(h, last);
-}
-
-// The whole bytes, then the bits after them: the same sequence wherever the first bit lies.
-uint64_t hashBits(uint64_t h, const BitView& v)
-{
-    h = combine(h, v.bitSize);
-    const size_t whole = v.bitSize - v.bitSize % 8;
-    constexpr size_t Step = 512; // bits brought to a boundary at a time
-    if (v.isAligned())
-        h = hashBytes(h, v.bytes, whole / 8);
-    for (size_t at = v.isAligned() ? whole : 0; at < whole; at += Step) {
-        const size_t bits = whole - at < Step ? whole - at : Step;
-        uint8_t block[Step / 8] = {};
-        copyBits(block, 0, v.bytes, v.bitOffset + at, bits);
-        h = hashBytes(h, block, bits / 8);
-    }
-    if (whole == v.bitSize)
-        return h;
-    uint8_t last = 0;
-    copyBits(&last, 0, v.bytes, v.bitOffset + whole, v.bitSize - whole);
-    return combine(h, last);
-}
+constexpr uint32_t FirstSalt = 3432918353U;
 
 class InternalHash
 {
 public:
-    InternalHash(const AtomTable& atoms, uint64_t salt) : m_atoms(atoms), m_hash(salt) {}
+    InternalHash(const AtomTable& atoms, uint32_t hash) : m_atoms(atoms), m_hash(hash) {}
 
-    uint64_t run(Term t)
+    uint32_t run(Term t)
     {
         add(t);
         while (!m_rests.isEmpty()) {
             Rest& rest = m_rests.peek();
+            if (!rest.words) { // the tail of an improper list follows
+                m_rests.pop();
+                rotate(hashSeason(18));
+                continue;
+            }
             const Term next(*rest.words++);
             if (--rest.count == 0)
                 m_rests.pop();
             add(next);
         }
-        return mixBits(m_hash);
+        return m_hash;
     }
 
 private:
     struct Rest
     {
-        const Word* words;
+        const Word* words; // null: a mark before a tail
         size_t count;
     };
 
-    void mix(uint64_t x) { m_hash = combine(m_hash, x); }
+    void mix(uint32_t x, uint32_t y, uint32_t kind) { m_hash = mixedIn(m_hash, x, y, hashSeason(kind)); }
+    void mixWord(Word w, uint32_t kind) { mix(lowHalf(w), highHalf(w), kind); }
+    void rotate(uint32_t constant)
+    {
+        m_hash ^= constant;
+        m_hash = m_hash << 17 ^ m_hash >> 15;
+    }
     void later(const Word* words, size_t count)
     {
         if (count != 0)
@@ -85,19 +55,37 @@ private:
 
     void add(Term t)
     {
-        while (t.isCons()) { // the heads that are immediate, in a row
-            mix(1);
-            if (!t.head().isImmediate()) {
-                later(t.cell(), 2);
-                return;
-            }
-            addImmediate(t.head());
-            t = t.tail();
-        }
-        if (t.isImmediate())
+        if (t.isCons())
+            addList(t);
+        else if (t.isImmediate())
             addImmediate(t);
         else
             addBox(t);
+    }
+
+    // Bytes at the front go in by fours, whatever else one by one.
+    void addList(Term t)
+    {
+        uint32_t bytes = 0;
+        uint32_t count = 0;
+        for (; t.isCons() && isByteTerm(t.head()); t = t.tail()) {
+            bytes = (bytes << 8) + static_cast<uint32_t>(t.head().smallValue());
+            if (++count == 4) {
+                mix(bytes, 0, 4);
+                bytes = count = 0;
+            }
+        }
+        if (count > 0)
+            mix(bytes, count, 22);
+        if (!t.isCons()) {
+            add(t);
+            return;
+        }
+        rotate(hashSeason(17));
+        later(t.cell() + 1, 1);
+        if (!t.tail().isCons())
+            m_rests.push({nullptr, 0});
+        later(t.cell(), 1);
     }
 
     void addImmediate(Term t)
@@ -105,47 +93,69 @@ private:
         if (t.isAtom())
             addAtom(t);
         else
-            mix(t.w);
+            mixWord(t.w, 1);
     }
 
-    void addAtom(Term atom)
-    {
-        const std::string_view text = m_atoms.text(atom);
-        mix(text.size());
-        m_hash = hashBytes(m_hash, reinterpret_cast<const uint8_t*>(text.data()), text.size());
-    }
+    void addAtom(Term atom) { mix(m_atoms.portableHash(atom.atomId()), 0, 1); }
 
     void addFun(const FunBox* fun)
     {
         const FunKey& key = funKey(fun);
-        addAtom(key.module);
-        mix(key.index);
-        mix(key.oldUniq);
+        mix(fun->freeCount(), m_atoms.portableHash(key.module.atomId()), 20);
+        mix(key.index, key.oldUniq, 21);
         later(fun->free, fun->freeCount());
+    }
+
+    void addFlatMap(const Word* p, size_t size)
+    {
+        mix(static_cast<uint32_t>(size), 0, 16);
+        const auto* map = reinterpret_cast<const FlatMapBox*>(p);
+        const Word* keys = Term(map->keys).object() + 1;
+        for (size_t i = size; i-- > 0;) {
+            later(map->values + i, 1);
+            later(keys + i, 1);
+        }
+    }
+
+    // [header][bitmap][children: pairs or nodes...]
+    void addHashNode(const Word* p)
+    {
+        for (size_t i = 2; i <= headerCount(p[0]); ++i) {
+            const Term child(p[i]);
+            if (child.isCons()) {
+                later(child.cell() + 1, 1);
+                later(child.cell(), 1);
+            } else {
+                later(p + i, 1);
+            }
+        }
+    }
+
+    void addBig(const Word* p, uint32_t kind)
+    {
+        for (size_t i = 1; i <= headerCount(p[0]); ++i)
+            mixWord(p[i], kind);
     }
 
     void addBox(Term t)
     {
         const Word* p = t.object();
         const size_t count = headerCount(p[0]);
-        const BoxTag tag = headerTag(p[0]);
-        if (isBitstring(t)) { // equal ones may be of different kinds
-            mix(static_cast<uint64_t>(BoxTag::HeapBinary));
-            m_hash = hashBits(m_hash, bitView(t));
-            return;
-        }
-        mix(p[0]);
-        switch (tag) {
+        switch (headerTag(p[0])) {
         case BoxTag::Tuple:
-        case BoxTag::HashMap:
-        case BoxTag::HashNode: later(p + 1, count); break;
-        case BoxTag::FlatMap: later(p + 2, count - 1); break;
-        case BoxTag::PositiveBig:
-        case BoxTag::NegativeBig:
-            m_hash = hashBytes(m_hash, reinterpret_cast<const uint8_t*>(p + 1), count * sizeof(Word));
+            mix(static_cast<uint32_t>(count), 0, 9);
+            later(p + 1, count);
             break;
-        case BoxTag::Float: mix(floatValue(t) == 0 ? 0 : p[1]); break;
-        case BoxTag::Ref: mix(p[1]); break;
+        case BoxTag::FlatMap: addFlatMap(p, count - 2); break;
+        case BoxTag::HashMap:
+            mix(static_cast<uint32_t>(Term(p[1]).smallValue()), 0, 16);
+            addHashNode(Term(p[2]).object());
+            break;
+        case BoxTag::HashNode: addHashNode(p); break;
+        case BoxTag::PositiveBig: addBig(p, 11); break;
+        case BoxTag::NegativeBig: addBig(p, 10); break;
+        case BoxTag::Float: mixWord(hashedFloatBits(t), 12); break;
+        case BoxTag::Ref: mixWord(p[1], 7); break;
         case BoxTag::Fun: addFun(funBox(t)); break;
         case BoxTag::Export: addExport(exportKey(t)); break;
         case BoxTag::ExternalPid: addIdentifier(p, 4); break;
@@ -153,23 +163,22 @@ private:
         case BoxTag::RefcBinary:
         case BoxTag::HeapBinary:
         case BoxTag::SubBinary:
-        case BoxTag::MatchContext: break;
+        case BoxTag::MatchContext: m_hash = bitstringHash(t, m_hash); break;
         }
     }
 
     void addExport(const ExportKey& key)
     {
-        addAtom(key.module);
-        addAtom(key.name);
-        mix(key.arity);
+        mix(m_atoms.portableHash(key.module.atomId()), key.arity, 14);
+        mix(m_atoms.portableHash(key.name.atomId()), 0, 14);
     }
 
-    // [header][node atom][other words…]
+    // [header][node atom][other words...]
     void addIdentifier(const Word* p, size_t words)
     {
         addAtom(Term(p[1]));
         for (size_t i = 2; i <= words; ++i)
-            mix(p[i]);
+            mixWord(p[i], 5);
     }
 
     void addExternalRef(const Word* p)
@@ -177,21 +186,27 @@ private:
         const auto* ref = reinterpret_cast<const ExternalRefBox*>(p);
         addIdentifier(p, 3);
         for (size_t i = 0; i < ref->idCount; ++i)
-            mix(ref->ids[i]);
+            mix(ref->ids[i], 0, 8);
     }
 
     const AtomTable& m_atoms;
-    uint64_t m_hash;
+    uint32_t m_hash;
     PendingStack<Rest, 24> m_rests;
 };
 
 } // namespace
 
-uint64_t internalHash(Term t, const AtomTable& atoms, uint64_t salt)
+uint32_t internalHash(Term t, const AtomTable& atoms, uint32_t salt)
 {
-    if (t.isImmediate() && !t.isAtom())
-        return mixBits(combine(salt, t.w));
-    return InternalHash(atoms, salt).run(t);
+    const uint32_t start = salt ^ FirstSalt;
+    if (t.isSmall())
+        return mixedIn(start, lowHalf(t.w), highHalf(t.w), GoldenRatio);
+    return InternalHash(atoms, start).run(t);
+}
+
+uint32_t mapHashSalt(unsigned group)
+{
+    return group == 0 ? 0 : mixedIn(0, group, 1, hashSeason(22));
 }
 
 } // namespace relupscope

@@ -15,9 +15,9 @@ namespace {
 
 struct KeyHasher
 {
-    uint64_t operator()(Term key, const AtomTable& atoms, uint64_t salt) const
+    uint32_t operator()(Term key, const AtomTable& atoms, unsigned group) const
     {
-        return internalHash(key, atoms, salt);
+        return internalHash(key, atoms, mapHashSalt(group));
     }
 };
 using Trie = MapTrie<KeyHasher>;

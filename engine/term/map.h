@@ -36,7 +36,7 @@ public:
     const Word* nextCell();
 
 private:
-    static constexpr int MaxDepth = 24; // map_trie.h says why
+    static constexpr int MaxDepth = 26; // map_trie.h says why
     struct Level
     {
         const Word* node;

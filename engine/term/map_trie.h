@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The trie of a map of more than 32 keys. Sixteen ways a level by the bits of the key's hash; when 64
-// bits are used up, by 24 bits of a hash with another salt; what collides in those too shares a
-// bucket, a node with the bitmap -1 whose cells are in the order of keys. A node with one cell only
-// exists at the root, so the shape depends on the keys alone.
+// The trie of a map of more than 32 keys. Sixteen ways a level by the bits of the key's hash; when its
+// 32 bits are used up, by those of a hash with another salt, and then of a third, as OTP's is made;
+// what collides in all of them shares a bucket, a node with the bitmap -1 whose cells are in the order
+// of keys. A node with one cell only exists at the root, so the shape depends on the keys alone.
 //
-// Hasher is a parameter so that tests can make everything collide. Only map.cpp and tests use this.
+// Hasher is a parameter so that tests can make everything collide: (key, atoms, group of eight levels)
+// to a hash. Only map.cpp and tests use this.
 #pragma once
 
 #include "term/compare.h"
@@ -21,8 +22,8 @@ template<typename Hasher>
 class MapTrie
 {
 public:
-    static constexpr unsigned BucketDepth = 22;
-    static constexpr unsigned FirstHashLevels = 16;
+    static constexpr unsigned BucketDepth = 24;
+    static constexpr unsigned LevelsOfHash = 8;
 
     MapTrie(const AtomTable& atoms, Hasher hasher) : m_atoms(atoms), m_hasher(hasher) {}
 
@@ -56,42 +57,42 @@ public:
 
     struct Pair
     {
-        uint64_t hash;
+        uint32_t hash;
         Term key;
         Term value;
     };
-    [[nodiscard]] uint64_t firstHash(Term key) const { return m_hasher(key, m_atoms, 0); }
+    [[nodiscard]] uint32_t firstHash(Term key) const { return m_hasher(key, m_atoms, 0); }
     // The root of a trie of pairs with different keys; at least one.
     Term build(Heap& heap, std::span<Pair> pairs) const { return build(heap, pairs, 0); }
 
 private:
-    // The hash of a key; the second is computed when the first is used up.
+    // The hash of a key; that of a further group of levels is computed when one comes to it.
     class Hash
     {
     public:
         Hash(const MapTrie& trie, Term key) : m_trie(trie), m_key(key), m_first(trie.firstHash(key)) {}
-        Hash(const MapTrie& trie, Term key, uint64_t first) : m_trie(trie), m_key(key), m_first(first)
+        Hash(const MapTrie& trie, Term key, uint32_t first) : m_trie(trie), m_key(key), m_first(first)
         {
         }
         [[nodiscard]] unsigned at(unsigned depth) const
         {
-            if (depth < FirstHashLevels)
+            if (depth < LevelsOfHash)
                 return (m_first >> (4 * depth)) & 15;
-            if (!m_hasSecond) {
-                m_second = m_trie.m_hasher(m_key, m_trie.m_atoms, SecondSalt);
-                m_hasSecond = true;
+            const unsigned group = depth / LevelsOfHash;
+            if (m_group != group) {
+                m_further = m_trie.m_hasher(m_key, m_trie.m_atoms, group);
+                m_group = group;
             }
-            return (m_second >> (4 * (depth - FirstHashLevels))) & 15;
+            return (m_further >> (4 * (depth % LevelsOfHash))) & 15;
         }
 
     private:
         const MapTrie& m_trie;
         Term m_key;
-        uint64_t m_first;
-        mutable uint64_t m_second = 0;
-        mutable bool m_hasSecond = false;
+        uint32_t m_first;
+        mutable uint32_t m_further = 0;
+        mutable unsigned m_group = 0;
     };
-    static constexpr uint64_t SecondSalt = 0xD1B54A32D192ED03ULL;
 
     static unsigned bitmapOf(const Word* node)
     {

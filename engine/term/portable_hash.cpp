@@ -3,6 +3,7 @@
 // make_hash): programs store what they return.
 #include "term/binary.h"
 #include "term/hash.h"
+#include "term/hash_mixing.h"
 #include "term/map.h"
 #include "term/pending_stack.h"
 
@@ -11,89 +12,6 @@
 namespace relupscope {
 
 namespace {
-
-constexpr uint32_t Golden = 0x9E3779B9U;
-
-// The constant that seasons each kind of term: the golden ratio times `kind`.
-constexpr uint32_t season(uint32_t kind)
-{
-    return Golden * kind;
-}
-
-// Bob Jenkins' mixing of three words.
-void jenkinsMix(uint32_t& a, uint32_t& b, uint32_t& c)
-{
-    a -= b; a -= c; a ^= c >> 13;
-    b -= c; b -= a; b ^= a << 8;
-    c -= a; c -= b; c ^= b >> 13;
-    a -= b; a -= c; a ^= c >> 12;
-    b -= c; b -= a; b ^= a << 16;
-    c -= a; c -= b; c ^= b >> 5;
-    a -= b; a -= c; a ^= c >> 3;
-    b -= c; b -= a; b ^= a << 10;
-    c -= a; c -= b; c ^= b >> 15;
-}
-
-uint32_t littleEndian(const uint8_t* p, size_t n)
-{
-    uint32_t w = 0;
-    for (size_t i = 0; i < n; ++i)
-        w |= static_cast<uint32_t>(p[i]) << (8 * i);
-    return w;
-}
-
-uint32_t blockHash(const uint8_t* p, size_t length, uint32_t initial)
-{
-    uint32_t a = Golden;
-    uint32_t b = Golden;
-    uint32_t c = initial;
-    size_t n = length;
-    for (; n >= 12; n -= 12, p += 12) {
-        a += littleEndian(p, 4);
-        b += littleEndian(p + 4, 4);
-        c += littleEndian(p + 8, 4);
-        jenkinsMix(a, b, c);
-    }
-    c += static_cast<uint32_t>(length);
-    a += littleEndian(p, n < 4 ? n : 4);
-    if (n > 4)
-        b += littleEndian(p + 4, n < 8 ? n - 4 : 4);
-    if (n > 8) // the lowest byte of c is for the length
-        c += littleEndian(p + 8, n - 8) << 8;
-    jenkinsMix(a, b, c);
-    return c;
-}
-
-// A bitstring from a byte boundary on.
-struct AlignedBits
-{
-    explicit AlignedBits(Term bitstring)
-    {
-        const BitView v = bitView(bitstring);
-        bytes = v.bytes;
-        size = v.byteSize();
-        rest = static_cast<uint32_t>(v.bitSize % 8);
-        if (!v.isAligned()) {
-            m_copy.resize((v.bitSize + 7) / 8 + 1);
-            copyBits(m_copy.data(), 0, v.bytes, v.bitOffset, v.bitSize);
-            bytes = m_copy.data();
-        }
-        if (rest != 0)
-            lastBits = static_cast<uint32_t>(bytes[size]) >> (8 - rest);
-    }
-    const uint8_t* bytes;
-    size_t size;
-    uint32_t rest; // bits after the last whole byte
-    uint32_t lastBits = 0;
-
-private:
-    std::vector<uint8_t> m_copy;
-};
-
-bool isByte(Term t)
-{
-    return t.isSmall() && (static_cast<Word>(t.smallValue()) >> 8) == 0;
-}
 
 // The number that hashes see of a pid: 15 bits.
 uint32_t pidNumber(Term pid)
@@ -116,24 +34,6 @@ uint32_t firstRefNumber(Term ref)
                            : reinterpret_cast<const ExternalRefBox*>(ref.object())->ids[0];
 }
 
-uint64_t floatBits(Term t)
-{
-    const double d = floatValue(t) == 0 ? 0.0 : floatValue(t);
-    uint64_t bits;
-    __builtin_memcpy(&bits, &d, sizeof bits);
-    return bits;
-}
-
-uint32_t lowHalf(uint64_t w)
-{
-    return static_cast<uint32_t>(w);
-}
-
-uint32_t highHalf(uint64_t w)
-{
-    return static_cast<uint32_t>(w >> 32);
-}
-
 class PortableHash2
 {
 public:
@@ -152,7 +52,7 @@ public:
                 break;
             case Kind::MapEnd:
                 m_hash = highHalf(item.word);
-                mixIn(m_pairs, 0, season(19));
+                mixIn(m_pairs, 0, hashSeason(19));
                 m_pairs = lowHalf(item.word);
                 break;
             }
@@ -194,9 +94,9 @@ private:
         else if (t.isNil())
             addNil();
         else if (t.isLocalPid())
-            mixIn(pidNumber(t), 0, season(5));
+            mixIn(pidNumber(t), 0, hashSeason(5));
         else
-            mixIn(lowHalf(portNumber(t)), highHalf(portNumber(t)), season(6));
+            mixIn(lowHalf(portNumber(t)), highHalf(portNumber(t)), hashSeason(6));
     }
 
     // Bytes at the front of a list go by fours.
@@ -204,16 +104,16 @@ private:
     {
         uint32_t four = 0;
         unsigned count = 0;
-        while (list.isCons() && isByte(list.head())) {
+        while (list.isCons() && isByteTerm(list.head())) {
             four = (four << 8) + static_cast<uint32_t>(list.head().smallValue());
             if (++count == 4) {
-                mixIn(four, 0, season(4));
+                mixIn(four, 0, hashSeason(4));
                 four = count = 0;
             }
             list = list.tail();
         }
         if (count != 0)
-            mixIn(four, 0, season(4));
+            mixIn(four, 0, hashSeason(4));
         if (!list.isCons()) {
             later(list.w);
             return;
@@ -228,12 +128,12 @@ private:
         if (value < -Limit || value >= Limit) {
             const Word magnitude =
                 value < 0 ? Word {0} - static_cast<Word>(value) : static_cast<Word>(value);
-            mixIn(lowHalf(magnitude), highHalf(magnitude), season(value < 0 ? 10 : 11));
+            mixIn(lowHalf(magnitude), highHalf(magnitude), hashSeason(value < 0 ? 10 : 11));
             return;
         }
         if (value < 0) // negative numbers are mixed twice
-            mixIn(static_cast<uint32_t>(-value), 0, Golden);
-        mixIn(static_cast<uint32_t>(value), 0, Golden);
+            mixIn(static_cast<uint32_t>(-value), 0, GoldenRatio);
+        mixIn(static_cast<uint32_t>(value), 0, GoldenRatio);
     }
 
     void addAtom(uint32_t hash)
@@ -241,7 +141,7 @@ private:
         if (m_hash == 0)
             m_hash = hash;
         else
-            mixIn(hash, 0, season(3));
+            mixIn(hash, 0, hashSeason(3));
     }
 
     void addNil()
@@ -250,26 +150,18 @@ private:
         if (m_hash == 0)
             m_hash = 3468870702U;
         else
-            mixIn(NilTag, 0, season(2));
+            mixIn(NilTag, 0, hashSeason(2));
     }
 
     void addBitstring(Term t)
     {
-        const AlignedBits bits(t);
-        const uint32_t initial = season(13) + m_hash;
-        if (bits.size == 0 && bits.rest == 0) {
-            m_hash = initial;
-            return;
-        }
-        m_hash = blockHash(bits.bytes, bits.size & 0xFFFFFFFFU, initial);
-        if (bits.rest != 0)
-            mixIn(bits.rest, bits.lastBits, season(15));
+        m_hash = bitstringHash(t, m_hash);
     }
 
     void addMap(Term map)
     {
         const size_t size = mapSize(map);
-        mixIn(static_cast<uint32_t>(size), 0, season(16));
+        mixIn(static_cast<uint32_t>(size), 0, hashSeason(16));
         if (size == 0)
             return;
         m_pending.push({Kind::MapEnd, (Word {m_hash} << 32) | m_pairs});
@@ -288,21 +180,21 @@ private:
     void addFun(const FunBox* fun)
     {
         const FunKey& key = funKey(fun);
-        mixIn(fun->freeCount(), m_atoms.portableHash(key.module.atomId()), Golden);
-        mixIn(key.index, key.oldUniq, Golden);
+        mixIn(fun->freeCount(), m_atoms.portableHash(key.module.atomId()), GoldenRatio);
+        mixIn(key.index, key.oldUniq, GoldenRatio);
         laterAll(fun->free, fun->freeCount());
     }
 
     void addExport(const ExportKey& key)
     {
-        mixIn(key.arity, m_atoms.portableHash(key.module.atomId()), Golden);
-        mixIn(m_atoms.portableHash(key.name.atomId()), 0, season(14));
+        mixIn(key.arity, m_atoms.portableHash(key.module.atomId()), GoldenRatio);
+        mixIn(m_atoms.portableHash(key.name.atomId()), 0, hashSeason(14));
     }
 
     void addBig(const Word* p, bool negative)
     {
         for (size_t i = 1; i <= headerCount(p[0]); ++i)
-            mixIn(lowHalf(p[i]), highHalf(p[i]), season(negative ? 10 : 11));
+            mixIn(lowHalf(p[i]), highHalf(p[i]), hashSeason(negative ? 10 : 11));
     }
 
     void addBox(Term t)
@@ -311,23 +203,23 @@ private:
         const size_t count = headerCount(p[0]);
         switch (headerTag(p[0])) {
         case BoxTag::Tuple:
-            mixIn(static_cast<uint32_t>(count), 0, season(9));
+            mixIn(static_cast<uint32_t>(count), 0, hashSeason(9));
             laterAll(p + 1, count);
             break;
         case BoxTag::FlatMap:
         case BoxTag::HashMap: addMap(t); break;
         case BoxTag::PositiveBig: addBig(p, false); break;
         case BoxTag::NegativeBig: addBig(p, true); break;
-        case BoxTag::Float: mixIn(highHalf(floatBits(t)), lowHalf(floatBits(t)), season(12)); break;
+        case BoxTag::Float: mixIn(highHalf(hashedFloatBits(t)), lowHalf(hashedFloatBits(t)), hashSeason(12)); break;
         case BoxTag::Ref:
-        case BoxTag::ExternalRef: mixIn(firstRefNumber(t), 0, season(7)); break;
+        case BoxTag::ExternalRef: mixIn(firstRefNumber(t), 0, hashSeason(7)); break;
         case BoxTag::Fun: addFun(funBox(t)); break;
         case BoxTag::Export: addExport(exportKey(t)); break;
         case BoxTag::ExternalPid:
             if (isPort(t))
-                mixIn(lowHalf(portNumber(t)), highHalf(portNumber(t)), season(6));
+                mixIn(lowHalf(portNumber(t)), highHalf(portNumber(t)), hashSeason(6));
             else
-                mixIn(pidNumber(t), 0, season(5));
+                mixIn(pidNumber(t), 0, hashSeason(5));
             break;
         case BoxTag::RefcBinary:
         case BoxTag::HeapBinary:
@@ -419,7 +311,7 @@ private:
 
     void addList(Term list)
     {
-        while (isByte(list.head())) {
+        while (isByteTerm(list.head())) {
             step(Prime[2], static_cast<uint32_t>(list.head().smallValue()));
             list = list.tail();
             if (!list.isCons()) {
@@ -510,7 +402,7 @@ private:
         case BoxTag::HashMap: step(Prime[13], Prime[14] + PortableHash2(m_atoms).run(t)); break;
         case BoxTag::PositiveBig: addBig(p, false); break;
         case BoxTag::NegativeBig: addBig(p, true); break;
-        case BoxTag::Float: step(Prime[6], lowHalf(floatBits(t)) ^ highHalf(floatBits(t))); break;
+        case BoxTag::Float: step(Prime[6], lowHalf(hashedFloatBits(t)) ^ highHalf(hashedFloatBits(t))); break;
         case BoxTag::Ref:
         case BoxTag::ExternalRef: addRef(t); break;
         case BoxTag::Fun: addFun(funBox(t)); break;

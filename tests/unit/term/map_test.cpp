@@ -102,10 +102,10 @@ TEST(Map, SameValueAgainIsTheSameMap)
 // Hashes with few values, so that the trie goes down to its buckets.
 struct PoorHasher
 {
-    uint64_t operator()(Term key, const AtomTable& /*atoms*/, uint64_t salt) const
+    uint32_t operator()(Term key, const AtomTable& /*atoms*/, unsigned group) const
     {
-        const auto k = static_cast<uint64_t>(key.smallValue());
-        return salt == 0 ? k % 3 : k % 2;
+        const auto k = static_cast<uint32_t>(key.smallValue());
+        return group == 0 ? k % 3 : k % 2;
     }
 };
 
