@@ -580,7 +580,7 @@ ProcessDetail ViewBuilder::process(ProcessId pid)
     d.facts.push_back({"State", r.stateWords});
     if (!r.versionReason.empty())
         d.facts.push_back({"Old code", r.versionReason});
-    if (const Process* callee = m_node.process(r.waitsOn))
+    if (const Process* callee = r.waitsOn != 0 ? m_node.process(r.waitsOn) : nullptr)
         d.facts.push_back({"Waits for", row(*callee, 0).name});
     d.facts.push_back({"Queue", fmt::format("{} waiting", r.queueLength)});
     d.facts.push_back({"Stack", r.currentFunction});
