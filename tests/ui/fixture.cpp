@@ -175,6 +175,8 @@ ProcessRow teller(ProcessId pid, ProcessId parent, int i, ProcessState state)
     row.version.clear();
     if (state == ProcessState::Blocked) {
         row.codeVersion = CodeVersion::Old;
+        row.hasOldFrame = true;
+        row.waitsOn = static_cast<ProcessId>(94 + i % 3);
         row.stateWords = "blocked in a call, a frame of 1.0";
     }
     return row;

@@ -4,6 +4,7 @@
 #include "fixture.h"
 #include "paint/look.h"
 #include "widgets/action_button.h"
+#include "widgets/filter_field.h"
 #include "widgets/panel_frame.h"
 #include "widgets/relup_panel.h"
 #include "widgets/say_bar.h"

@@ -202,6 +202,18 @@ void paintIsland(QPainter& painter, const Look& look, const QRectF& rect)
     painter.restore();
 }
 
+void paintChangeOutline(QPainter& painter, const Look& look, const QRectF& rect)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    QPen pen(look.color(Token::TextPrimary), 1.5);
+    pen.setDashPattern({3, 2});
+    painter.setPen(pen);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), 5, 5);
+    painter.restore();
+}
+
 void paintFocusRing(QPainter& painter, const Look& look, const QRectF& rect, double radius)
 {
     painter.save();

@@ -41,6 +41,8 @@ void paintQueueBar(QPainter& painter, const Look& look, const QRectF& rect, uint
                    std::optional<uint64_t> before, int decades);
 
 void paintIsland(QPainter& painter, const Look& look, const QRectF& rect);
+// What changed since the last step: a dashed outline in ink.
+void paintChangeOutline(QPainter& painter, const Look& look, const QRectF& rect);
 void paintFocusRing(QPainter& painter, const Look& look, const QRectF& rect, double radius);
 // Text elided on the right; returns the width that it took.
 double paintText(QPainter& painter, const QRectF& rect, const QFont& font, const QColor& color,

@@ -43,6 +43,9 @@ SessionController::SessionController(OpenSession openSession, QObject* parent)
     connect(m_worker, &SessionWorker::idle, this, &SessionController::idle);
     connect(m_worker, &SessionWorker::finished, this, &SessionController::finished);
     connect(m_worker, &SessionWorker::futureChanged, this, &SessionController::futureChanged);
+    connect(m_worker, &SessionWorker::eventsRead, this, &SessionController::eventsRead);
+    connect(m_worker, &SessionWorker::eventTailRead, this, &SessionController::eventTailRead);
+    connect(m_worker, &SessionWorker::eventsFound, this, &SessionController::eventsFound);
     m_thread.setObjectName(QStringLiteral("engine"));
     m_thread.start();
 }
@@ -135,6 +138,21 @@ void SessionController::select(ProcessId pid, const std::string& name)
 void SessionController::selectModule(const std::string& module)
 {
     post([module](SessionWorker& worker) { worker.selectModule(module); });
+}
+
+void SessionController::readEvents(quint64 from, quint64 to)
+{
+    post([from, to](SessionWorker& worker) { worker.readEvents(from, to); });
+}
+
+void SessionController::readEventTail(quint64 count)
+{
+    post([count](SessionWorker& worker) { worker.readEventTail(count); });
+}
+
+void SessionController::search(const EventSearch& search)
+{
+    post([search](SessionWorker& worker) { worker.search(search); });
 }
 
 } // namespace relupscope::ui

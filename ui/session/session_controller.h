@@ -36,8 +36,14 @@ public:
     void kill(ProcessId pid);
     void select(ProcessId pid, const std::string& name);
     void selectModule(const std::string& module);
+    void readEvents(quint64 from, quint64 to);
+    void readEventTail(quint64 count);
+    void search(const EventSearch& search);
 
 Q_SIGNALS:
+    void eventsRead(quint64 from, const std::vector<relupscope::EventRow>& rows);
+    void eventTailRead(const std::vector<relupscope::EventRow>& rows);
+    void eventsFound(int search, const std::vector<uint64_t>& found, quint64 scannedTo);
     void opened();
     void frameChanged(const relupscope::ui::Frame& frame);
     void runModeChanged(relupscope::ui::RunMode mode);

@@ -72,6 +72,7 @@ void SessionWorker::open(const SessionOptions& options, int generation)
     m_selection = {};
     m_module.clear();
     m_kills.clear();
+    m_search = {};
     setMode(RunMode::Stopped);
     SessionOptions own = options;
     own.progress = [this](const std::string& what, double fraction) {
@@ -337,7 +338,7 @@ void SessionWorker::kill(ProcessId pid)
 
 void SessionWorker::select(ProcessId pid, const std::string& name)
 {
-    m_selection = {pid, name, true};
+    m_selection = {pid, name, pid != 0};
     m_module.clear();
     if (m_mode == RunMode::Stopped)
         sendFrame();

@@ -3,6 +3,8 @@
 // chunks of virtual time so that a command never waits long, and samples a Frame when one is due.
 #pragma once
 
+#include "api/filter.h"
+#include "session/event_search.h"
 #include "session/moment.h"
 #include "session/selection.h"
 
@@ -60,8 +62,16 @@ public:
     void kill(ProcessId pid);
     void select(ProcessId pid, const std::string& name);
     void selectModule(const std::string& module);
+    // The run's printed events, by position: a page of them, the last ones, those that a filter
+    // finds. A search gives way to other commands and to the next search.
+    void readEvents(quint64 from, quint64 to);
+    void readEventTail(quint64 count);
+    void search(const EventSearch& search);
 
 Q_SIGNALS:
+    void eventsRead(quint64 from, const std::vector<relupscope::EventRow>& rows);
+    void eventTailRead(const std::vector<relupscope::EventRow>& rows);
+    void eventsFound(int search, const std::vector<uint64_t>& found, quint64 scannedTo);
     void opened(int generation);
     void notOpened(const relupscope::Error& error, int generation);
     void frameReady(const relupscope::ui::Frame& frame);
@@ -88,6 +98,7 @@ private:
     Result<void> travel(const Moment& moment);
     Result<void> travelBefore(uint64_t event);
     Result<void> replay(const Moment& moment, size_t kills);
+    void searchOn();
 
     Flags& m_flags;
     OpenSession m_openSession;
@@ -95,6 +106,8 @@ private:
     Selection m_selection;
     std::string m_module; // chosen by the user; empty: that of the selected process
     std::vector<Kill> m_kills;
+    EventSearch m_search;
+    Filter m_searchFilter;
     RunMode m_mode = RunMode::Stopped;
     QElapsedTimer m_clock;      // since the animation's base
     QElapsedTimer m_sinceFrame;

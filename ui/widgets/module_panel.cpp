@@ -98,6 +98,8 @@ void SlotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                   m_look.font(two ? FontRole::MonoBold : FontRole::Mono),
                   m_look.color(two ? Token::TextPrimary : Token::TextSecondary),
                   text(row->module));
+        if (m_marked.contains(text(row->module)))
+            paintChangeOutline(*painter, m_look, cell.adjusted(-2, 3, -2, -3));
     } else {
         const double height = m_look.px(two ? 44 : 28);
         const QRectF box(cell.left(), cell.center().y() - height / 2,
@@ -165,6 +167,12 @@ void ModulePanel::setView(const std::shared_ptr<const WorldView>& view)
     m_table.setRows(rows, rows.get());
     m_forecast->setText(view ? text(view->purgeForecast) : QString());
     fit();
+}
+
+void ModulePanel::setMarked(const QSet<QString>& modules)
+{
+    m_delegate->setMarked(modules);
+    m_view->viewport()->update();
 }
 
 void ModulePanel::setTight(bool tight)

@@ -7,6 +7,7 @@
 #include "widgets/panel_frame.h"
 
 #include <QLabel>
+#include <QSet>
 #include <QStyledItemDelegate>
 #include <QTableView>
 
@@ -20,6 +21,7 @@ class SlotDelegate : public QStyledItemDelegate
 public:
     SlotDelegate(const Look& look, const ModuleTable& table, QObject* parent);
     void setTight(bool tight) { m_isTight = tight; }
+    void setMarked(const QSet<QString>& modules) { m_marked = modules; }
     int rowHeight(int row) const;
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
@@ -31,6 +33,7 @@ private:
 
     const Look& m_look;
     const ModuleTable& m_table;
+    QSet<QString> m_marked;
     bool m_isTight = false;
 };
 
@@ -41,6 +44,8 @@ public:
     explicit ModulePanel(const Look& look, QWidget* parent = nullptr);
     void setView(const std::shared_ptr<const WorldView>& view);
     void setTight(bool tight);
+    // Outlines what has changed.
+    void setMarked(const QSet<QString>& modules);
     QTableView* table() const { return m_view; }
 
 Q_SIGNALS:

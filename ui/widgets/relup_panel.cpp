@@ -126,6 +126,8 @@ void InstructionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
     if (note.width() > m_look.px(24))
         paintText(*painter, note, small, loud ? m_look.color(Token::FailedText) : quiet, words,
                   Qt::AlignRight);
+    if (m_marked.contains(row->n))
+        paintChangeOutline(*painter, m_look, box.adjusted(6, 1, -6, -1));
     if (option.state & QStyle::State_HasFocus)
         paintFocusRing(*painter, m_look, QRectF(option.rect).adjusted(4, 0, -4, 0), 6);
     painter->restore();
@@ -170,6 +172,18 @@ void RelupPanel::setTight(bool tight)
     fit();
 }
 
+void RelupPanel::setShort(bool isShort)
+{
+    m_isShort = isShort;
+    fit();
+}
+
+void RelupPanel::setMarked(const QSet<int>& instructions)
+{
+    m_delegate->setMarked(instructions);
+    m_view->viewport()->update();
+}
+
 // As high as its rows and no higher, so that the source below gets the rest.
 void RelupPanel::fit()
 {
@@ -177,7 +191,7 @@ void RelupPanel::fit()
     for (int i = 0; i < m_list.rowCount(); ++i)
         rows += m_delegate->sizeHint({}, m_list.index(i)).height();
     const int least = m_look.px(24) * 3;
-    m_view->setMinimumHeight(std::min(std::max(rows, least), m_look.px(m_list.rowCount() > 10 ? 300 : 290)));
+    m_view->setMinimumHeight(m_isShort ? least : std::min(std::max(rows, least), m_look.px(m_list.rowCount() > 10 ? 300 : 290)));
     setMaximumHeight(std::max(rows, least) + m_look.px(32) + 8);
 }
 

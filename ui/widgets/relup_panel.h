@@ -7,6 +7,7 @@
 #include "widgets/panel_frame.h"
 
 #include <QListView>
+#include <QSet>
 #include <QStyledItemDelegate>
 
 namespace relupscope::ui {
@@ -17,6 +18,7 @@ class InstructionDelegate : public QStyledItemDelegate
 public:
     InstructionDelegate(const Look& look, const RelupList& list, QObject* parent);
     void setTight(bool tight) { m_isTight = tight; }
+    void setMarked(const QSet<int>& instructions) { m_marked = instructions; }
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
@@ -27,6 +29,7 @@ private:
 
     const Look& m_look;
     const RelupList& m_list;
+    QSet<int> m_marked;
     bool m_isTight = false;
 };
 
@@ -37,6 +40,10 @@ public:
     explicit RelupPanel(const Look& look, QWidget* parent = nullptr);
     void setView(const std::shared_ptr<const WorldView>& view);
     void setTight(bool tight);
+    // Gives its room to the panel below the system: a few rows with a scroll bar.
+    void setShort(bool isShort);
+    // Outlines what has changed.
+    void setMarked(const QSet<int>& instructions);
     QListView* list() const { return m_view; }
 
 Q_SIGNALS:
@@ -53,6 +60,7 @@ private:
     RelupList m_list;
     QListView* m_view;
     InstructionDelegate* m_delegate;
+    bool m_isShort = false;
 };
 
 } // namespace relupscope::ui

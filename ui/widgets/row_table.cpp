@@ -116,19 +116,15 @@ EventMark eventMark(const std::string& kind)
     return {Glyph::Done, false};
 }
 
-RowStyle eventStyle(const EventTable& table, const QModelIndex& index)
+RowStyle eventStyle(const EventRow& row, const TableColumn<EventRow>& column, int index)
 {
     RowStyle style;
-    const EventRow* row = table.row(index.row());
-    if (!row)
-        return style;
-    const TableColumn<EventRow>& column = table.column(index.column());
-    const EventMark mark = eventMark(row->kind);
+    const EventMark mark = eventMark(row.kind);
     style.isErlang = column.isErlang;
     style.isNumber = column.isNumber;
     if (mark.isBad && mark.glyph == Glyph::Failed)
         style.tint = Token::FailedTint;
-    switch (index.column()) {
+    switch (index) {
     case 0: style.color = style.tint ? Token::FailedText : Token::TextQuiet; break;
     case 1: style.color = Token::TextSecondary; break;
     case 2:

@@ -28,13 +28,14 @@ public:
             widths.push_back(table->column(i).width);
         showModel(table, std::move(widths));
     }
+    // For other models; the widths are of the design.
+    void showModel(QAbstractItemModel* model, std::vector<int> widths);
 
 protected:
     void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    void showModel(QAbstractItemModel* model, std::vector<int> widths);
     void restyle();
 
     const Look& m_look;
@@ -75,6 +76,6 @@ struct EventMark
 };
 EventMark eventMark(const std::string& kind);
 
-RowStyle eventStyle(const EventTable& table, const QModelIndex& index);
+RowStyle eventStyle(const EventRow& row, const TableColumn<EventRow>& column, int index);
 
 } // namespace relupscope::ui

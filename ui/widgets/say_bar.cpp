@@ -24,6 +24,7 @@ SayBar::SayBar(const Look& look, QWidget* parent)
     body()->addWidget(m_label);
     setAccessibleName(tr("What happened"));
     setMinimumHeight(look.px(46));
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
 }
 
 void SayBar::setSay(const SayLine& say)

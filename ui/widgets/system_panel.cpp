@@ -3,10 +3,10 @@
 
 #include "paint/marks.h"
 #include "paint/numbers.h"
+#include "widgets/filter_field.h"
 
 #include <QFontMetricsF>
 #include <QHBoxLayout>
-#include <QLineEdit>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -124,20 +124,21 @@ void LegendLine::paintEvent(QPaintEvent*)
 
 SystemPanel::SystemPanel(const Look& look, QWidget* parent)
     : PanelFrame(look, tr("System"), parent), m_system(new SystemView(look, this)),
-      m_filter(new QLineEdit(this)), m_legend(new LegendLine(look, this))
+      m_filter(new FilterField(look, this)), m_legend(new LegendLine(look, this))
 {
-    m_filter->setPlaceholderText(tr("Filter: name or state"));
+    m_filter->setPlaceholderText(tr("Filter: state:suspended"));
     m_filter->setAccessibleName(tr("Filter processes"));
-    m_filter->setFixedWidth(look.px(190));
+    m_filter->setFixedWidth(look.px(230));
     m_filter->setObjectName(QStringLiteral("field"));
     tools()->addWidget(m_filter);
     body()->setContentsMargins(0, 0, 0, 0);
     body()->addWidget(m_system, 1);
     body()->addWidget(m_legend);
-    connect(m_filter, &QLineEdit::textChanged, m_system, [this](const QString& words) {
-        m_system->setFilter(words);
-        setView(m_world);
+    connect(m_filter, &FilterField::filterChanged, this, [this] {
+        m_system->setFilter(m_filter->filter());
+        showCount();
     });
+    connect(m_filter, &QLineEdit::returnPressed, this, [this] { m_system->goToMatch(1); });
 }
 
 void SystemPanel::setView(const std::shared_ptr<const WorldView>& view)
@@ -151,15 +152,22 @@ void SystemPanel::setView(const std::shared_ptr<const WorldView>& view)
     if (!about.isEmpty())
         about += QStringLiteral(", ");
     about += counted(view->processCount, tr("process"), tr("processes"));
-    if (!m_filter->text().isEmpty())
-        about += tr(", %1 match").arg(m_system->matchCount());
     setSubtitle(about);
+    showCount();
+}
+
+void SystemPanel::showCount()
+{
+    m_filter->setCount(m_world ? tr("%1 of %2").arg(
+                           grouped(static_cast<uint64_t>(m_system->matchCount())),
+                           grouped(m_world->processes.size()))
+                               : QString());
 }
 
 void SystemPanel::setTight(bool tight)
 {
     m_filter->setFont(m_look.font(FontRole::Small));
-    m_filter->setFixedHeight(m_look.px(22));
+    m_filter->setFixedSize(m_look.px(230), m_look.px(22));
     m_filter->setVisible(!tight || !m_filter->text().isEmpty());
     update();
 }

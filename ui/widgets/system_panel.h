@@ -5,9 +5,10 @@
 #include "widgets/panel_frame.h"
 #include "widgets/system_view.h"
 
-class QLineEdit;
 
 namespace relupscope::ui {
+
+class FilterField;
 
 // What the glyphs, cells and fills mean, with counts where there are cells.
 class LegendLine : public QWidget
@@ -39,14 +40,16 @@ public:
     void setView(const std::shared_ptr<const WorldView>& view);
     void setTight(bool tight);
     SystemView* view() const { return m_system; }
-    QLineEdit* filter() const { return m_filter; }
+    FilterField* filter() const { return m_filter; }
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void showCount();
+
     SystemView* m_system;
-    QLineEdit* m_filter;
+    FilterField* m_filter;
     LegendLine* m_legend;
     std::shared_ptr<const WorldView> m_world;
 };

@@ -39,6 +39,7 @@ void SystemView::setView(std::shared_ptr<const WorldView> view)
         for (const ProcessRow& row : m_view->processes)
             longest = std::max(longest, row.queueLength);
     m_decades = decadesFor(longest);
+    applyFilter();
     layOut();
 }
 
@@ -57,27 +58,50 @@ void SystemView::setSelected(ProcessId pid)
     viewport()->update();
 }
 
-void SystemView::setFilter(const QString& words)
+void SystemView::setFilter(const Filter& filter)
 {
-    m_filter = words.trimmed();
+    m_filter = filter;
+    applyFilter();
     viewport()->update();
 }
 
-int SystemView::matchCount() const
+void SystemView::applyFilter()
 {
+    m_dimmed.clear();
+    m_matches = 0;
     if (!m_view)
-        return 0;
-    return static_cast<int>(std::count_if(m_view->processes.begin(), m_view->processes.end(),
-                                          [this](const ProcessRow& r) { return !isDimmed(r); }));
+        return;
+    m_matches = static_cast<int>(m_view->processes.size());
+    if (m_filter.isEmpty())
+        return;
+    const FilterNames names(*m_view);
+    for (const ProcessRow& row : m_view->processes)
+        if (!m_filter.matches(row, names))
+            m_dimmed.insert(row.pid);
+    m_matches -= static_cast<int>(m_dimmed.size());
 }
 
-bool SystemView::isDimmed(const ProcessRow& row) const
+void SystemView::goToMatch(int by)
 {
-    if (m_filter.isEmpty())
-        return false;
-    const QString all = text(row.name + " " + row.module + " " + row.stateWords + " "
-                             + row.pidText);
-    return !all.contains(m_filter, Qt::CaseInsensitive);
+    const int count = static_cast<int>(m_layout.lines.size());
+    for (int i = 1; i <= count; ++i) {
+        const int at = ((m_current + by * i) % count + count) % count;
+        const int row = m_layout.lines[static_cast<size_t>(at)].process;
+        if (row >= 0 && !isDimmed(process(row)))
+            return moveCurrent(at - m_current);
+    }
+}
+
+void SystemView::setMarked(const QSet<quint64>& processes)
+{
+    m_marked = processes;
+    viewport()->update();
+}
+
+void SystemView::paintMarkOf(QPainter& painter, const QRectF& box, const ProcessRow& row) const
+{
+    if (m_marked.contains(row.pid))
+        paintChangeOutline(painter, m_look, box);
 }
 
 const ProcessRow& SystemView::process(int index) const
@@ -299,6 +323,7 @@ void SystemView::paintChip(QPainter& painter, const QRectF& box, const ProcessRo
     if (w > 0)
         paintText(painter, box.adjusted(0, 0, -6, 0), mono, m_look.color(Token::TextQuiet), number,
                   Qt::AlignRight);
+    paintMarkOf(painter, box, row);
 }
 
 void SystemView::paintChips(QPainter& painter, const SystemLine& line) const
@@ -389,7 +414,11 @@ void SystemView::paintLine(QPainter& painter, const Columns& at, const SystemLin
     switch (line.kind) {
     case SystemLine::Kind::Supervisor:
     case SystemLine::Kind::Group: paintHead(painter, at, line); break;
-    case SystemLine::Kind::Process: paintProcess(painter, at, line); break;
+    case SystemLine::Kind::Process:
+        paintProcess(painter, at, line);
+        paintMarkOf(painter, band.adjusted(indent(line.depth) - 2, 1, -6, -1),
+                    process(line.process));
+        break;
     case SystemLine::Kind::Chips: paintChips(painter, line); break;
     case SystemLine::Kind::Cells: paintCells(painter, line); break;
     case SystemLine::Kind::Counts: paintCounts(painter, line); break;

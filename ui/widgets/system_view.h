@@ -4,7 +4,7 @@
 // Left and Right fold, Return selects; the current line is spoken as the widget's description.
 #pragma once
 
-#include "api/view.h"
+#include "api/filter.h"
 #include "paint/look.h"
 #include "paint/system_layout.h"
 
@@ -27,9 +27,13 @@ public:
     // Queue lengths that the bars compare with: "what changed since the last step".
     void rememberQueues();
     const SystemLayout& layoutLines() const { return m_layout; }
-    // Processes whose name, module or state do not hold the words are dimmed.
-    void setFilter(const QString& words);
-    int matchCount() const;
+    // Processes that the filter does not let through are dimmed.
+    void setFilter(const Filter& filter);
+    int matchCount() const { return m_matches; }
+    // Goes to the next process that the filter lets through, or to the one before.
+    void goToMatch(int by);
+    // Outlines what has changed.
+    void setMarked(const QSet<quint64>& processes);
     void moveCurrent(int by);
 
 Q_SIGNALS:
@@ -79,14 +83,19 @@ private:
     void choose(int line, int process);
     void toggle(const SystemLine& line);
     QString spoken(const ProcessRow& row) const;
-    bool isDimmed(const ProcessRow& row) const;
+    bool isDimmed(const ProcessRow& row) const { return m_dimmed.contains(row.pid); }
+    void applyFilter();
+    void paintMarkOf(QPainter& painter, const QRectF& box, const ProcessRow& row) const;
 
     const Look& m_look;
     std::shared_ptr<const WorldView> m_view;
     SystemLayout m_layout;
     QSet<QString> m_toggled;
     QHash<quint64, quint64> m_before;
-    QString m_filter;
+    Filter m_filter;
+    QSet<quint64> m_dimmed;
+    QSet<quint64> m_marked;
+    int m_matches = 0;
     ProcessId m_selected = 0;
     int m_current = -1;
     int m_decades = 4;

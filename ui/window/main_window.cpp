@@ -45,8 +45,11 @@ MainWindow::MainWindow(const Settings& settings, SessionController* controller)
     connectRunActions();
     connectViewActions();
     connectPage();
-    if (m_controller)
+    connectFocus();
+    if (m_controller) {
         connectController();
+        connectEvents();
+    }
     m_upgrade->setSpeed(settings.speed);
     m_actions.setHasRun(false);
     qApp->installEventFilter(this);
@@ -164,6 +167,10 @@ void MainWindow::connectViewActions()
     on(ActionId::FindProcess, [this] { m_upgrade->focusFilter(); });
     on(ActionId::ShowCharts, [this] { m_upgrade->showTab(BottomTab::Charts); });
     on(ActionId::ShowEvents, [this] { m_upgrade->showTab(BottomTab::Events); });
+    on(ActionId::ShowSpaceTime, [this] { m_upgrade->showTab(BottomTab::SpaceTime); });
+    on(ActionId::ShowWaits, [this] { m_upgrade->showTab(BottomTab::WaitFor); });
+    on(ActionId::Expand, [this] { m_upgrade->toggleExpanded(); });
+    on(ActionId::WhatChanged, [this] { m_upgrade->toggleChanges(); });
     on(ActionId::ShowProcesses, [this] { m_upgrade->showTab(BottomTab::Processes); });
     on(ActionId::ShowLoad, [this] { m_upgrade->showTab(BottomTab::Load); });
     on(ActionId::ShowCrashes, [this] { m_upgrade->showTab(BottomTab::Crashes); });
@@ -186,11 +193,12 @@ void MainWindow::connectPage()
         };
     };
     connect(m_upgrade, &UpgradePage::instructionChosen, this,
-            whenRunning([](SessionController& c, int hop, int n) {
+            whenRunning([this](SessionController& c, int hop, int n) {
                 Moment moment;
                 moment.kind = Moment::Kind::HopInstruction;
                 moment.hop = hop;
                 moment.n = static_cast<uint64_t>(n);
+                leaveFocus();
                 c.goTo(moment);
             }));
     connect(m_upgrade, &UpgradePage::timeChosen, this, [this](double ms) {
@@ -206,20 +214,8 @@ void MainWindow::connectPage()
                 else
                     c.stepBackEvent();
             }));
-    connect(m_upgrade, &UpgradePage::processChosen, this,
-            whenRunning([this](SessionController& c, quint64 pid) {
-                if (pid == m_upgrade->frame().process.pid)
-                    return;
-                std::string name;
-                for (const ProcessRow& row : m_upgrade->frame().view->processes)
-                    if (row.pid == pid)
-                        name = row.name;
-                c.select(pid, name);
-            }));
-    connect(m_upgrade, &UpgradePage::moduleChosen, this,
-            whenRunning([](SessionController& c, const QString& module) {
-                c.selectModule(module.toStdString());
-            }));
+    connect(m_upgrade, &UpgradePage::processChosen, this, &MainWindow::chooseProcess);
+    connect(m_upgrade, &UpgradePage::moduleChosen, this, &MainWindow::chooseModule);
     connect(m_upgrade, &UpgradePage::menuWanted, this, &MainWindow::showProcessMenu);
     connect(m_upgrade, &UpgradePage::speedChanged, this, [this](double speed) {
         m_settings.speed = speed;
@@ -232,6 +228,8 @@ void MainWindow::connectController()
 {
     connect(m_controller, &SessionController::opened, this, [this] {
         remember(m_settings, text(m_options.scenario));
+        m_focus.clear();
+        m_upgrade->bottom()->clearEvents();
         m_gallery->setRecent(m_settings.recent);
         showPage(m_upgrade);
         m_upgrade->system()->view()->setFocus();
@@ -317,6 +315,8 @@ void MainWindow::showFrame(const Frame& frame)
         m_recorded = frame.view;
     const bool ahead = m_recorded && m_recorded->event > frame.view->event;
     m_upgrade->showFrame(frame, ahead ? m_recorded : nullptr);
+    m_focus.move(0, frame.view->event);
+    updateFocusActions();
 }
 
 void MainWindow::setRecorded(std::shared_ptr<const WorldView> recorded)
@@ -339,6 +339,7 @@ void MainWindow::goToMoment(const QString& kind, double value)
                                                  : Moment::Kind::Instruction;
     moment.ms = value;
     moment.n = static_cast<uint64_t>(std::max(0.0, value));
+    leaveFocus();
     m_controller->goTo(moment);
 }
 

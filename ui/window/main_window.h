@@ -4,6 +4,7 @@
 #pragma once
 
 #include "paint/look.h"
+#include "session/focus.h"
 #include "session/session_controller.h"
 #include "window/actions.h"
 #include "window/settings.h"
@@ -65,8 +66,16 @@ private:
     void connectViewActions();
     void connectController();
     void connectPage();
+    void connectEvents();
+    void connectFocus();
     void restyle();
     void run(RunMode mode);
+    void chooseProcess(quint64 pid);
+    void chooseModule(const QString& module);
+    // Remembers where the window looks before it looks elsewhere.
+    void leaveFocus();
+    void lookAt(const Focus& focus);
+    void updateFocusActions();
     void goToMoment(const QString& kind, double value);
     void showProcessMenu(quint64 pid, const QPoint& at);
     void killSelected();
@@ -90,6 +99,7 @@ private:
     KeySheet* m_keys;
     LegendSheet* m_legend;
     SessionOptions m_options;
+    FocusHistory m_focus;
     std::shared_ptr<const WorldView> m_recorded;
 };
 

@@ -2,13 +2,14 @@
 #include "window/upgrade_page.h"
 
 #include "paint/numbers.h"
-#include "widgets/charts_panel.h"
+#include "paint/view_changes.h"
+#include "widgets/action_button.h"
+#include "widgets/filter_field.h"
 #include "widgets/module_panel.h"
 #include "widgets/panel_frame.h"
 #include "widgets/process_panel.h"
 #include "widgets/read_out.h"
 #include "widgets/relup_panel.h"
-#include "widgets/row_table.h"
 #include "widgets/say_bar.h"
 #include "widgets/source_panel.h"
 #include "widgets/system_panel.h"
@@ -17,12 +18,8 @@
 #include <QAction>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
-#include <QScrollBar>
 #include <QSplitter>
-#include <QStackedWidget>
-#include <QTabBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -51,17 +48,16 @@ UpgradePage::UpgradePage(const Look& look, const Actions& actions, QWidget* pare
       m_middle(new QSplitter(Qt::Horizontal, this)), m_left(new QWidget), m_right(new QWidget),
       m_relup(new RelupPanel(look)), m_source(new SourcePanel(look)),
       m_system(new SystemPanel(look)), m_modules(new ModulePanel(look)),
-      m_process(new ProcessPanel(look)), m_bottom(new PanelFrame(look, {}, this)),
-      m_tabs(new QTabBar), m_spanText(new QLabel), m_stack(new QStackedWidget),
-      m_charts(new ChartsPanel(look)), m_events(eventColumns()), m_processes(processColumns()),
-      m_loads(loadColumns()), m_crashes(crashColumns()), m_say(new SayBar(look, this))
+      m_process(new ProcessPanel(look)), m_bottom(new BottomPanel(look, this)),
+      m_say(new SayBar(look, this))
 {
     setObjectName(QStringLiteral("page"));
     setUpToolbar(actions);
     m_timePanel->body()->setContentsMargins(0, 0, 0, 0);
     m_timePanel->body()->addWidget(m_time);
+    m_timePanel->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     setUpMiddle();
-    setUpBottom();
+    m_bottom->expandButton()->setAction(actions[ActionId::Expand]);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(8, 2, 8, 8);
     column->setSpacing(6);
@@ -159,78 +155,6 @@ void UpgradePage::setUpMiddle()
     m_right->setMinimumWidth(260);
 }
 
-void UpgradePage::addTable(const QString& name, RowTable* table)
-{
-    table->setAccessibleName(name);
-    m_stack->addWidget(table);
-    m_tabs->addTab(name);
-}
-
-void UpgradePage::setUpBottom()
-{
-    auto* head = new QHBoxLayout;
-    head->setContentsMargins(6, 0, 14, 0);
-    m_tabs->setExpanding(false);
-    m_tabs->setDrawBase(false);
-    m_tabs->setFocusPolicy(Qt::TabFocus);
-    m_tabs->setAccessibleName(tr("Bottom panel"));
-    m_spanText->setObjectName(QStringLiteral("quiet"));
-    head->addWidget(m_tabs);
-    head->addStretch(1);
-    head->addWidget(m_spanText);
-    m_bottom->body()->setContentsMargins(0, 0, 0, 4);
-    m_bottom->body()->addLayout(head);
-    m_bottom->body()->addWidget(m_stack, 1);
-    m_bottom->setAccessibleName(tr("Charts and lists"));
-    m_stack->addWidget(m_charts);
-    m_tabs->addTab(tr("Charts"));
-
-    auto* events = new RowTable(m_look);
-    events->showTable(&m_events);
-    events->horizontalHeader();
-    events->setItemDelegate(new RowDelegate(
-        m_look, [this](const QModelIndex& at) { return eventStyle(m_events, at); }, events));
-    addTable(tr("Events"), events);
-    connect(events, &QTableView::activated, this, [this](const QModelIndex& index) {
-        if (const EventRow* row = m_events.row(index.row()))
-            Q_EMIT eventChosen(row->index);
-    });
-    connect(events, &QTableView::clicked, this, [this](const QModelIndex& index) {
-        const EventRow* row = m_events.row(index.row());
-        if (row && row->pid != 0)
-            Q_EMIT processChosen(row->pid);
-    });
-
-    const auto plain = [this](auto& table, const QModelIndex& at) {
-        RowStyle style;
-        style.isErlang = table.column(at.column()).isErlang;
-        style.isNumber = table.column(at.column()).isNumber;
-        style.isBold = at.column() == 0 && !style.isNumber;
-        style.color = at.column() == 0 ? Token::TextPrimary : Token::TextSecondary;
-        return style;
-    };
-    const auto addPlain = [&](const QString& name, auto& model) {
-        auto* table = new RowTable(m_look);
-        table->showTable(&model);
-        table->setItemDelegate(new RowDelegate(
-            m_look, [&model, plain](const QModelIndex& at) { return plain(model, at); }, table));
-        addTable(name, table);
-        return table;
-    };
-    auto* processes = addPlain(tr("Processes"), m_processes);
-    connect(processes->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& index) {
-                if (const ProcessRow* row = m_processes.row(index.row()))
-                    Q_EMIT processChosen(row->pid);
-            });
-    addPlain(tr("Load"), m_loads);
-    addPlain(tr("Crashes"), m_crashes);
-    connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
-        m_stack->setCurrentIndex(tab);
-        m_spanText->setVisible(tab == 0);
-    });
-}
-
 void UpgradePage::connectPanels()
 {
     connect(m_time, &TimeStrip::instructionChosen, this, &UpgradePage::instructionChosen);
@@ -245,6 +169,9 @@ void UpgradePage::connectPanels()
         Q_EMIT moduleChosen(module);
         m_source->showLine(line);
     });
+    connect(m_bottom, &BottomPanel::processChosen, this, &UpgradePage::processChosen);
+    connect(m_bottom, &BottomPanel::eventChosen, this, &UpgradePage::eventChosen);
+    connect(m_bottom, &BottomPanel::tabChanged, this, &UpgradePage::fitToSize);
     connect(m_slider, &QSlider::valueChanged, this, [this] {
         m_speedText->setText(SpeedSlider::speedText(m_slider->speed()));
         m_slider->setAccessibleDescription(m_speedText->text());
@@ -277,8 +204,11 @@ void UpgradePage::showToolbar(const WorldView& view)
 void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const WorldView>& recorded)
 {
     const bool stepped = m_frame.view && frame.view && m_frame.view->event != frame.view->event;
-    if (stepped)
+    if (stepped) {
         m_system->view()->rememberQueues();
+        m_before = m_frame.view;
+        m_showsChanges = false;
+    }
     m_frame = frame;
     m_recorded = recorded;
     if (!frame.view)
@@ -292,17 +222,8 @@ void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const Worl
     m_modules->setView(frame.view);
     m_process->setProcess(view, frame.process);
     m_source->setSource(frame.source, view.crashes);
-    m_charts->setView(view, recorded.get());
-    m_spanText->setText(chartSpanText(view, recorded.get()));
-    m_events.setRows(frame.view, &view.recentEvents);
-    m_processes.setRows(frame.view, &view.processes);
-    m_loads.setRows(frame.view, &view.load);
-    m_crashes.setRows(frame.view, &view.crashes);
-    if (auto* events = qobject_cast<QTableView*>(m_stack->widget(1)))
-        events->scrollToBottom();
-    m_tabs->setTabText(static_cast<int>(BottomTab::Crashes),
-                       view.crashes.empty() ? tr("Crashes")
-                                            : tr("Crashes %1").arg(view.crashes.size()));
+    m_bottom->showFrame(frame, recorded);
+    showChanges();
     m_say->setSay(view.say);
     if (!view.problem.empty())
         m_say->setProblem(text(view.problem));
@@ -330,9 +251,35 @@ void UpgradePage::showSay(const SayLine& say)
     m_say->setSay(say);
 }
 
-void UpgradePage::showTab(BottomTab tab)
+void UpgradePage::toggleExpanded()
 {
-    m_tabs->setCurrentIndex(static_cast<int>(tab));
+    m_isExpanded = !m_isExpanded;
+    fitToSize();
+    if (m_isExpanded)
+        m_bottom->setFocus();
+}
+
+void UpgradePage::toggleChanges()
+{
+    m_showsChanges = !m_showsChanges;
+    showChanges();
+    if (!m_showsChanges || !m_frame.view)
+        return;
+    if (!m_before || changesBetween(*m_before, *m_frame.view).isEmpty()) {
+        SayLine none;
+        none.fact = tr("Nothing that is shown here has changed since the last step.").toStdString();
+        m_say->setSay(none);
+    }
+}
+
+void UpgradePage::showChanges()
+{
+    ViewChanges changes;
+    if (m_showsChanges && m_before && m_frame.view)
+        changes = changesBetween(*m_before, *m_frame.view);
+    m_system->view()->setMarked(changes.processes);
+    m_modules->setMarked(changes.modules);
+    m_relup->setMarked(changes.instructions);
 }
 
 double UpgradePage::speed() const
@@ -362,6 +309,18 @@ void UpgradePage::focusFilter()
     m_system->filter()->selectAll();
 }
 
+void UpgradePage::fitBottom(bool isLow)
+{
+    const int wanted = m_look.px(m_bottom->wantedHeight(isLow));
+    m_middle->setVisible(!m_isExpanded);
+    m_relup->setShort(wanted > m_look.px(180));
+    m_bottom->fit();
+    m_bottom->setMinimumHeight(wanted);
+    m_bottom->setMaximumHeight(m_isExpanded ? QWIDGETSIZE_MAX : wanted);
+    m_bottom->setSizePolicy(QSizePolicy::Preferred,
+                            m_isExpanded ? QSizePolicy::Expanding : QSizePolicy::Preferred);
+}
+
 // The window has two forms: the design's 1440×900, and one for 1280×720.
 void UpgradePage::fitToSize()
 {
@@ -375,11 +334,9 @@ void UpgradePage::fitToSize()
     m_relup->setTight(low);
     m_modules->setTight(low);
     m_system->setTight(narrow);
-    m_bottom->setFixedHeight(m_look.px(low ? 105 : 174));
+    fitBottom(low);
     m_speedText->setFixedWidth(m_look.px(44));
     m_speedText->setFont(m_look.font(FontRole::Mono));
-    m_spanText->setFont(m_look.font(FontRole::Small));
-    m_tabs->setFont(m_look.font(FontRole::Small));
     const int left = m_look.px(narrow ? 316 : 348);
     const int right = m_look.px(narrow ? 376 : 416);
     const int all = width() - 16;

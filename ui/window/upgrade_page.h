@@ -3,36 +3,30 @@
 // bottom tabs, SAY line. It shows whatever frame it is given and asks for nothing itself.
 #pragma once
 
-#include "models/tables.h"
 #include "session/session_worker.h"
 #include "widgets/action_button.h"
 #include "window/actions.h"
+#include "window/bottom_panel.h"
 
 #include <QWidget>
 
 class QSplitter;
-class QStackedWidget;
-class QTabBar;
 class QLabel;
 class QMenu;
 
 namespace relupscope::ui {
 
-class ChartsPanel;
 class ModulePanel;
 class NextLine;
 class PanelFrame;
 class ProcessPanel;
 class ReadOut;
 class RelupPanel;
-class RowTable;
 class SayBar;
 class SourcePanel;
 class SpeedSlider;
 class SystemPanel;
 class TimeStrip;
-
-enum class BottomTab : uint8_t { Charts, Events, Processes, Load, Crashes };
 
 class UpgradePage : public QWidget
 {
@@ -46,7 +40,11 @@ public:
     void setProblem(const QString& problem);
     void setBusy(const QString& what);
     void showSay(const SayLine& say);
-    void showTab(BottomTab tab);
+    void showTab(BottomTab tab) { m_bottom->showTab(tab); }
+    // Gives the lower panel the room of the system, or takes it back.
+    void toggleExpanded();
+    // Outlines what the last step changed, until the next one.
+    void toggleChanges();
     double speed() const;
     void setSpeed(double speed);
     void changeSpeed(int steps);
@@ -60,7 +58,7 @@ public:
     SourcePanel* source() const { return m_source; }
     ProcessPanel* process() const { return m_process; }
     TimeStrip* timeStrip() const { return m_time; }
-    ChartsPanel* charts() const { return m_charts; }
+    BottomPanel* bottom() const { return m_bottom; }
     SayBar* say() const { return m_say; }
 
 Q_SIGNALS:
@@ -84,11 +82,13 @@ private:
     void connectPanels();
     void showToolbar(const WorldView& view);
     void fitToSize();
-    void addTable(const QString& name, RowTable* table);
+    void showChanges();
+    void fitBottom(bool isLow);
 
     const Look& m_look;
     Frame m_frame;
     std::shared_ptr<const WorldView> m_recorded;
+    std::shared_ptr<const WorldView> m_before; // the moment before the last step
 
     PanelFrame* m_toolbar;
     ActionButton* m_runButton;
@@ -109,17 +109,11 @@ private:
     SystemPanel* m_system;
     ModulePanel* m_modules;
     ProcessPanel* m_process;
-    PanelFrame* m_bottom;
-    QTabBar* m_tabs;
-    QLabel* m_spanText;
-    QStackedWidget* m_stack;
-    ChartsPanel* m_charts;
-    EventTable m_events;
-    ProcessTable m_processes;
-    LoadTable m_loads;
-    CrashTable m_crashes;
+    BottomPanel* m_bottom;
     SayBar* m_say;
     bool m_isTight = false;
+    bool m_isExpanded = false;
+    bool m_showsChanges = false;
 };
 
 } // namespace relupscope::ui

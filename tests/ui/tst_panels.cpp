@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the lower panels are made of: who waits for whom, space-time, what changed, the focus and its
+// history, the virtual table of events.
+#include "fixture.h"
+#include "models/event_log.h"
+#include "paint/space_time.h"
+#include "paint/view_changes.h"
+#include "paint/wait_graph.h"
+#include "session/focus.h"
+
+#include <QAbstractItemModelTester>
+#include <QtTest>
+
+#include <algorithm>
+
+using namespace relupscope;
+using namespace relupscope::ui;
+
+namespace {
+
+ProcessRow waiting(ProcessId pid, const char* name, ProcessId on)
+{
+    ProcessRow row;
+    row.pid = pid;
+    row.name = name;
+    row.state = on == 0 ? ProcessState::Suspended : ProcessState::Blocked;
+    row.waitsOn = on;
+    return row;
+}
+
+EventRow eventOf(uint64_t index, const char* kind, ProcessId pid, ProcessId other, const char* what)
+{
+    EventRow row;
+    row.index = index;
+    row.kind = kind;
+    row.pid = pid;
+    row.other = other;
+    row.what = what;
+    return row;
+}
+
+std::vector<EventRow> page(uint64_t from, uint64_t to)
+{
+    std::vector<EventRow> rows;
+    for (uint64_t i = from; i < to; ++i)
+        rows.push_back(eventOf(i, "send", 1, 2, "hello"));
+    return rows;
+}
+
+} // namespace
+
+class PanelsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void callersOfOneLoadAreOneBox()
+    {
+        const WaitGraph graph = waitGraph(*fixture::upgrade());
+        QCOMPARE(graph.waiting, uint64_t {463});
+        QCOMPARE(graph.boxes.size(), size_t {6}); // three servers, three crowds
+        uint64_t callers = 0;
+        for (const WaitArrow& arrow : graph.arrows) {
+            callers += arrow.count;
+            QVERIFY(arrow.endsSuspended);
+            QVERIFY(!arrow.isInCycle);
+        }
+        QCOMPARE(callers, uint64_t {463});
+        QCOMPARE(graph.columns, 2);
+    }
+
+    void circlesAreFound()
+    {
+        WorldView view;
+        view.processes = {waiting(1, "a", 2), waiting(2, "b", 1), waiting(3, "c", 1),
+                          waiting(4, "d", 99)};
+        const WaitGraph graph = waitGraph(view);
+        QVERIFY(graph.hasCycle);
+        for (const WaitArrow& arrow : graph.arrows)
+            QCOMPARE(arrow.isInCycle, graph.boxes[static_cast<size_t>(arrow.from)].name != "c");
+        QCOMPARE(waitSentences(graph).front(),
+                 std::string("a waits for b; they wait for each other."));
+        QCOMPARE(waitGraph(WorldView {}).boxes.size(), size_t {0});
+    }
+
+    void boxesAreLimited()
+    {
+        WorldView view;
+        for (ProcessId pid = 1; pid <= 200; ++pid)
+            view.processes.push_back(waiting(pid, "p", pid + 1));
+        const WaitGraph graph = waitGraph(view);
+        QCOMPARE(graph.boxes.size(), mostWaitBoxes);
+        QVERIFY(graph.left > 0);
+    }
+
+    void messagesAreMatchedInOrder()
+    {
+        const auto view = fixture::upgrade();
+        const std::vector<EventRow> events {
+            eventOf(1, "send", 94, 97, "sends a"),   eventOf(2, "send", 94, 97, "sends b"),
+            eventOf(3, "receive", 97, 94, "takes a"), eventOf(4, "send", 5000, 5001, "elsewhere"),
+            eventOf(5, "code_change", 94, 0, "code_change of account"),
+            eventOf(6, "suspend", 95, 0, "is suspended")};
+        const SpaceTime made = spaceTime(*view, events, 97, 10, 100);
+        QCOMPARE(made.lanes.size(), size_t {4});
+        QCOMPARE(made.columns.size(), size_t {5});
+        QCOMPARE(made.arrows.size(), size_t {2});
+        QVERIFY(made.arrows[0].isTaken);
+        QCOMPARE(made.arrows[0].toColumn, 2);
+        QVERIFY(!made.arrows[1].isTaken);
+        const auto suspended = std::count_if(made.strips.begin(), made.strips.end(),
+                                             [](const SpaceTimeStrip& s) { return s.isSuspended; });
+        QVERIFY(suspended >= 2);
+        QCOMPARE(spaceTime(*view, events, 97, 2, 1).columns.size(), size_t {1});
+    }
+
+    void changesAreWhatDiffers()
+    {
+        const auto before = fixture::upgrade();
+        QVERIFY(changesBetween(*before, *before).isEmpty());
+        WorldView after = *before;
+        after.processes[2].queueLength += 1;
+        after.modules[0].old.clear();
+        for (InstructionRow& row : after.relup)
+            if (row.status == InstructionStatus::Now)
+                row.status = InstructionStatus::Done;
+        const ViewChanges changes = changesBetween(*before, after);
+        QCOMPARE(changes.processes, QSet<quint64> {after.processes[2].pid});
+        QCOMPARE(changes.modules, QSet<QString> {QStringLiteral("account")});
+        QCOMPARE(changes.instructions, QSet<int> {6});
+    }
+
+    void focusIsWalkedLikePages()
+    {
+        FocusHistory history;
+        QVERIFY(!history.canGoBack());
+        history.move(1, 10);
+        Focus account = history.current();
+        account.pid = 94;
+        history.visit(account);
+        history.visit(account);
+        history.move(1, 20);
+        QVERIFY(history.canGoBack());
+        QCOMPARE(history.back().event, uint64_t {10});
+        QVERIFY(!history.canGoBack());
+        QCOMPARE(history.forward().event, uint64_t {20});
+        history.back();
+        Focus ledger;
+        ledger.pid = 97;
+        history.visit(ledger);
+        QVERIFY(!history.canGoForward());
+        for (uint64_t i = 0; i < 2 * FocusHistory::most; ++i)
+            history.visit(Focus {0, i, 1, {}, {}});
+        QCOMPARE(history.current().event, uint64_t {2 * FocusHistory::most - 1});
+        history.clear();
+        QVERIFY(!history.canGoBack());
+    }
+
+    void eventsAreReadByPages()
+    {
+        EventLog log;
+        const QAbstractItemModelTester tester(
+            &log, QAbstractItemModelTester::FailureReportingMode::Fatal);
+        QSignalSpy wanted(&log, &EventLog::pageWanted);
+        log.setCount(1000);
+        wanted.clear();
+        QCOMPARE(log.rowCount(), 1000);
+        QVERIFY(!log.row(300));
+        QVERIFY(!log.row(301));
+        QVERIFY(wanted.count() <= 1);
+        log.setPage(256, page(256, 512));
+        QCOMPARE(log.row(300)->index, uint64_t {300});
+        QVERIFY(!log.row(-1) && !log.row(1000));
+        log.setCount(280);
+        QCOMPARE(log.rowCount(), 280);
+        QVERIFY(!log.row(260)); // read again: the run went back
+        log.setMatches(std::vector<uint64_t> {3, 5});
+        log.addMatches({250, 270});
+        QCOMPARE(log.rowCount(), 4);
+        log.setPage(0, page(0, 256));
+        QCOMPARE(log.row(2)->index, uint64_t {250});
+        log.setCount(100);
+        QCOMPARE(log.rowCount(), 2);
+        log.clear();
+        QCOMPARE(log.rowCount(), 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(PanelsTest)
+#include "tst_panels.moc"

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The space-time diagram: a lane for each process of interest, messages as arrows from the sender's
+// lane at the event of sending to the receiver's at the event of taking. Every event shown takes the
+// same room, so that a microsecond in which much happens is as readable as a second of waiting.
+// Pure: events and a view in, places out; x in units of one event.
+#pragma once
+
+#include "api/view.h"
+
+#include <string>
+#include <vector>
+
+namespace relupscope::ui {
+
+struct SpaceTimeLane
+{
+    ProcessId pid = 0;
+    std::string name;
+    bool isFocus = false;
+};
+
+// A stretch of a lane in one version and one state.
+struct SpaceTimeStrip
+{
+    int lane = 0;
+    int from = 0; // columns
+    int to = 0;
+    CodeVersion version = CodeVersion::Unchanged;
+    bool isSuspended = false;
+};
+
+struct SpaceTimeArrow
+{
+    int fromLane = 0;
+    int fromColumn = 0;
+    int toLane = 0;
+    int toColumn = 0;      // the last column where it has not been taken yet
+    bool isTaken = true;
+    uint64_t event = 0;    // of the send
+};
+
+struct SpaceTimeMark
+{
+    enum class Kind : uint8_t { Instruction, Suspend, Resume, CodeChange, Exit, Fault, Spawn, Load };
+    Kind kind = Kind::Instruction;
+    int lane = 0;
+    int column = 0;
+    uint64_t event = 0;
+    std::string words;     // of an instruction: "4 load ledger"
+};
+
+struct SpaceTimeColumn
+{
+    uint64_t event = 0;
+    double ms = 0;
+};
+
+struct SpaceTime
+{
+    std::vector<SpaceTimeLane> lanes;
+    std::vector<SpaceTimeStrip> strips;
+    std::vector<SpaceTimeArrow> arrows;
+    std::vector<SpaceTimeMark> marks;
+    std::vector<SpaceTimeColumn> columns;
+};
+
+// `events` ascend and end at the view's moment. At most `mostLanes` lanes and the last `mostColumns`
+// events that concern them.
+SpaceTime spaceTime(const WorldView& view, const std::vector<EventRow>& events, ProcessId focus,
+                    size_t mostLanes, size_t mostColumns);
+
+} // namespace relupscope::ui

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of the SessionWorker that reads and searches the run's printed events.
+#include "session/session_worker.h"
+
+#include <QTimer>
+
+#include <algorithm>
+
+namespace relupscope::ui {
+
+void SessionWorker::readEvents(quint64 from, quint64 to)
+{
+    if (m_session)
+        Q_EMIT eventsRead(from, m_session->events(from, to));
+}
+
+void SessionWorker::readEventTail(quint64 count)
+{
+    if (!m_session)
+        return;
+    const uint64_t end = m_session->view()->event;
+    Q_EMIT eventTailRead(m_session->events(end - std::min<uint64_t>(count, end), end));
+}
+
+void SessionWorker::search(const EventSearch& search)
+{
+    Result<Filter> filter = Filter::parse(search.filter.toStdString());
+    if (!m_session || !filter)
+        return;
+    const bool underWay = m_search.from < m_search.to;
+    m_search = search;
+    m_searchFilter = std::move(*filter);
+    if (!underWay)
+        searchOn();
+}
+
+// A chunk at a time, so that a step does not wait for a search through a million events.
+void SessionWorker::searchOn()
+{
+    constexpr uint64_t chunk = 4096;
+    if (!m_session || m_search.from >= m_search.to) {
+        m_search.from = m_search.to;
+        return;
+    }
+    const uint64_t to = std::min(m_search.from + chunk, m_search.to);
+    std::vector<uint64_t> found;
+    uint64_t position = m_search.from;
+    for (const EventRow& row : m_session->events(m_search.from, to)) {
+        if (m_searchFilter.matches(row))
+            found.push_back(position);
+        ++position;
+    }
+    m_search.from = to;
+    Q_EMIT eventsFound(m_search.number, found, to);
+    if (m_search.from < m_search.to)
+        QTimer::singleShot(0, this, &SessionWorker::searchOn);
+}
+
+} // namespace relupscope::ui

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every event of the run in a table that follows the playhead: a filter over it, a switch for the
+// scheduling that is mostly noise, and "only" and "except" by right click. It asks for the pages it
+// shows and for the events that a filter finds; whoever owns it answers.
+#pragma once
+
+#include "models/event_log.h"
+#include "paint/look.h"
+#include "session/event_search.h"
+
+#include <QWidget>
+
+class QCheckBox;
+
+namespace relupscope::ui {
+
+class FilterField;
+class RowTable;
+
+class EventsPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit EventsPanel(const Look& look, QWidget* parent = nullptr);
+
+    // The number of events so far.
+    void setCount(uint64_t count);
+    void setPage(quint64 from, const std::vector<EventRow>& rows);
+    // What the search found in [.., scannedTo).
+    void addFound(int search, const std::vector<uint64_t>& found, quint64 scannedTo);
+    void clearEvents();
+    FilterField* filter() const { return m_filter; }
+    RowTable* table() const { return m_table; }
+    const EventLog& log() const { return m_log; }
+
+Q_SIGNALS:
+    void pageWanted(quint64 from, quint64 to);
+    void searchWanted(const relupscope::ui::EventSearch& search);
+    void eventChosen(quint64 event);
+    void processChosen(quint64 pid);
+
+private:
+    void restartSearch();
+    void search();
+    void showMenu(const QPoint& at);
+    void followPlayhead(bool wasAtEnd);
+    void showCount();
+    QString wholeFilter() const;
+
+    EventLog m_log;
+    FilterField* m_filter;
+    QCheckBox* m_scheduling;
+    RowTable* m_table;
+    int m_search = 0;
+    uint64_t m_scanned = 0;   // answered
+    uint64_t m_searched = 0;  // asked for
+};
+
+} // namespace relupscope::ui

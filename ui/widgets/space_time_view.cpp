@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/space_time_view.h"
+
+#include "paint/marks.h"
+#include "paint/numbers.h"
+
+#include <QAccessible>
+#include <QFontMetricsF>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+
+#include <algorithm>
+#include <cmath>
+
+namespace relupscope::ui {
+
+namespace {
+
+constexpr int headHeight = 20;
+constexpr int lanePitch = 30;
+constexpr int columnPitch = 18;
+constexpr size_t mostLanes = 24;
+constexpr size_t mostColumns = 240;
+
+} // namespace
+
+SpaceTimeView::SpaceTimeView(const Look& look, QWidget* parent)
+    : QAbstractScrollArea(parent), m_look(look)
+{
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::StrongFocus);
+    viewport()->setAutoFillBackground(false);
+    setAccessibleName(tr("Space-time diagram"));
+}
+
+void SpaceTimeView::setEvents(const std::shared_ptr<const WorldView>& view,
+                              const std::vector<EventRow>& events, ProcessId focus)
+{
+    m_content = view ? spaceTime(*view, events, focus, mostLanes, mostColumns) : SpaceTime {};
+    m_current = static_cast<int>(m_content.columns.size()) - 1;
+    setAccessibleDescription(tr("%1, %2").arg(
+        counted(m_content.lanes.size(), tr("process"), tr("processes")),
+        counted(m_content.arrows.size(), tr("message"), tr("messages"))));
+    fit();
+    horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
+}
+
+void SpaceTimeView::fit()
+{
+    const int wide = static_cast<int>(laneLeft())
+        + m_look.px(columnPitch) * (static_cast<int>(m_content.columns.size()) + 1);
+    const int high = m_look.px(headHeight + lanePitch * static_cast<int>(m_content.lanes.size()));
+    horizontalScrollBar()->setRange(0, std::max(0, wide - viewport()->width()));
+    horizontalScrollBar()->setPageStep(viewport()->width() / 2);
+    horizontalScrollBar()->setSingleStep(m_look.px(columnPitch));
+    verticalScrollBar()->setRange(0, std::max(0, high - viewport()->height()));
+    verticalScrollBar()->setPageStep(viewport()->height());
+    verticalScrollBar()->setSingleStep(m_look.px(lanePitch));
+    viewport()->update();
+}
+
+double SpaceTimeView::laneLeft() const
+{
+    return m_look.px(150);
+}
+
+double SpaceTimeView::columnX(int column) const
+{
+    return laneLeft() + m_look.px(columnPitch) * (column + 0.5) - horizontalScrollBar()->value();
+}
+
+double SpaceTimeView::laneY(int lane) const
+{
+    return m_look.px(headHeight) + m_look.px(lanePitch) * (lane + 0.5)
+        - verticalScrollBar()->value();
+}
+
+int SpaceTimeView::columnAt(double x) const
+{
+    const int column = static_cast<int>(
+        std::floor((x - laneLeft() + horizontalScrollBar()->value()) / m_look.px(columnPitch)));
+    return column >= 0 && column < static_cast<int>(m_content.columns.size()) ? column : -1;
+}
+
+int SpaceTimeView::laneAt(double y) const
+{
+    const int lane = static_cast<int>(std::floor(
+        (y - m_look.px(headHeight) + verticalScrollBar()->value()) / m_look.px(lanePitch)));
+    return lane >= 0 && lane < static_cast<int>(m_content.lanes.size()) ? lane : -1;
+}
+
+void SpaceTimeView::paintStrip(QPainter& painter, const SpaceTimeStrip& strip) const
+{
+    const double left = columnX(strip.from) - (strip.from == 0 ? m_look.px(columnPitch) / 2 : 0);
+    const double right = columnX(strip.to);
+    const QRectF box(left, laneY(strip.lane) - 5, right - left, 10);
+    painter.setOpacity(strip.isSuspended ? 0.5 : 1);
+    if (strip.version == CodeVersion::Unchanged) {
+        painter.fillRect(QRectF(box.left(), box.center().y() - 1, box.width(), 2),
+                         m_look.color(Token::VersionUnchanged));
+    } else {
+        const bool old = strip.version != CodeVersion::Current;
+        painter.setBrushOrigin(box.topLeft());
+        painter.setBrush(old ? hatchBrush(m_look, painter.device()->devicePixelRatioF())
+                             : QBrush(m_look.color(Token::VersionCurrent)));
+        painter.setPen(QPen(m_look.color(old ? Token::VersionOld : Token::VersionCurrent), 1));
+        painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5));
+        if (strip.version == CodeVersion::Mixed)
+            painter.fillRect(box.adjusted(1, box.height() / 2, -1, -1),
+                             m_look.color(Token::VersionCurrent));
+    }
+    painter.setOpacity(1);
+    if (strip.isSuspended && right - left > m_look.px(14)) {
+        const double side = m_look.px(11);
+        paintGlyph(painter, QRectF(left + 3, laneY(strip.lane) - 6 - side, side, side),
+                   Glyph::Suspended, m_look.color(Token::SuspendedText));
+    }
+}
+
+void SpaceTimeView::paintArrow(QPainter& painter, const SpaceTimeArrow& arrow) const
+{
+    const bool down = arrow.toLane > arrow.fromLane;
+    const QPointF from(columnX(arrow.fromColumn), laneY(arrow.fromLane) + (down ? 5 : -5));
+    const QPointF to(columnX(arrow.toColumn), laneY(arrow.toLane) + (down ? -5 : 5));
+    if (arrow.fromLane == arrow.toLane || to.x() < laneLeft())
+        return;
+    const QColor ink = m_look.color(arrow.isTaken ? Token::TextSecondary : Token::LineShape);
+    QPen pen(ink, 1.2);
+    if (!arrow.isTaken)
+        pen.setDashPattern({4, 3});
+    painter.setPen(pen);
+    // A message that waits long is drawn as a stub: where it goes, not how long it lies there.
+    const bool isLong = arrow.toColumn - arrow.fromColumn > 40;
+    const QPointF near = isLong ? QPointF(from.x() + m_look.px(14), to.y()) : to;
+    painter.drawLine(from, near);
+    const QPointF way = near - from;
+    const double length = std::max(1.0, std::hypot(way.x(), way.y()));
+    const QPointF unit = way / length;
+    const QPointF side(-unit.y(), unit.x());
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(ink);
+    painter.drawPolygon(QPolygonF {near, near - unit * 7 + side * 3, near - unit * 7 - side * 3});
+}
+
+void SpaceTimeView::paintMark(QPainter& painter, const SpaceTimeMark& mark) const
+{
+    using Kind = SpaceTimeMark::Kind;
+    const double x = columnX(mark.column);
+    if (mark.kind == Kind::Instruction) {
+        painter.fillRect(QRectF(x, m_look.px(headHeight) - 4, 1, viewport()->height()),
+                         m_look.color(Token::LineStrong));
+        paintText(painter, QRectF(x + 3, 0, m_look.px(150), m_look.px(headHeight)),
+                  m_look.font(FontRole::MonoSmall), m_look.color(Token::TextSecondary),
+                  text(mark.words));
+        return;
+    }
+    const double side = m_look.px(14);
+    const QRectF box(x - side / 2, laneY(mark.lane) - side / 2, side, side);
+    const QColor panel = m_look.color(Token::SurfacePanel);
+    switch (mark.kind) {
+    case Kind::Exit:
+        return paintGlyph(painter, box, Glyph::Failed, m_look.color(Token::Failed), panel);
+    case Kind::Fault:
+        return paintGlyph(painter, box, Glyph::Fault, m_look.color(Token::Failed));
+    case Kind::CodeChange: {
+        painter.setPen(QPen(m_look.color(Token::TextPrimary), 1.6));
+        painter.setBrush(panel);
+        const QPointF c = box.center();
+        painter.drawPolygon(QPolygonF {c + QPointF(0, -6), c + QPointF(6, 0), c + QPointF(0, 6),
+                                       c + QPointF(-6, 0)});
+        return;
+    }
+    default:
+        painter.setPen(QPen(m_look.color(Token::TextSecondary), 1.4));
+        painter.setBrush(panel);
+        painter.drawEllipse(box.center(), 3, 3);
+    }
+}
+
+void SpaceTimeView::paintNames(QPainter& painter) const
+{
+    painter.fillRect(QRectF(0, 0, laneLeft() - 4, viewport()->height()),
+                     m_look.color(Token::SurfacePanel));
+    for (size_t i = 0; i < m_content.lanes.size(); ++i) {
+        const SpaceTimeLane& lane = m_content.lanes[i];
+        const double half = m_look.px(lanePitch) / 2.0;
+        const QRectF box(14, laneY(static_cast<int>(i)) - half, laneLeft() - 24, 2 * half);
+        paintText(painter, box,
+                  lane.isFocus ? m_look.bold(FontRole::Mono) : m_look.font(FontRole::Mono),
+                  m_look.color(lane.isFocus ? Token::TextPrimary : Token::TextSecondary),
+                  text(lane.name));
+    }
+}
+
+void SpaceTimeView::paintEvent(QPaintEvent*)
+{
+    QPainter painter(viewport());
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (m_content.columns.empty()) {
+        paintText(painter, QRectF(14, 10, viewport()->width() - 28, m_look.px(20)),
+                  m_look.font(FontRole::Body), m_look.color(Token::TextQuiet),
+                  tr("Nothing has happened yet between the processes of this upgrade."));
+        return;
+    }
+    painter.save();
+    painter.setClipRect(QRectF(laneLeft() - 4, 0, viewport()->width(), viewport()->height()));
+    if (m_current >= 0)
+        painter.fillRect(QRectF(columnX(m_current) - m_look.px(columnPitch) / 2.0, 0,
+                                m_look.px(columnPitch), viewport()->height()),
+                         m_look.color(Token::SurfaceSelected));
+    for (const SpaceTimeMark& mark : m_content.marks)
+        if (mark.kind == SpaceTimeMark::Kind::Instruction)
+            paintMark(painter, mark);
+    for (const SpaceTimeStrip& strip : m_content.strips)
+        paintStrip(painter, strip);
+    for (const SpaceTimeArrow& arrow : m_content.arrows)
+        paintArrow(painter, arrow);
+    for (const SpaceTimeMark& mark : m_content.marks)
+        if (mark.kind != SpaceTimeMark::Kind::Instruction)
+            paintMark(painter, mark);
+    const double now = columnX(static_cast<int>(m_content.columns.size()));
+    painter.fillRect(QRectF(now - 1, 0, 2, viewport()->height()), m_look.color(Token::NowFill));
+    painter.restore();
+    paintNames(painter);
+    if (hasFocus())
+        paintFocusRing(painter, m_look, QRectF(viewport()->rect()).adjusted(2, 2, -2, -2), 4);
+}
+
+void SpaceTimeView::setCurrent(int column)
+{
+    const int last = static_cast<int>(m_content.columns.size()) - 1;
+    if (last < 0)
+        return;
+    m_current = std::clamp(column, 0, last);
+    const SpaceTimeColumn& at = m_content.columns[static_cast<size_t>(m_current)];
+    setAccessibleDescription(tr("event %1, %2").arg(grouped(at.event), milliseconds(at.ms)));
+    QAccessibleEvent event(this, QAccessible::DescriptionChanged);
+    QAccessible::updateAccessibility(&event);
+    if (columnX(m_current) < laneLeft())
+        horizontalScrollBar()->setValue(m_current * m_look.px(columnPitch));
+    viewport()->update();
+}
+
+void SpaceTimeView::mousePressEvent(QMouseEvent* event)
+{
+    const int lane = laneAt(event->position().y());
+    if (event->position().x() < laneLeft()) {
+        if (lane >= 0)
+            Q_EMIT processChosen(m_content.lanes[static_cast<size_t>(lane)].pid);
+        return;
+    }
+    const int column = columnAt(event->position().x());
+    if (column >= 0)
+        setCurrent(column);
+}
+
+void SpaceTimeView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    const int column = columnAt(event->position().x());
+    if (column >= 0)
+        Q_EMIT eventChosen(m_content.columns[static_cast<size_t>(column)].event);
+}
+
+void SpaceTimeView::keyPressEvent(QKeyEvent* event)
+{
+    switch (event->key()) {
+    case Qt::Key_Up: return verticalScrollBar()->triggerAction(QScrollBar::SliderSingleStepSub);
+    case Qt::Key_Down: return verticalScrollBar()->triggerAction(QScrollBar::SliderSingleStepAdd);
+    case Qt::Key_PageUp: return setCurrent(m_current - 10);
+    case Qt::Key_PageDown: return setCurrent(m_current + 10);
+    case Qt::Key_BracketLeft: return setCurrent(m_current - 1);
+    case Qt::Key_BracketRight: return setCurrent(m_current + 1);
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (m_current >= 0)
+            Q_EMIT eventChosen(m_content.columns[static_cast<size_t>(m_current)].event);
+        return;
+    default: QAbstractScrollArea::keyPressEvent(event);
+    }
+}
+
+void SpaceTimeView::resizeEvent(QResizeEvent* event)
+{
+    QAbstractScrollArea::resizeEvent(event);
+    fit();
+}
+
+} // namespace relupscope::ui

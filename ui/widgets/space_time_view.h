@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The space-time diagram, painted: lanes with the process fills, dimmed while suspended, and the
+// messages between them. The brackets walk the events, Return goes to one; the Events tab is its
+// table twin.
+#pragma once
+
+#include "paint/look.h"
+#include "paint/space_time.h"
+
+#include <QAbstractScrollArea>
+
+#include <memory>
+
+namespace relupscope::ui {
+
+class SpaceTimeView : public QAbstractScrollArea
+{
+    Q_OBJECT
+public:
+    // How many of the run's last events it wants to be given.
+    static constexpr uint64_t wantedEvents = 3000;
+
+    explicit SpaceTimeView(const Look& look, QWidget* parent = nullptr);
+    void setEvents(const std::shared_ptr<const WorldView>& view,
+                   const std::vector<EventRow>& events, ProcessId focus);
+    const SpaceTime& content() const { return m_content; }
+
+Q_SIGNALS:
+    void eventChosen(quint64 event);
+    void processChosen(quint64 pid);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void fit();
+    double laneLeft() const;
+    double columnX(int column) const;
+    double laneY(int lane) const;
+    int columnAt(double x) const;
+    int laneAt(double y) const;
+    void paintStrip(QPainter& painter, const SpaceTimeStrip& strip) const;
+    void paintArrow(QPainter& painter, const SpaceTimeArrow& arrow) const;
+    void paintMark(QPainter& painter, const SpaceTimeMark& mark) const;
+    void paintNames(QPainter& painter) const;
+    void setCurrent(int column);
+
+    const Look& m_look;
+    SpaceTime m_content;
+    int m_current = -1;
+};
+
+} // namespace relupscope::ui

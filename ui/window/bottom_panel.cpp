@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "window/bottom_panel.h"
+
+#include "paint/numbers.h"
+#include "widgets/action_button.h"
+#include "widgets/charts_panel.h"
+#include "widgets/events_panel.h"
+#include "widgets/row_table.h"
+#include "widgets/space_time_view.h"
+#include "widgets/wait_panel.h"
+
+#include <QHBoxLayout>
+#include <QItemSelectionModel>
+#include <QLabel>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+namespace relupscope::ui {
+
+namespace {
+
+template<typename Row>
+RowDelegate::StyleOf plainStyle(const ValueTable<Row>& table)
+{
+    return [&table](const QModelIndex& at) {
+        RowStyle style;
+        style.isErlang = table.column(at.column()).isErlang;
+        style.isNumber = table.column(at.column()).isNumber;
+        style.isBold = at.column() == 0 && !style.isNumber;
+        style.color = at.column() == 0 ? Token::TextPrimary : Token::TextSecondary;
+        return style;
+    };
+}
+
+template<typename Row>
+RowTable* plainTable(const Look& look, ValueTable<Row>& model)
+{
+    auto* table = new RowTable(look);
+    table->showTable(&model);
+    table->setItemDelegate(new RowDelegate(look, plainStyle(model), table));
+    return table;
+}
+
+} // namespace
+
+BottomPanel::BottomPanel(const Look& look, QWidget* parent)
+    : PanelFrame(look, {}, parent), m_tabs(new QTabBar), m_spanText(new QLabel),
+      m_expand(new ActionButton(look, Glyph::Fit, ActionButton::Style::Icon)),
+      m_stack(new QStackedWidget), m_charts(new ChartsPanel(look)),
+      m_events(new EventsPanel(look)), m_spaceTime(new SpaceTimeView(look)),
+      m_waits(new WaitPanel(look)), m_processes(processColumns()), m_loads(loadColumns()),
+      m_crashes(crashColumns())
+{
+    setAccessibleName(tr("Charts and lists"));
+    setFocusProxy(m_tabs);
+    setUpHead();
+    addTab(tr("Charts"), m_charts);
+    addTab(tr("Events"), m_events);
+    addTab(tr("Space-time"), m_spaceTime);
+    addTab(tr("Waiting for"), m_waits);
+    setUpTables();
+    connect(m_events, &EventsPanel::eventChosen, this, &BottomPanel::eventChosen);
+    connect(m_events, &EventsPanel::processChosen, this, &BottomPanel::processChosen);
+    connect(m_events, &EventsPanel::pageWanted, this, &BottomPanel::pageWanted);
+    connect(m_events, &EventsPanel::searchWanted, this, &BottomPanel::searchWanted);
+    connect(m_spaceTime, &SpaceTimeView::eventChosen, this, &BottomPanel::eventChosen);
+    connect(m_spaceTime, &SpaceTimeView::processChosen, this, &BottomPanel::processChosen);
+    connect(m_waits, &WaitPanel::processChosen, this, &BottomPanel::processChosen);
+    connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
+        m_stack->setCurrentIndex(tab);
+        m_spanText->setVisible(tab == 0);
+        fillTab();
+        Q_EMIT tabChanged();
+    });
+}
+
+void BottomPanel::setUpHead()
+{
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(6, 0, 8, 0);
+    m_tabs->setExpanding(false);
+    m_tabs->setDrawBase(false);
+    m_tabs->setFocusPolicy(Qt::TabFocus);
+    m_tabs->setAccessibleName(tr("Bottom panel"));
+    m_spanText->setObjectName(QStringLiteral("quiet"));
+    head->addWidget(m_tabs);
+    head->addStretch(1);
+    head->addWidget(m_spanText);
+    head->addWidget(m_expand);
+    body()->setContentsMargins(0, 0, 0, 4);
+    body()->addLayout(head);
+    body()->addWidget(m_stack, 1);
+}
+
+void BottomPanel::addTab(const QString& name, QWidget* content)
+{
+    m_stack->addWidget(content);
+    m_tabs->addTab(name);
+}
+
+RowTable* BottomPanel::addTable(const QString& name, RowTable* table)
+{
+    table->setAccessibleName(name);
+    addTab(name, table);
+    return table;
+}
+
+void BottomPanel::setUpTables()
+{
+    const RowTable* processes = addTable(tr("Processes"), plainTable(m_look, m_processes));
+    connect(processes->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& index) {
+                if (const ProcessRow* row = m_processes.row(index.row()))
+                    Q_EMIT processChosen(row->pid);
+            });
+    addTable(tr("Load"), plainTable(m_look, m_loads));
+    const RowTable* crashes = addTable(tr("Crashes"), plainTable(m_look, m_crashes));
+    connect(crashes, &QTableView::activated, this, [this](const QModelIndex& index) {
+        if (const Crash* crash = m_crashes.row(index.row()))
+            Q_EMIT eventChosen(crash->event);
+    });
+}
+
+BottomTab BottomPanel::tab() const
+{
+    return static_cast<BottomTab>(m_tabs->currentIndex());
+}
+
+void BottomPanel::showTab(BottomTab tab)
+{
+    m_tabs->setCurrentIndex(static_cast<int>(tab));
+}
+
+int BottomPanel::wantedHeight(bool isLow) const
+{
+    switch (tab()) {
+    case BottomTab::Charts: return isLow ? 105 : 174;
+    case BottomTab::Load:
+    case BottomTab::Crashes: return isLow ? 140 : 174;
+    default: return isLow ? 200 : 270;
+    }
+}
+
+void BottomPanel::fit()
+{
+    m_spanText->setFont(m_look.font(FontRole::Small));
+    m_tabs->setFont(m_look.font(FontRole::Small));
+}
+
+void BottomPanel::showFrame(const Frame& frame, const std::shared_ptr<const WorldView>& recorded)
+{
+    m_frame = frame;
+    m_recorded = recorded;
+    m_spanText->setText(chartSpanText(*frame.view, recorded.get()));
+    const size_t crashes = frame.view->crashes.size();
+    m_tabs->setTabText(static_cast<int>(BottomTab::Crashes),
+                       crashes == 0 ? tr("Crashes") : tr("Crashes %1").arg(crashes));
+    fillTab();
+}
+
+void BottomPanel::fillTab()
+{
+    const std::shared_ptr<const WorldView>& view = m_frame.view;
+    if (!view)
+        return;
+    switch (tab()) {
+    case BottomTab::Charts: return m_charts->setView(*view, m_recorded.get());
+    case BottomTab::Events: return m_events->setCount(view->event);
+    case BottomTab::SpaceTime: Q_EMIT tailWanted(SpaceTimeView::wantedEvents); return;
+    case BottomTab::WaitFor:
+        m_waits->setView(view);
+        return m_waits->setSelected(m_frame.process.pid);
+    case BottomTab::Processes: return m_processes.setRows(view, &view->processes);
+    case BottomTab::Load: return m_loads.setRows(view, &view->load);
+    case BottomTab::Crashes: return m_crashes.setRows(view, &view->crashes);
+    }
+}
+
+void BottomPanel::setEventPage(quint64 from, const std::vector<EventRow>& rows)
+{
+    m_events->setPage(from, rows);
+}
+
+void BottomPanel::addFoundEvents(int search, const std::vector<uint64_t>& found, quint64 scannedTo)
+{
+    m_events->addFound(search, found, scannedTo);
+}
+
+void BottomPanel::setEventTail(const std::vector<EventRow>& rows)
+{
+    m_spaceTime->setEvents(m_frame.view, rows, m_frame.process.pid);
+}
+
+void BottomPanel::clearEvents()
+{
+    m_events->clearEvents();
+}
+
+} // namespace relupscope::ui

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The tabs under the system: charts, events, space-time, who waits for whom, compare, notes, and the
+// tables. Only the tab that is seen is kept up to date; the others are filled when they are chosen.
+#pragma once
+
+#include "models/tables.h"
+#include "session/session_worker.h"
+#include "widgets/panel_frame.h"
+
+#include <memory>
+
+class QLabel;
+class QStackedWidget;
+class QTabBar;
+
+namespace relupscope::ui {
+
+class ActionButton;
+class ChartsPanel;
+class EventsPanel;
+class RowTable;
+class SpaceTimeView;
+class WaitPanel;
+
+enum class BottomTab : uint8_t {
+    Charts,
+    Events,
+    SpaceTime,
+    WaitFor,
+    Processes,
+    Load,
+    Crashes,
+};
+
+class BottomPanel : public PanelFrame
+{
+    Q_OBJECT
+public:
+    explicit BottomPanel(const Look& look, QWidget* parent = nullptr);
+
+    void showFrame(const Frame& frame, const std::shared_ptr<const WorldView>& recorded);
+    void showTab(BottomTab tab);
+    BottomTab tab() const;
+    // The button that makes the panel as high as it can be.
+    ActionButton* expandButton() const { return m_expand; }
+    // How high it wants to be where the window has room, in pixels of the design.
+    int wantedHeight(bool isLow) const;
+    void fit();
+
+    // Answers to `pageWanted`, `searchWanted` and `tailWanted`.
+    void setEventPage(quint64 from, const std::vector<EventRow>& rows);
+    void addFoundEvents(int search, const std::vector<uint64_t>& found, quint64 scannedTo);
+    void setEventTail(const std::vector<EventRow>& rows);
+    void clearEvents();
+
+    ChartsPanel* charts() const { return m_charts; }
+    EventsPanel* events() const { return m_events; }
+    SpaceTimeView* spaceTime() const { return m_spaceTime; }
+    WaitPanel* waits() const { return m_waits; }
+
+Q_SIGNALS:
+    void tabChanged();
+    void processChosen(quint64 pid);
+    void eventChosen(quint64 event);
+    void pageWanted(quint64 from, quint64 to);
+    void searchWanted(const relupscope::ui::EventSearch& search);
+    void tailWanted(quint64 count);
+
+private:
+    void setUpHead();
+    void setUpTables();
+    void addTab(const QString& name, QWidget* content);
+    RowTable* addTable(const QString& name, RowTable* table);
+    void fillTab();
+
+    Frame m_frame;
+    std::shared_ptr<const WorldView> m_recorded;
+    QTabBar* m_tabs;
+    QLabel* m_spanText;
+    ActionButton* m_expand;
+    QStackedWidget* m_stack;
+    ChartsPanel* m_charts;
+    EventsPanel* m_events;
+    SpaceTimeView* m_spaceTime;
+    WaitPanel* m_waits;
+    ProcessTable m_processes;
+    LoadTable m_loads;
+    CrashTable m_crashes;
+};
+
+} // namespace relupscope::ui
