@@ -6,7 +6,7 @@
 // and no part of the state.
 //
 // A block is freed with the size it was asked for; blocks carry no header. Contents of a new block
-// are indeterminate. Reaching the limit throws MemoryLimit, which only World::run catches: the world
+// are indeterminate; what is free is poisoned for the address sanitizer. Reaching the limit throws MemoryLimit, which only World::run catches: the world
 // ends there, with the limit named.
 #pragma once
 
@@ -15,7 +15,19 @@
 #include <new>
 #include <type_traits>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+#endif
+
 namespace relupscope {
+
+#ifdef __SANITIZE_ADDRESS__
+inline void poison(const void* p, size_t bytes) { ASAN_POISON_MEMORY_REGION(p, bytes); }
+inline void unpoison(const void* p, size_t bytes) { ASAN_UNPOISON_MEMORY_REGION(p, bytes); }
+#else
+inline void poison(const void*, size_t) {}
+inline void unpoison(const void*, size_t) {}
+#endif
 
 struct MemoryLimit
 {
@@ -48,6 +60,7 @@ public:
     {
         const unsigned c = sizeClass(bytes);
         if (FreeBlock* block = m_free[c]) [[likely]] {
+            unpoison(block, bytes < sizeof(FreeBlock) ? sizeof(FreeBlock) : bytes);
             m_free[c] = block->next;
             m_used += classBytes(c);
             return block;
@@ -61,6 +74,7 @@ public:
         block->next = m_free[c];
         m_free[c] = block;
         m_used -= classBytes(c);
+        poison(block, classBytes(c));
     }
     template<typename T, typename... A>
     T* make(A&&... arguments)
@@ -84,6 +98,9 @@ public:
     {
         return bytes < m_limit && m_used < m_limit - bytes;
     }
+
+    // GC stress: a heap that is freed is overwritten, so that a stale pointer shows.
+    bool overwritesFreedHeaps = false;
 
     // The world's root object; set once by its owner.
     void* root = nullptr;

@@ -26,6 +26,8 @@ HeapChunk* makeChunk(Arena& arena, size_t words)
 
 void freeChunk(Arena& arena, HeapChunk* chunk)
 {
+    if (arena.overwritesFreedHeaps)
+        std::memset(chunk->data, 0xA5, chunk->words * sizeof(Word));
     arena.free(chunk, ChunkHeadBytes + chunk->words * sizeof(Word));
 }
 
