@@ -98,6 +98,8 @@ void addEval(CLI::App& app, Invocation& invocation)
     command->add_option("--ms", options->maxMs, "Give up after so much virtual time")
         ->type_name("VIRTUAL_MS");
     command->add_option("--seed", options->seed, "Which of all possible runs")->type_name("N");
+    command->add_flag("--gc-stress", options->gcStress,
+                      "Collect garbage wherever that may happen: slow, for tests of the machine");
     addOtpOption(*command, options->otpRoot);
     command->callback([options, &invocation] {
         invocation.command = [options] { return evalExpression(*options); };

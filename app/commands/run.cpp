@@ -19,6 +19,7 @@ struct RunArguments
     SessionArguments session;
     std::string json;
     std::string events;
+    bool gcStress = false;
 };
 
 Result<void> writeEvents(const std::string& path, const Session& session)
@@ -52,6 +53,7 @@ Result<int> runScenario(const RunArguments& arguments)
     TRY(checkOutput(arguments.events));
     Progress progress;
     TRY_ASSIGN(SessionOptions options, arguments.session.options());
+    options.gcStress = arguments.gcStress;
     options.keepEvents = !arguments.events.empty();
     options.progress
         = [&progress](const std::string& what, double fraction) { progress.show(what, fraction); };
@@ -89,6 +91,8 @@ void addRun(CLI::App& app, Invocation& invocation)
         ->type_name("FILE");
     command->add_option("--events", arguments->events, "Write every event, a line of JSON each")
         ->type_name("FILE");
+    command->add_flag("--gc-stress", arguments->gcStress,
+                      "Collect garbage wherever that may happen: slow, for tests of the machine");
     command->callback(
         [arguments, &invocation] { invocation.command = [arguments] { return run(*arguments); }; });
 }

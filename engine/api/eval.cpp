@@ -155,6 +155,7 @@ EvalResult evaluate(const EvalOptions& options,
     EvalHost host(standardOutput);
     WorldOptions worldOptions;
     worldOptions.seed = options.seed;
+    worldOptions.gcStress = options.gcStress;
     worldOptions.policy = Chooser::Policy::RoundRobin;
     const std::unique_ptr<World> world = World::create(worldOptions, host);
     if (!world)

@@ -20,6 +20,7 @@ struct EvalOptions
     double maxMs = 0; // of virtual time; 0: no limit
     std::string otpRoot; // the folder that has lib/kernel-*
     uint64_t seed = 1;
+    bool gcStress = false; // collect garbage wherever that may happen
     const std::atomic<bool>* interrupt = nullptr; // ends the evaluation early when it turns true
 };
 

@@ -28,6 +28,7 @@ struct SessionOptions
     std::string otpRoot;    // the folder that has lib/kernel-*; found by whoever starts the program
     Installation installation;
     uint64_t seed = 1;
+    bool gcStress = false;  // collect garbage wherever that may happen; the run is the same
     bool keepEvents = true; // keep printed events (the window and --events); off is faster
     // Called now and then while something long goes on (compile, boot, run); from the same thread.
     std::function<void(const std::string& what, double fraction)> progress;

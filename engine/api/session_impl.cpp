@@ -63,6 +63,7 @@ Result<void> SessionImpl::begin()
     m_recorder = std::make_unique<Recorder>(m_scenario, m_options.keepEvents);
     WorldOptions options;
     options.seed = m_options.seed;
+    options.gcStress = m_options.gcStress;
     m_world = World::create(options, *m_recorder);
     if (!m_world)
         return fail(ErrorKind::Limit, "", "the system gives no address space for a world");

@@ -3,11 +3,13 @@
 #include "bif/bif.h"
 #include "bif/spawn_options.h"
 #include "node/stack_trace.h"
+#include "process/gc.h"
 #include "term/binary.h"
 #include "term/copy.h"
 #include "term/print.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace relupscope {
@@ -131,15 +133,25 @@ size_t stackWords(const Process& p)
     return static_cast<size_t>(p.stackBase - p.stackTop);
 }
 
+// The least of BEAM's heap sizes, which grow as Fibonacci's numbers, that stack and heap fit in. Of what
+// the process can reach, not of what is allocated: programs print it (every crash report has it), and
+// what they print must not depend on when garbage was collected.
 size_t heapWords(const Process& p)
 {
-    const auto reserved = static_cast<size_t>(p.stackBase - p.stackLimit);
-    return p.heap.totalWords() + reserved;
+    const size_t needed
+        = std::max({reachableWords(p) + stackWords(p), size_t {p.minHeapWords}, size_t {MinHeapWords}});
+    size_t before = 144;
+    size_t size = MinHeapWords;
+    while (size < needed)
+        before = std::exchange(size, size + before);
+    return size;
 }
 
 Term memoryOf(const Asked& a)
 {
-    return a.number(sizeof(Process) + heapWords(a.p) * sizeof(Word)
+    const size_t words
+        = a.p.heap.totalWords() + static_cast<size_t>(a.p.stackBase - a.p.stackLimit);
+    return a.number(sizeof(Process) + words * sizeof(Word)
                     + a.p.mailbox.length() * sizeof(Message));
 }
 
@@ -160,7 +172,7 @@ Term garbageCollection(const Asked& a)
 Term garbageCollectionInfo(const Asked& a)
 {
     const Term zero = Term::small(0);
-    const Term heap = a.number(a.p.heap.totalWords());
+    const Term heap = a.number(reachableWords(a.p));
     return a.list({pairOf(a, Atom::old_heap_block_size, zero),
                    pairOf(a, Atom::heap_block_size, a.number(heapWords(a.p))),
                    pairOf(a, Atom::mbuf_size, zero), pairOf(a, Atom::recent_size, zero),

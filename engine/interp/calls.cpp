@@ -7,6 +7,7 @@
 #include "interp/op_tests.h"
 #include "process/gc.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace relupscope {
@@ -164,7 +165,20 @@ Flow hibernate(Node& node, Process& p, Term* x)
     return Flow::Wait;
 }
 
+size_t rootedWords(const Process& p)
+{
+    return p.heap.totalWords() - static_cast<size_t>(p.heap.end - p.heap.top)
+        + static_cast<size_t>(p.stackBase - p.stackTop);
+}
+
 } // namespace
+
+void collectNow(Process& p, Node& node, size_t need, Term* x, size_t live)
+{
+    collect(p, need, x, live);
+    if (node.gcStress) // the next test_heap collects again; a process that is large has a little room
+        p.heap.end = std::min(p.heap.end, p.heap.top + need + rootedWords(p) / 64);
+}
 
 BifOutcome afterBif(Node& node, Process& p, int bif, Term& value, Term* x, bool heapGrew)
 {
@@ -184,11 +198,11 @@ BifOutcome afterBif(Node& node, Process& p, int bif, Term& value, Term* x, bool 
     }
     if (p.gcRequested) {
         p.gcRequested = false;
-        collect(p, 0, &value, 1);
+        collectNow(p, node, 0, &value, 1);
         return {Flow::Next, nullptr, 0};
     }
     if (heapGrew) // a loop of such calls may never come to a test_heap
-        collect(p, 0, &value, 1);
+        collectNow(p, node, 0, &value, 1);
     if (attention || node.fate != Node::Fate::Running)
         return {Flow::Out, nullptr, 0};
     return {Flow::Next, nullptr, 0};
@@ -272,13 +286,6 @@ bool liesInHeap(const Process& p, const Word* object)
             return true;
     }
     return false;
-}
-
-void collectNow(Process& p, Node& node, size_t need, Term* x, size_t live)
-{
-    collect(p, need, x, live);
-    if (node.gcStress) // the next test_heap collects again
-        p.heap.end = p.heap.top + need;
 }
 
 void growStack(Process& p, size_t words)

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_set>
+#include <vector>
 
 namespace relupscope {
 
@@ -14,18 +16,56 @@ namespace {
 
 constexpr size_t MinHeapWords = 60;
 
-class Collector
+// Which addresses lie in a heap.
+class Extent
 {
 public:
-    Collector(Heap& from, Heap& to) : m_to(to)
+    explicit Extent(const Heap& heap)
     {
-        for (HeapChunk* c = from.chunks(); c; c = c->next)
+        for (const HeapChunk* c = heap.chunks(); c; c = c->next)
             m_ranges.push_back({c->data, c->data + c->words});
         // The largest first: most pointers go there.
         std::sort(m_ranges.begin(), m_ranges.end(), [](const Range& a, const Range& b) {
             return a.end - a.begin > b.end - b.begin;
         });
     }
+
+    [[nodiscard]] bool contains(const Word* p) const
+    {
+        for (const Range& r : m_ranges) {
+            if (p >= r.begin && p < r.end)
+                return true;
+        }
+        return false;
+    }
+
+private:
+    struct Range
+    {
+        const Word* begin;
+        const Word* end;
+    };
+    boost::container::small_vector<Range, 8> m_ranges;
+};
+
+// Words of an object that hold no terms, from its header on.
+size_t wordsWithoutTerms(Word header)
+{
+    switch (headerTag(header)) {
+    case BoxTag::Tuple: case BoxTag::HashMap: case BoxTag::HashNode: return 1;
+    case BoxTag::FlatMap: return 2;
+    case BoxTag::Fun: case BoxTag::SubBinary: case BoxTag::MatchContext: return 3;
+    case BoxTag::PositiveBig: case BoxTag::NegativeBig: case BoxTag::Ref: case BoxTag::Float:
+    case BoxTag::Export: case BoxTag::RefcBinary: case BoxTag::HeapBinary:
+    case BoxTag::ExternalPid: case BoxTag::ExternalRef: break;
+    }
+    return headerCount(header) + 1;
+}
+
+class Collector
+{
+public:
+    Collector(Heap& from, Heap& to) : m_to(to), m_from(from) {}
 
     void root(Term& t)
     {
@@ -44,7 +84,7 @@ public:
         while (at < m_to.top) {
             const Term t(*at);
             if (t.isHeader()) {
-                at += skip(*at);
+                at += wordsWithoutTerms(*at);
             } else {
                 if (!t.isImmediate())
                     evacuate(*reinterpret_cast<Term*>(at));
@@ -54,40 +94,11 @@ public:
     }
 
 private:
-    struct Range
-    {
-        Word* begin;
-        Word* end;
-    };
-
-    [[nodiscard]] bool isOurs(const Word* p) const
-    {
-        for (const Range& r : m_ranges) {
-            if (p >= r.begin && p < r.end)
-                return true;
-        }
-        return false;
-    }
-
-    // Words of an object that hold no terms, from its header on.
-    static size_t skip(Word header)
-    {
-        switch (headerTag(header)) {
-        case BoxTag::Tuple: case BoxTag::HashMap: case BoxTag::HashNode: return 1;
-        case BoxTag::FlatMap: return 2;
-        case BoxTag::Fun: case BoxTag::SubBinary: case BoxTag::MatchContext: return 3;
-        case BoxTag::PositiveBig: case BoxTag::NegativeBig: case BoxTag::Ref: case BoxTag::Float:
-        case BoxTag::Export: case BoxTag::RefcBinary: case BoxTag::HeapBinary:
-        case BoxTag::ExternalPid: case BoxTag::ExternalRef: break;
-        }
-        return headerCount(header) + 1;
-    }
-
     void evacuate(Term& t)
     {
         if (t.isCons()) {
             Word* cell = t.cell();
-            if (!isOurs(cell))
+            if (!m_from.contains(cell))
                 return;
             if (cell[0] == 0) { // moved: the second word says where to
                 t = Term(cell[1]);
@@ -102,7 +113,7 @@ private:
             return;
         }
         Word* object = t.object();
-        if (!isOurs(object))
+        if (!m_from.contains(object))
             return;
         const Word header = object[0];
         if ((header & 3) != 0) { // moved: the term that it is now
@@ -117,10 +128,65 @@ private:
     }
 
     Heap& m_to;
-    boost::container::small_vector<Range, 8> m_ranges;
+    Extent m_from;
 };
 
-void scanRoots(Process& p, Collector& c, Term* live, size_t liveCount)
+// Counts what a collection would keep.
+class Measure
+{
+public:
+    explicit Measure(const Heap& heap) : m_extent(heap) {}
+
+    void root(Term t)
+    {
+        if (t.isCons())
+            add(t.cell(), 2);
+        else if (t.isBoxed() && m_extent.contains(t.object()))
+            add(t.object(), headerCount(t.header()) + 1);
+    }
+    void roots(const Term* from, size_t count)
+    {
+        for (size_t i = 0; i < count; ++i)
+            root(from[i]);
+    }
+    size_t words()
+    {
+        while (!m_pending.empty()) {
+            const Object o = m_pending.back();
+            m_pending.pop_back();
+            const Term first(*o.at);
+            const size_t skipped = first.isHeader() ? wordsWithoutTerms(*o.at) : 0;
+            for (size_t i = skipped; i < o.words; ++i)
+                root(Term(o.at[i]));
+        }
+        return m_words;
+    }
+
+private:
+    struct Object
+    {
+        const Word* at;
+        size_t words;
+    };
+    void add(const Word* at, size_t words)
+    {
+        if (!m_extent.contains(at) || !m_seen.insert(at).second)
+            return;
+        m_words += words;
+        m_pending.push_back({at, words});
+    }
+
+    Extent m_extent;
+    std::unordered_set<const Word*> m_seen; // asked, never listed
+    std::vector<Object> m_pending;
+    size_t m_words = 0;
+};
+
+Message* firstMessage(Mailbox& mailbox) { return mailbox.firstForRoots(); }
+const Message* firstMessage(const Mailbox& mailbox) { return mailbox.first(); }
+
+template<typename P, typename Visitor, typename T>
+void scanRoots(P& p, Visitor& c, T* live, size_t liveCount)
 {
     c.roots(live, liveCount);
     c.roots(p.stackTop, static_cast<size_t>(p.stackBase - p.stackTop));
@@ -128,7 +194,7 @@ void scanRoots(Process& p, Collector& c, Term* live, size_t liveCount)
         c.root(key);
         c.root(value);
     }
-    for (Message* m = p.mailbox.firstForRoots(); m; m = m->next) {
+    for (auto* m = firstMessage(p.mailbox); m; m = m->next) {
         c.root(m->term);
         c.root(m->token);
     }
@@ -208,6 +274,14 @@ void collectIdle(Process& p)
     ++p.collections;
     const size_t alive = copyHeap(p, std::max(usedWords(p.heap), size_t {1}), p.savedX, p.savedCount);
     copyHeap(p, alive + 8, p.savedX, p.savedCount);
+}
+
+size_t reachableWords(const Process& p)
+{
+    Measure m(p.heap);
+    const bool isRunning = p.status == ProcessStatus::Running;
+    scanRoots(p, m, static_cast<const Term*>(p.savedX), isRunning ? 0 : p.savedCount);
+    return m.words();
 }
 
 } // namespace relupscope

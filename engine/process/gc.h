@@ -14,4 +14,8 @@ void collect(Process& p, size_t needWords, Term* live, size_t liveCount);
 // The same for a process that is not running, into as little memory as will do.
 void collectIdle(Process& p);
 
+// Words of the heap that the process can reach: what a collection would keep. It depends on what the
+// program did and not on when collections ran, so a program may see it. Takes time by its size.
+size_t reachableWords(const Process& p);
+
 } // namespace relupscope

@@ -46,6 +46,7 @@ World::World(Arena& arena, const WorldOptions& options, NodeHost& host) : m_aren
     *m_node->chooser = Chooser(options.policy, options.seed);
     m_node->epochNanoseconds = options.epochSeconds * 1'000'000'000;
     m_node->gcStress = options.gcStress;
+    arena.overwritesFreedHeaps = options.gcStress;
     m_node->disk->setTime(options.epochSeconds, options.epochSeconds);
     registerBifs();
 }
@@ -169,11 +170,20 @@ void collectIfGrown(Process& p)
     p.gcThreshold = 2 * p.heap.totalWords();
 }
 
+// GC stress: a process is collected around each slice as well, unless that were a lot of work.
+bool isStressed(const Node& node, const Process& p)
+{
+    constexpr size_t MostWords = 1 << 14;
+    return node.gcStress && p.heap.totalWords() < MostWords;
+}
+
 } // namespace
 
 void World::runOne(Process& p, SWord budget, bool resumed)
 {
     m_stopped = 0;
+    if (isStressed(*m_node, p)) // what was received has made room
+        p.heap.end = p.heap.top;
     const Slice slice = runSlice(*m_node, p, budget, resumed);
     const SWord used = budget - slice.reductionsLeft;
     p.reductions += static_cast<uint64_t>(used);
@@ -187,6 +197,8 @@ void World::runOne(Process& p, SWord budget, bool resumed)
         collectIfGrown(p);
         [[fallthrough]];
     case SliceEnd::Waiting:
+        if (isStressed(*m_node, p) && p.status != ProcessStatus::Exiting)
+            collectIdle(p);
         if (slice.end == SliceEnd::Waiting && p.status == ProcessStatus::Waiting)
             break;
         if (p.status != ProcessStatus::Exiting) {

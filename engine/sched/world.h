@@ -24,7 +24,7 @@ struct WorldOptions
     NodeLimits limits;
     // What system time is when the world begins: 2025-01-01 00:00:00 UTC.
     int64_t epochSeconds = 1735689600;
-    bool gcStress = false;
+    bool gcStress = false; // collect wherever a collection may be: finds roots that were forgotten
 };
 
 struct BootOptions

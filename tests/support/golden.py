@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Golden cases: one Erlang module a file, run on the real node and on our machine.
 
-    golden.py AREA_OR_CASE... [--relupscope PROGRAM] [--only real|machine]
+    golden.py AREA_OR_CASE... [--relupscope PROGRAM] [--only real|machine] [--gc-stress]
 
 A case is a file NAME.case with sections:
 
@@ -88,8 +88,10 @@ def on_real(case, folder):
     return run(["erl", "-noshell", "-pa", ".", "-eval", call], folder)
 
 
-def on_machine(case, folder, program):
-    output = run([program, "eval", "--pa", str(folder), f"golden_main:run({case.name})."], folder)
+def on_machine(case, folder, options):
+    stress = ["--gc-stress"] if options.gc_stress else []
+    output = run([options.relupscope, "eval", *stress, "--pa", str(folder),
+                  f"golden_main:run({case.name})."], folder, 600 if stress else 60)
     # The value of the expression itself comes last.
     return output[:-len("ok\n")] if output.endswith("\nok\n") else output
 
@@ -116,7 +118,7 @@ def check(path, options):
             elif output != case.expected:
                 failures.append(f"{path}\n" + difference(case.expected or "", output, "the real node"))
         if options.relupscope and options.only != "real" and case.runs_on("machine"):
-            output = on_machine(case, folder, options.relupscope)
+            output = on_machine(case, folder, options)
             if update and not case.runs_on("real"):
                 case.write_expected(output)
             elif output != case.expected:
@@ -129,6 +131,8 @@ def main():
     parser.add_argument("paths", nargs="+", type=pathlib.Path)
     parser.add_argument("--relupscope", type=pathlib.Path, help="the program; without it the real node only")
     parser.add_argument("--only", choices=["real", "machine"])
+    parser.add_argument("--gc-stress", action="store_true",
+                        help="our machine collects garbage wherever that may happen")
     options = parser.parse_args()
     if options.relupscope:
         options.relupscope = options.relupscope.resolve()
