@@ -26,53 +26,118 @@ SliceEnd sliceEnd(Flow flow)
     return SliceEnd::Exited;
 }
 
+// --- dispatch ---------------------------------------------------------------------------------
+//
+// Each instruction is a function of its own that ends with a jump to the next one's: what is hot travels
+// in the six argument registers of the machine, and the processor predicts each jump by itself. The jump
+// is a call in tail position, which an optimizing compiler makes one; elsewhere (RunsInLoop) each
+// instruction returns to the loop in runSlice.
+
+#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__)
+constexpr bool RunsInLoop = false;
+#else
+constexpr bool RunsInLoop = true;
+#endif
+
+using Step = Flow (*)(const CodeWord* ip, Term* x, Term* e, Word* top, Word* end, SWord reductions);
+extern const Step Steps[];
+
+Registers& registersOf(Term* x)
+{
+    return *reinterpret_cast<Registers*>(x);
+}
+
+OP_INLINE void keep(Frame& f)
+{
+    Registers& r = registersOf(f.x);
+    r.ip = f.ip;
+    r.e = f.e;
+    r.top = f.top;
+    r.end = f.end;
+    r.reductions = f.reductions;
+}
+
+template<typename Handler>
+Flow step(const CodeWord* ip, Term* x, Term* e, Word* top, Word* end, SWord reductions)
+{
+    const Registers& r = registersOf(x);
+    Frame f {ip, x, e, top, end, reductions, r.timeAtZero, r.process, r.node};
+    const Flow flow = Handler::run(f, ip);
+    if (!RunsInLoop && flow == Flow::Next) [[likely]]
+        return Steps[f.ip->i.op](f.ip, f.x, f.e, f.top, f.end, f.reductions);
+    keep(f);
+    return flow;
+}
+
+#define INSTR(name, ...)                                                                           \
+    struct Handler_##name                                                                          \
+    {                                                                                              \
+        OP_INLINE static Flow run(Frame& f, const CodeWord* i) { return __VA_ARGS__(f, i); }       \
+    };
+#include "code/instructions.def"
+#undef INSTR
+
+const Step Steps[] = {
+#define INSTR(name, ...) step<Handler_##name>,
+#include "code/instructions.def"
+#undef INSTR
+};
+
+// Until something else than the next instruction is due.
+Flow runInstructions(Registers& r)
+{
+    Flow flow = Flow::Next;
+    while (flow == Flow::Next)
+        flow = Steps[r.ip->i.op](r.ip, r.x, r.e, r.top, r.end, r.reductions);
+    return flow;
+}
+
+// Goes on at the handler of p's exception. False: there is none.
+bool goToHandler(Registers& r)
+{
+    Process& p = *r.process;
+    p.heap.top = r.top;
+    p.heap.end = r.end;
+    p.stackTop = r.e;
+    p.ip = r.ip;
+    r.node->now = r.timeAtZero - r.reductions * NanosecondsPerReduction;
+    r.ip = handleException(*r.node, p, r.x);
+    r.top = p.heap.top;
+    r.end = p.heap.end;
+    r.e = p.stackTop;
+    return r.ip != nullptr;
+}
+
 } // namespace
 
 Slice runSlice(Node& node, Process& p, SWord reductions, bool resumed)
 {
-    Frame f {};
-    f.x = node.registers->x;
-    f.p = &p;
-    f.node = &node;
-    f.reductions = reductions;
-    f.timeAtZero = node.now + reductions * NanosecondsPerReduction;
-    f.ip = p.ip;
-    f.load();
+    Registers& r = *node.registers;
+    r.ip = p.ip;
+    r.e = p.stackTop;
+    r.top = p.heap.top;
+    r.end = p.heap.end;
+    r.reductions = reductions;
+    r.process = &p;
+    r.node = &node;
+    r.timeAtZero = node.now + reductions * NanosecondsPerReduction;
     p.status = ProcessStatus::Running;
     if (!resumed)
-        std::memcpy(static_cast<void*>(f.x), p.savedX, p.savedCount * sizeof(Term));
+        std::memcpy(static_cast<void*>(r.x), p.savedX, p.savedCount * sizeof(Term));
     Flow flow = Flow::Next;
-    for (;;) {
-        const CodeWord* i = f.ip;
-        switch (static_cast<Instruction>(i->i.op)) {
-#define INSTR(name, ...)                                                                           \
-    case Instruction::name:                                                                        \
-        flow = __VA_ARGS__(f, i);                                                                  \
-        if (flow == Flow::Next) [[likely]]                                                         \
-            continue;                                                                              \
-        break;
-#include "code/instructions.def"
-#undef INSTR
-        case Instruction::Count: __builtin_unreachable();
-        }
-        if (flow != Flow::Raise)
-            break;
-        f.store();
-        const CodePointer handler = handleException(node, p, f.x);
-        if (!handler) {
+    while ((flow = runInstructions(r)) == Flow::Raise) {
+        if (!goToHandler(r)) {
             flow = Flow::Exited;
             break;
         }
-        f.load();
-        f.ip = handler;
         if (node.events.count >= node.events.stopAt) {
-            f.store();
+            p.ip = r.ip;
             flow = Flow::Stop;
             break;
         }
     }
-    node.now = f.timeAtZero - f.reductions * NanosecondsPerReduction;
-    return {sliceEnd(flow), f.reductions};
+    node.now = r.timeAtZero - r.reductions * NanosecondsPerReduction;
+    return {sliceEnd(flow), r.reductions};
 }
 
 } // namespace relupscope
