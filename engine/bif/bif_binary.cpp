@@ -138,8 +138,8 @@ BifResult bif_binary_copy_2(BifCall& c)
     uint64_t n;
     if (toIndex(c.arg(1), &n))
         return copies(c, n);
-    return hasTag(c.arg(1), BoxTag::PositiveBig) && isBitstring(c.arg(0)) ? c.systemLimit()
-                                                                          : c.badarg();
+    const bool isWord = hasTag(c.arg(1), BoxTag::PositiveBig) && IntegerView(c.arg(1)).count == 1;
+    return isWord && isBitstring(c.arg(0)) ? c.systemLimit() : c.badarg();
 }
 
 BifResult bif_binary_longest_common_prefix_1(BifCall& c)

@@ -40,9 +40,11 @@ std::optional<std::vector<std::string>> patternsOf(const BifCall& c, Term t)
 {
     if (!isTuple(t, 2))
         return plainPatterns(t);
-    if (tupleElement(t, 0) != c.atom("bm") && tupleElement(t, 0) != c.atom("ac"))
+    const bool isSingle = tupleElement(t, 0) == c.atom("bm");
+    if (!isSingle && tupleElement(t, 0) != c.atom("ac"))
         return std::nullopt;
-    return plainPatterns(tupleElement(t, 1));
+    std::optional<std::vector<std::string>> patterns = plainPatterns(tupleElement(t, 1));
+    return patterns && (patterns->size() == 1) == isSingle ? patterns : std::nullopt;
 }
 
 struct SearchOptions

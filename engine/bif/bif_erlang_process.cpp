@@ -88,7 +88,6 @@ BifResult bif_erts_internal_group_leader_3(BifCall& c)
 
 namespace {
 
-constexpr uint32_t MinHeapWords = 233;
 constexpr uint32_t MinBinaryHeapWords = 46422;
 constexpr SWord MaxCount = (SWord {1} << 31) - 1;
 
@@ -123,19 +122,6 @@ Term setCount(uint32_t& flag, Term value)
     const Term old = Term::small(flag);
     flag = count;
     return old;
-}
-
-// The smallest of OTP's heap sizes that holds so many words.
-uint32_t heapSizeFor(uint32_t words)
-{
-    constexpr uint32_t Sizes[]
-        = {233,   376,   610,   987,   1598,   2586,   4185,   6772,   10958,  17731,
-           28690, 46422, 75113, 121536, 196650, 318187, 514838, 833026, 999631, 1199557};
-    for (const uint32_t size : Sizes) {
-        if (words <= size)
-            return size;
-    }
-    return words;
 }
 
 Term setHeapSize(uint32_t& flag, Term value, uint32_t smallest)

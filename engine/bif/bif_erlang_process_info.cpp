@@ -34,7 +34,6 @@ struct Asked
 };
 
 // As OTP's heaps begin, whatever ours begin with.
-constexpr uint32_t MinHeapWords = 233;
 
 Term mfaTuple(const Asked& a, const Mfa& mfa)
 {
@@ -147,6 +146,13 @@ size_t heapWords(const Process& p)
     return size;
 }
 
+// As OTP counts heaps: in its steps, at least what the process asked for.
+Term heapSizeOf(const Asked& a)
+{
+    const auto words = static_cast<uint32_t>(std::min<size_t>(heapWords(a.p), UINT32_MAX));
+    return a.number(heapSizeFor(std::max(words, a.p.minHeapWords)));
+}
+
 Term memoryOf(const Asked& a)
 {
     const size_t words
@@ -244,8 +250,8 @@ constexpr Item Items[] = {
     {Atom::error_handler, [](const Asked& a) { return a.p.errorHandler; }},
     {Atom::priority, [](const Asked& a) { return priorityAtom(a.p.priority); }},
     {Atom::group_leader, [](const Asked& a) { return a.copy(a.p.groupLeader); }},
-    {Atom::total_heap_size, [](const Asked& a) { return a.number(heapWords(a.p)); }},
-    {Atom::heap_size, [](const Asked& a) { return a.number(heapWords(a.p)); }},
+    {Atom::total_heap_size, heapSizeOf},
+    {Atom::heap_size, heapSizeOf},
     {Atom::stack_size, [](const Asked& a) { return a.number(stackWords(a.p)); }},
     {Atom::memory, memoryOf},
     {Atom::reductions, [](const Asked& a) { return a.number(a.p.reductions); }},

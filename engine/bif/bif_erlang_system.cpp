@@ -151,6 +151,7 @@ constexpr Item Items[] = {
     {"emu_type", [](BifCall& c) { return c.atom("opt"); }},
     {"end_time", [](BifCall& c) { return c.heap().integer(INT64_MAX); }},
     {"endian", [](BifCall& c) { return c.atom("little"); }},
+    {"ets_always_compress", [](BifCall&) { return Atom::false_; }},
     {"ets_count",
      [](BifCall& c) { return Term::small(static_cast<SWord>(c.node.ets->count())); }},
     {"ets_limit",

@@ -16,6 +16,8 @@ BifResult bif_erts_debug_set_internal_state_2(BifCall& c)
         return Atom::ok;
     if (what == "ets_force_trap")
         return c.atom("notsup");
+    if (what == "binary_loop_limit" || what == "re_loop_limit" || what == "unicode_loop_limit")
+        return Term::small(0);
     if (what == "available_internal_state" || what == "reds_left" || what == "mbuf")
         return Atom::true_;
     return c.badarg();
@@ -33,8 +35,10 @@ BifResult bif_erts_debug_get_internal_state_1(BifCall& c)
     const std::string_view name = c.atoms().text(what);
     if (name == "available_internal_state")
         return Atom::true_;
-    if (name == "DbTable_words")
-        return Term::small(static_cast<SWord>(sizeof(EtsTable) / sizeof(Word)));
+    if (name == "DbTable_words") { // and of a table's spread counters, of which there are none
+        constexpr auto Words = static_cast<SWord>(sizeof(EtsTable) / sizeof(Word));
+        return c.heap().tuple(Term::small(Words), Term::small(0));
+    }
     return c.badarg();
 }
 

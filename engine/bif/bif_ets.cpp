@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Module ets: tables as such, their making, ending, owners and options. Objects are in
 // bif_ets_objects.cpp, walks in bif_ets_walk.cpp, match specifications in bif_ets_select.cpp.
-#include "bif/ets_access.h"
+#include "bif/ets_select.h"
 #include "bif/time_units.h"
+#include "term/binary.h"
 
 #include <algorithm>
 #include <cmath>
@@ -417,6 +418,20 @@ Term statistics(const BifCall& c, const EtsTable& table)
     return heap.tuple(items, std::size(items));
 }
 
+// {Id, Bytes, References} of the counted binaries; the id is the place in the list, not an address.
+Term binariesOf(const BifCall& c, const EtsTable& table)
+{
+    std::vector<Term> binaries;
+    EtsSelection().forEach(table, false, [&](const EtsObject& object) {
+        for (const RefcBinaryBox* box = object.offHeap; box; box = box->next)
+            binaries.push_back(c.heap().tuple(c.heap().unsignedInteger(binaries.size() + 1),
+                                              c.heap().unsignedInteger(box->data->size),
+                                              c.heap().unsignedInteger(box->data->references)));
+        return true;
+    });
+    return c.heap().list(binaries.data(), binaries.size());
+}
+
 // None: there is no such item.
 Term item(const BifCall& c, const EtsTable& t, Term what)
 {
@@ -430,7 +445,7 @@ Term item(const BifCall& c, const EtsTable& t, Term what)
     if (what == Atom::owner)
         return Term::pid(t.owner);
     if (what == Atom::heir)
-        return o.heir ? Term::pid(o.heir) : Atom::none;
+        return o.heir && c.node.process(o.heir) ? Term::pid(o.heir) : Atom::none;
     if (what == Atom::protection)
         return protectionAtom(o.protection);
     if (what == Atom::write_concurrency && o.lockCount > 0)
@@ -455,6 +470,8 @@ Term item(const BifCall& c, const EtsTable& t, Term what)
         return makeBool(o.decentralizedCounters);
     if (what == Atom::fixed)
         return makeBool(t.isFixed());
+    if (what == Atom::binary)
+        return binariesOf(c, t);
     if (what == c.atom("stats"))
         return t.hash ? statistics(c, t) : Atom::false_;
     if (what == Atom::safe_fixed || what == Atom::safe_fixed_monotonic_time)

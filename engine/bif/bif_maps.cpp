@@ -62,7 +62,7 @@ Term merge(const BifCall& c, Term a, Term b)
 {
     const size_t sizeOfA = mapSize(a);
     const size_t sizeOfB = mapSize(b);
-    if (sizeOfB == 0)
+    if (sizeOfB == 0 || a == b)
         return a;
     if (sizeOfA == 0)
         return b;

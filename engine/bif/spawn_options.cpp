@@ -3,6 +3,9 @@
 
 #include "term/map.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace relupscope {
 
 namespace {
@@ -60,10 +63,19 @@ bool readPlainOption(Term option, SpawnOptions* options)
     return true;
 }
 
+bool readHeapSize(Term value, uint32_t* words)
+{
+    uint32_t asked = 0;
+    if (!readCount(value, &asked, 31))
+        return false;
+    *words = heapSizeFor(asked);
+    return true;
+}
+
 bool readSizeOption(const AtomTable& atoms, Term key, Term value, SpawnOptions* options)
 {
     if (key == Atom::min_heap_size)
-        return readCount(value, &options->minHeapWords, 31);
+        return readHeapSize(value, &options->minHeapWords);
     if (key == Atom::min_bin_vheap_size)
         return readCount(value, &options->minBinaryHeapWords, 31);
     if (key == Atom::fullsweep_after)
@@ -175,6 +187,20 @@ bool readMaxHeapSize(const AtomTable& atoms, Term t, MaxHeapSize* size)
         return false;
     const Term logs = mapGet(t, Atom::error_logger, atoms);
     return logs.isNone() || readBool(logs, &size->logs);
+}
+
+uint32_t heapSizeFor(uint32_t words)
+{
+    constexpr uint32_t Sizes[] = {MinHeapWords, 376, 610, 987, 1598, 2586, 4185, 6772, 10958, 17731,
+                                  28690, 46422, 75113, 121536, 196650, 318187, 514838, 833026};
+    for (const uint32_t size : Sizes) {
+        if (words <= size)
+            return size;
+    }
+    uint64_t size = Sizes[std::size(Sizes) - 1];
+    while (size < words)
+        size += size / 5;
+    return static_cast<uint32_t>(std::min<uint64_t>(size, UINT32_MAX));
 }
 
 Term maxHeapSizeMap(Heap& heap, const AtomTable& atoms, const Process& p)

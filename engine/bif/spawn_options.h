@@ -34,6 +34,11 @@ bool readMonitorOptions(Term list, MonitorOptions* options);
 // `request` null: spawn_opt, which has no reply options.
 OptionsError readSpawnOptions(const AtomTable& atoms, Term list, SpawnOptions* options,
                               RequestOptions* request);
+// What a process has at least that asked for nothing.
+constexpr uint32_t MinHeapWords = 233;
+// The smallest of OTP's heap sizes that holds so many words.
+uint32_t heapSizeFor(uint32_t words);
+
 bool readPriority(Term t, Priority* priority);
 Term priorityAtom(Priority priority);
 bool readMaxHeapSize(const AtomTable& atoms, Term t, MaxHeapSize* size);

@@ -216,15 +216,19 @@ void scanRoots(P& p, Visitor& c, T* live, size_t liveCount)
     c.root(p.observed.converting);
 }
 
-// Counted binaries that were not moved are let go.
+// Counted binaries that were not moved are let go; the others keep their order.
 void sweepBinaries(Heap& from, Heap& to)
 {
+    RefcBinaryBox** end = &to.offHeap;
+    while (*end)
+        end = &(*end)->next;
     for (RefcBinaryBox* box = from.offHeap; box;) {
         RefcBinaryBox* next = box->next;
         if ((box->header & 3) != 0) {
             auto* moved = reinterpret_cast<RefcBinaryBox*>(Term(box->header).object());
-            moved->next = to.offHeap;
-            to.offHeap = moved;
+            moved->next = nullptr;
+            *end = moved;
+            end = &moved->next;
             to.offHeapBytes += moved->size;
         } else {
             releaseBinaryData(box->data);
