@@ -20,6 +20,19 @@ constexpr milliseconds BuildLimit {180'000};
 // Past what the scenario itself takes: timeouts of suspend and code_change, a reboot or two.
 constexpr milliseconds RunLimit {180'000};
 
+std::string replaced(std::string text, const std::string& from, const std::string& to)
+{
+    for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+        text.replace(at, from.size(), to);
+    return text;
+}
+
+// Files that terms name are called as they are in our machine.
+std::string inOurWords(const std::string& lines, const RealPlans& plans)
+{
+    return replaced(replaced(lines, plans.root, NodeRoot), plans.scenarioFolder, NodeScenario);
+}
+
 // Everything of one run, in its temporary folder.
 class RealNodeRun
 {
@@ -38,7 +51,7 @@ private:
     Result<void> linkLibraries() const;
     Result<void> start(const std::string& what, std::vector<std::string> arguments,
                        milliseconds limit, const std::atomic<bool>& interrupt) const;
-    [[nodiscard]] Result<RealOutcome> outcome() const;
+    [[nodiscard]] Result<RealOutcome> outcome(const RealPlans& plans) const;
 
     [[nodiscard]] std::string path(const char* name) const { return (m_folder / name).string(); }
 
@@ -107,11 +120,11 @@ Result<void> RealNodeRun::start(const std::string& what, std::vector<std::string
                                      : "");
 }
 
-Result<RealOutcome> RealNodeRun::outcome() const
+Result<RealOutcome> RealNodeRun::outcome(const RealPlans& plans) const
 {
     const auto lines = hostFiles().read(path("result"));
     if (lines)
-        return readRealOutcome(*lines);
+        return readRealOutcome(inOurWords(*lines, plans));
     const auto log = hostFiles().read(path("log"));
     return fail(ErrorKind::Machine, m_options.otpRoot, "the real node did not start",
                 log ? *log : std::string());
@@ -125,7 +138,7 @@ Result<RealRun> RealNodeRun::run(const std::atomic<bool>& interrupt)
     TRY(start("making the releases on the real node",
               {"-boot", m_options.otpRoot + "/bin/start_clean", "-eval", call("build", "build")},
               BuildLimit, interrupt));
-    TRY_ASSIGN(RealOutcome built, outcome());
+    TRY_ASSIGN(RealOutcome built, outcome(plans));
     if (!built.problems.empty())
         return RealRun {std::move(plans), std::move(built)};
     std::error_code ignored;
@@ -136,7 +149,7 @@ Result<RealRun> RealNodeRun::run(const std::atomic<bool>& interrupt)
         "running on the real node",
         {"-boot", release + "/start", "-config", release + "/sys", "-eval", call("run", "run")},
         limit, interrupt));
-    TRY_ASSIGN(RealOutcome ran, outcome());
+    TRY_ASSIGN(RealOutcome ran, outcome(plans));
     return RealRun {std::move(plans), std::move(ran)};
 }
 

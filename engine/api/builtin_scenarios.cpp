@@ -21,8 +21,15 @@ ScenarioInfo describe(const std::string& name, const std::string& folder)
 {
     const auto scenario = readScenario(hostFiles(), folder);
     if (!scenario)
-        return {name, name, scenario.error().text(), folder};
-    return {name, scenario->title, scenario->about, folder};
+        return {name, name, scenario.error().text(), folder, {}, {}, {}, {}};
+    return {name,
+            scenario->title,
+            scenario->about,
+            folder,
+            scenario->category,
+            scenario->moral,
+            scenario->lookFor,
+            scenario->source};
 }
 
 // Name to folder; sorted, which is also the order in which they are shown.

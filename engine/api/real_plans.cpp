@@ -78,6 +78,8 @@ Result<RealPlans> realPlans(const std::string& folder, const std::string& root)
     plans.run = driverPlan(scenario, folders) + extraPlan(scenario);
     plans.firstRelease = scenario.path.front();
     plans.shortestMs = shortestMs(scenario);
+    plans.scenarioFolder = whole;
+    plans.root = root;
     plans.hasLoad = !scenario.loads.empty();
     plans.onlyOurs = faultsOnlyOurs(scenario);
     for (const EmbeddedBeam& beam : embeddedBeams())

@@ -17,6 +17,8 @@ struct RealPlans
     std::string run; // of relupscope_real:run/2's
     std::string firstRelease; // the version that is booted
     double shortestMs = 0; // how long the run takes at the least
+    std::string scenarioFolder; // absolute; terms name files in it
+    std::string root; // of the target system, likewise
     bool hasLoad = false; // what servers keep depends on timing then
     // Faults that strike in our machine only, in the scenario's words.
     std::vector<std::string> onlyOurs;

@@ -186,7 +186,11 @@ std::string scenariosJson(const std::vector<ScenarioInfo>& scenarios)
         rows.push_back({{"name", row.name},
                         {"title", row.title},
                         {"about", row.about},
-                        {"folder", row.folder}});
+                        {"folder", row.folder},
+                        {"category", row.category},
+                        {"moral", row.moral},
+                        {"look_for", row.lookFor},
+                        {"source", row.source}});
     return print(rows, 2) + "\n";
 }
 

@@ -107,6 +107,10 @@ struct ScenarioInfo
     std::string title;
     std::string about;
     std::string folder;
+    std::string category;
+    std::string moral;
+    std::string lookFor;
+    std::string source;
 };
 
 class Session

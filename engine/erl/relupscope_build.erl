@@ -179,7 +179,7 @@ make_relup(To, Froms, Plan) ->
                                  lists:join(", ", Froms)],
                     {To, Relup, [relupscope_text:utf8(NoWayBack) | warnings(Module, Warnings)]};
                 {error, Module, Error} ->
-                    no_relup(To, Module:format_error(Error), Plan)
+                    no_relup(To, Froms, Module:format_error(Error), Plan)
             end
     end.
 
@@ -189,13 +189,22 @@ systools_relup(To, Ups, Downs, Plan) ->
                         [silent, {path, app_path(Plan)}, {outdir, release_folder(To, Plan)}]).
 
 %% systools names the files that it reads, in ROOT; the folder is left out.
-no_relup(To, Text, #{root := Root} = Plan) ->
-    File = appup_file(To, Plan),
-    Missing = lists:suffix(".appup.src", File) andalso not filelib:is_regular(File),
-    case Missing of
-        true -> failed(File, "the application has no .appup, which says how it is upgraded");
-        false -> failed(File, string:replace(Text, filename:join(Root, "lib") ++ "/", "", all))
+no_relup(To, Froms, Text, #{root := Root} = Plan) ->
+    Files = appup_files(To, Froms, Plan),
+    case [File || File <- Files, not filelib:is_regular(File)] of
+        [File | _] ->
+            failed(File, "the application has no .appup, which says how it is upgraded");
+        [] ->
+            failed(hd(Files ++ [appup_file(To, Plan)]),
+                   string:replace(Text, filename:join(Root, "lib") ++ "/", "", all))
     end.
+
+%% Of the applications that have another version in the new release; one that is new needs none.
+appup_files(To, Froms, #{releases := Releases} = Plan) ->
+    Before = [App || #{vsn := V, apps := Apps} <- Releases, lists:member(V, Froms), App <- Apps],
+    [relupscope_build_app:source_of(App, Version, ".appup", Plan)
+     || #{vsn := V, apps := Apps} <- Releases, V =:= To, {App, Version} <- Apps,
+        lists:keymember(App, 1, Before), not lists:member({App, Version}, Before)].
 
 appup_file(Version, #{releases := Releases, scenario := Scenario} = Plan) ->
     case [App || #{vsn := V, apps := Apps} <- Releases, V =:= Version, App <- Apps] of

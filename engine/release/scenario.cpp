@@ -98,6 +98,10 @@ void ScenarioReader::read(const toml::table& document)
     TomlTable top(m_problems, document, "the scenario");
     m_scenario.title = top.string("title", Need::Required).value_or("");
     m_scenario.about = top.string("about").value_or("");
+    m_scenario.category = top.string("category").value_or("");
+    m_scenario.moral = top.string("moral").value_or("");
+    m_scenario.lookFor = top.string("look_for").value_or("");
+    m_scenario.source = top.string("source").value_or("");
     readPath(top);
     readReleases(top);
     readUpgrade(top);

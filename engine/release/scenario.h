@@ -91,6 +91,10 @@ struct Scenario
     std::string file; // FOLDER/scenario.toml
     std::string title;
     std::string about;
+    std::string category; // under which the gallery shows it; may be empty, as the three below
+    std::string moral; // one line: what to take home
+    std::string lookFor; // what to watch while it runs
+    std::string source; // where the story was told: an address
     std::vector<std::string> path; // versions; one hop less than entries
     std::vector<ScenarioRelease> releases; // in the order of the file
     ScenarioUpgrade upgrade;
