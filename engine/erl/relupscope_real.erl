@@ -152,8 +152,11 @@ crash(Name, exit, {_, [{_, _, _, _} | _]} = Reason, _Stack) ->
 crash(_Name, _Class, _Reason, _Stack) ->
     ok.
 
+%% Raw: while a node goes down its file server may be gone before us.
 line(File, Fields) ->
-    ok = file:write_file(File, [lists:join($\t, [field(F) || F <- Fields]), $\n], [append]).
+    {ok, Device} = file:open(File, [raw, append]),
+    ok = file:write(Device, [lists:join($\t, [field(F) || F <- Fields]), $\n]),
+    ok = file:close(Device).
 
 field({term, Term}) -> unicode:characters_to_binary(io_lib:format("~0tp", [Term]));
 field(Atom) when is_atom(Atom) -> atom_to_binary(Atom);

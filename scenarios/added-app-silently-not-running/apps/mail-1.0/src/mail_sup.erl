@@ -1,5 +1,12 @@
-%% Refuses to start: its configuration is missing.
+%% The supervisor of the servers; the release handler finds them through it.
 -module(mail_sup).
--export([start_link/0]).
+-behaviour(supervisor).
+-export([start_link/0, init/1]).
 
-start_link() -> {error, no_mail_server_configured}.
+start_link() ->
+    supervisor:start_link({local, ?MODULE}, ?MODULE, []).
+
+init([]) ->
+    Flags = #{strategy => one_for_one, intensity => 3, period => 10},
+    {ok, {Flags,
+          [#{id => mail, start => {mail, start_link, []}, modules => [mail]}]}}.
