@@ -257,8 +257,6 @@ void Recorder::report(const Node& node, const Event& event)
         for (Term t = value; t.isCons(); t = t.tail())
             releases.push_back({string(tupleElement(t.head(), 0)), string(tupleElement(t.head(), 1))});
         releasesKnown = true;
-    } else if (tag == "matches") {
-        matched[static_cast<uint64_t>(tupleElement(value, 0).smallValue())] = tupleElement(value, 1) == Atom::true_;
     } else if (tag == "checked" && value != Atom::ok) {
         const Term first = tupleElement(value, 1).head();
         const auto number = [&](size_t i) {

@@ -68,7 +68,6 @@ public:
     std::vector<SuspendedSpan> suspended;
     std::vector<Release> releases;
     std::vector<std::string> installTerms; // results as external terms
-    std::map<uint64_t, bool> matched;  // expectation number to whether its pattern fits
     std::map<std::string, int> loadedAt; // module to instruction
     std::map<std::string, int> purgedAt;
     std::map<uint64_t, std::string> ended; // names of processes that ended, by number

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/session_impl.h"
 
+#include "api/pattern_match.h"
 #include "api/plans.h"
 #include "api/view_builder.h"
 #include "base/check.h"
@@ -112,31 +113,10 @@ void SessionImpl::call(std::string_view function, std::initializer_list<Term> ar
           n.constants.list(arguments.begin(), arguments.size()), SpawnOptions {});
 }
 
-// Has the node match the term against a pattern; the answer comes under this number.
-void SessionImpl::askWhetherFits(size_t number, const ErlangText& pattern, const std::string& external)
-{
-    Node& n = node();
-    if (const auto value = decodeExternal(external, n.constants, externalContextOf(n))) {
-        call("matches", {Term::small(static_cast<SWord>(number)),
-                         makeBinary(n.constants, pattern.text), value->term});
-        ++m_asked;
-    }
-}
-
 void SessionImpl::askForOutcome()
 {
-    m_asked = 0;
     call("releases", {});
     call("states", {});
-    const auto& wanted = m_scenario.expect.install;
-    for (size_t i = 0; i < m_recorder->installTerms.size() && !wanted.empty(); ++i) {
-        const ErlangText& pattern = wanted[std::min(i, wanted.size() - 1)];
-        askWhetherFits(i, pattern, m_recorder->installTerms[i]);
-    }
-    for (size_t i = 0; i < m_recorder->stepTerms.size(); ++i) {
-        if (const auto& pattern = m_scenario.steps[i].expect)
-            askWhetherFits(m_scenario.hops() + i, *pattern, m_recorder->stepTerms[i]);
-    }
 }
 
 bool SessionImpl::changePhase()
@@ -167,8 +147,7 @@ bool SessionImpl::changePhase()
         if (now < m_phaseCheck)
             return false;
         m_phaseCheck += Chunk;
-        const bool isAllThere = m_recorder->releasesKnown && m_recorder->statesKnown
-            && m_recorder->matched.size() >= m_asked;
+        const bool isAllThere = m_recorder->releasesKnown && m_recorder->statesKnown;
         if (!isAllThere && now < m_phaseEnds)
             return false;
         m_phase = Phase::Finished;
@@ -396,6 +375,28 @@ Report SessionImpl::report()
     return r;
 }
 
+// Which of the results fit the patterns that stand for them; those without a pattern do.
+std::map<size_t, bool> SessionImpl::fittingResults() const
+{
+    std::vector<PatternQuestion> questions;
+    std::vector<size_t> numbers; // hops first, then steps
+    const auto ask = [&](size_t number, const ErlangText& pattern, const std::string& external) {
+        questions.push_back({pattern.text, external});
+        numbers.push_back(number);
+    };
+    const auto& wanted = m_scenario.expect.install;
+    for (size_t i = 0; i < m_recorder->installTerms.size() && !wanted.empty(); ++i)
+        ask(i, wanted[std::min(i, wanted.size() - 1)], m_recorder->installTerms[i]);
+    for (size_t i = 0; i < m_recorder->stepTerms.size(); ++i)
+        if (const auto& pattern = m_scenario.steps[i].expect)
+            ask(m_scenario.hops() + i, *pattern, m_recorder->stepTerms[i]);
+    std::map<size_t, bool> fits;
+    if (const auto answers = fitPatterns(m_target.otpRoot, questions))
+        for (size_t i = 0; i < numbers.size(); ++i)
+            fits[numbers[i]] = (*answers)[i];
+    return fits;
+}
+
 void SessionImpl::judge(Report& r) const
 {
     const ScenarioExpect& e = m_scenario.expect;
@@ -403,17 +404,18 @@ void SessionImpl::judge(Report& r) const
         if (wanted && !wanted->holds(got))
             r.broken.push_back({name, wanted->text(), std::to_string(got)});
     };
+    const std::map<size_t, bool> fitting = fittingResults();
     for (size_t hop = 0; hop < m_scenario.hops() && !e.install.empty(); ++hop) {
         const std::string& pattern = e.install[std::min(hop, e.install.size() - 1)].text;
-        const auto fits = m_recorder->matched.find(hop);
-        if (fits == m_recorder->matched.end() || !fits->second)
+        const auto fits = fitting.find(hop);
+        if (fits == fitting.end() || !fits->second)
             r.broken.push_back({fmt::format("install, hop {}", hop + 1), pattern,
                                 hop < r.installs.size() ? r.installs[hop].result : "not reached"});
     }
     for (size_t i = 0; i < m_scenario.steps.size(); ++i) {
         const auto& pattern = m_scenario.steps[i].expect;
-        const auto fits = m_recorder->matched.find(m_scenario.hops() + i);
-        if (pattern && (fits == m_recorder->matched.end() || !fits->second))
+        const auto fits = fitting.find(m_scenario.hops() + i);
+        if (pattern && (fits == fitting.end() || !fits->second))
             r.broken.push_back({fmt::format("step {}", i + 1), pattern->text,
                                 i < r.steps.size() ? r.steps[i].result : "not reached"});
     }

@@ -8,6 +8,8 @@
 #include "api/session.h"
 #include "api/target_system.h"
 
+#include <map>
+
 namespace relupscope {
 
 class SessionImpl : public Session
@@ -38,12 +40,12 @@ private:
     // What has to happen at this moment, between two slices; false when nothing has.
     bool changePhase();
     void askForOutcome();
-    void askWhetherFits(size_t number, const ErlangText& pattern, const std::string& external);
     void applyFaults(bool atInstruction);
     void strike(size_t fault);
     void killTargets();
     [[nodiscard]] VirtualTime nextBoundary() const;
     bool reached(const Until& until, uint64_t targetEvent, size_t instructionsBefore) const;
+    [[nodiscard]] std::map<size_t, bool> fittingResults() const;
     void judge(Report& report) const;
     [[nodiscard]] size_t instructionTotal(int hop) const;
 
@@ -56,7 +58,6 @@ private:
     Phase m_phase = Phase::Running;
     VirtualTime m_phaseEnds = 0;
     VirtualTime m_phaseCheck = 0;
-    size_t m_asked = 0; // patterns that the node is to match
     std::vector<bool> m_struck; // faults that have been applied
     std::string m_problem;
 

@@ -123,6 +123,20 @@ void collectFiles(VirtualDisk& disk, const std::string& folder,
 
 } // namespace
 
+Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression)
+{
+    if (mountOtp(world, otpRoot) != Posix::Ok)
+        return fail(ErrorKind::NotFound, otpRoot, "no Erlang/OTP there");
+    installEmbeddedCode(world);
+    BootOptions boot;
+    boot.root = NodeRoot;
+    boot.arguments = baseArguments();
+    boot.arguments.insert(boot.arguments.end(),
+                          {"-boot", std::string(NodeRoot) + "/bin/start_clean"});
+    addEmbedded(&boot, expression);
+    return world.boot(boot);
+}
+
 Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::string& otpRoot,
                                        const ProgressFunction& progress)
 {
@@ -136,18 +150,13 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
         return fail(ErrorKind::Limit, "", "the system gives no address space for a world");
     TRY_ASSIGN(const std::string folder, hostFiles().realPath(scenario.folder));
     VirtualDisk& disk = *world->node().disk;
-    if (mountOtp(*world, otpRoot) != Posix::Ok)
-        return fail(ErrorKind::NotFound, otpRoot, "no Erlang/OTP there");
     if (disk.mount(folder, NodeScenario) != Posix::Ok)
         return fail(ErrorKind::Io, scenario.folder, "can't be read");
-    installEmbeddedCode(*world);
-    CHECK(disk.writeFile("/relupscope/plan", buildPlan(scenario, {NodeRoot, NodeScenario})) == Posix::Ok);
-    BootOptions boot;
-    boot.root = NodeRoot;
-    boot.arguments = baseArguments();
-    boot.arguments.insert(boot.arguments.end(), {"-boot", std::string(NodeRoot) + "/bin/start_clean"});
-    addEmbedded(&boot, "{ok,[P]}=file:consult(\"/relupscope/plan\"),relupscope_build:build(P).");
-    TRY(world->boot(boot));
+    CHECK(disk.makeFolders("/relupscope") == Posix::Ok);
+    CHECK(disk.writeFile("/relupscope/plan", buildPlan(scenario, {NodeRoot, NodeScenario}))
+          == Posix::Ok);
+    TRY(bootPlainNode(*world, otpRoot,
+                      "{ok,[P]}=file:consult(\"/relupscope/plan\"),relupscope_build:build(P)."));
     RunLimit limit;
     limit.interrupt = &host.done;
     limit.time = VirtualTime {600} * 1'000'000'000;

@@ -36,6 +36,9 @@ using ProgressFunction = std::function<void(const std::string&, double)>;
 Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::string& otpRoot,
                                        const ProgressFunction& progress);
 
+// Starts a node that is nobody's: OTP and our own modules, no release; `expression` runs once it is up.
+Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression);
+
 // Puts the target system on the world's disk and starts its boot; `expression` runs once it is up.
 Result<void> bootTargetSystem(World& world, const TargetSystem& target, const std::string& version,
                               const std::string& expression);

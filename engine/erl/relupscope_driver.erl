@@ -6,7 +6,7 @@
 %% where `texts` are those to be checked beforehand, and make_permanent_after_ms may be absent: the new release then stays `current`.
 %% Its processes are nobody's children and linked to nothing, so the upgrade does not see them.
 -module(relupscope_driver).
--export([check/1, start/1, stop_load/0, releases/0, states/0, resolve/1, fault/2, matches/3]).
+-export([check/1, start/1, stop_load/0, releases/0, states/0, resolve/1, fault/2, matches/1]).
 -export([runner/1, upgrader/1, stepper/2]).
 
 -define(HOP_GAP_MS, 200).
@@ -69,10 +69,17 @@ pid_of(_) -> undefined.
 fault(Id, Text) ->
     relupscope:report(fault, {Id, resolve(Text)}).
 
-%% Does a value fit an expectation's pattern?
--spec matches(term(), unicode:chardata(), term()) -> ok.
-matches(Id, Pattern, Value) ->
-    relupscope:report(matches, {Id, relupscope_text:matches(Pattern, Value)}).
+%% Do the terms in Folder/term0, term1, ... fit the patterns that Folder/patterns lists?
+-spec matches(file:filename()) -> ok.
+matches(Folder) ->
+    {ok, [Patterns]} = file:consult(filename:join(Folder, "patterns")),
+    _ = lists:foldl(fun(Pattern, N) ->
+                            {ok, Term} = file:read_file(filename:join(Folder, lists:concat([term, N]))),
+                            Fits = relupscope_text:matches(Pattern, binary_to_term(Term)),
+                            relupscope:report(matches, {N, Fits}),
+                            N + 1
+                    end, 0, Patterns),
+    ok.
 
 %% The upgrade and the steps go on side by side; both done is `hops_done`.
 runner(Plan) ->

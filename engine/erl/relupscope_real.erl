@@ -32,7 +32,7 @@ run(PlanFile, ResultFile) ->
     register(?MODULE, self()),
     persistent_term:put({relupscope, sink}, self()),
     ok = logger:add_handler(?MODULE, ?MODULE, #{level => all}),
-    State = #{file => ResultFile, load => #{}, plan => Plan},
+    State = #{file => ResultFile, load => #{}, plan => Plan, installs => false},
     case filelib:is_regular(ResultFile) of
         false -> first_boot(Plan, State);
         true -> later_boot(Plan, State)
@@ -56,10 +56,13 @@ later_boot(Plan, #{file := File} = State) ->
 settle(Plan) ->
     erlang:send_after(maps:get(watch_ms, Plan, 500), self(), settled).
 
-%% The release handler calls eval/2 for each instruction.
+%% The release handler calls eval/2 for each instruction, of a check as well: only those between
+%% eval_script and config_change are installed.
 watch_instructions() ->
     {module, _} = code:ensure_loaded(release_handler_1),
-    _ = erlang:trace_pattern({release_handler_1, eval, 2}, true, [local]),
+    _ = [erlang:trace_pattern(MFA, true, [local])
+         || MFA <- [{release_handler_1, eval_script, 5}, {release_handler_1, eval, 2},
+                    {application_controller, config_change, 1}]],
     _ = erlang:trace(whereis(release_handler), true, [call]),
     ok.
 
@@ -92,7 +95,12 @@ take({relupscope, request_end, {Name, _Id, Outcome}}, #{load := Load} = State) -
                                      ok -> {Ok + 1, Failed};
                                      _ -> {Ok, Failed + 1}
                                  end}};
-take({trace, _Pid, call, {release_handler_1, eval, [Instruction, _]}}, #{file := File} = State) ->
+take({trace, _Pid, call, {release_handler_1, eval_script, _}}, State) ->
+    State#{installs => true};
+take({trace, _Pid, call, {application_controller, config_change, _}}, State) ->
+    State#{installs => false};
+take({trace, _Pid, call, {release_handler_1, eval, [Instruction, _]}},
+     #{file := File, installs := true} = State) ->
     line(File, [instruction, {term, Instruction}]),
     State;
 take({?MODULE, crash, Name, Reason}, #{file := File} = State) ->
