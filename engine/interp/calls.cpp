@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Calls that need a look-up, what BIFs ask for, and the stack.
+#include "base/check.h"
 #include "interp/op_bifs.h"
 #include "interp/op_calls.h"
 #include "interp/op_exceptions.h"
@@ -223,9 +224,40 @@ Term slowElement(Node& node, Process& p, int bif, SWord index, Term tuple, bool 
     return callGuardBif(node, p, bif, arguments, 2, willRaise);
 }
 
-Term operate(Process& p, Operator op, std::string_view name, Term a, Term b)
+namespace {
+
+struct ArithmeticOperator
 {
-    const Term result = op(p.heap, a, b);
+    Term (*run)(Heap&, Term, Term);
+    std::string_view name;
+};
+
+ArithmeticOperator arithmeticOperator(Instruction instruction)
+{
+    using I = Instruction;
+    switch (static_cast<unsigned>(instruction)) {
+    case static_cast<unsigned>(I::plus): case static_cast<unsigned>(I::plus_xc):
+    case static_cast<unsigned>(I::plus_xx): return {arith::add, "+"};
+    case static_cast<unsigned>(I::minus): case static_cast<unsigned>(I::minus_xc):
+    case static_cast<unsigned>(I::minus_xx): return {arith::subtract, "-"};
+    case static_cast<unsigned>(I::times): return {arith::multiply, "*"};
+    case static_cast<unsigned>(I::int_div): return {arith::divide, "div"};
+    case static_cast<unsigned>(I::int_rem): return {arith::remainder, "rem"};
+    case static_cast<unsigned>(I::bit_and): return {arith::bitAnd, "band"};
+    case static_cast<unsigned>(I::bit_or): return {arith::bitOr, "bor"};
+    case static_cast<unsigned>(I::shift_left): return {arith::shiftLeft, "bsl"};
+    default: break;
+    }
+    CHECK(instruction == I::shift_right);
+    return {arith::shiftRight, "bsr"};
+}
+
+} // namespace
+
+Term operate(Process& p, Instruction instruction, Term a, Term b)
+{
+    const auto [run, name] = arithmeticOperator(instruction);
+    const Term result = run(p.heap, a, b);
     if (!result.isNone())
         return result;
     Node& node = *static_cast<Node*>(p.heap.arena().root);

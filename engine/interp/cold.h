@@ -29,7 +29,9 @@ CodePointer applyFunList(Node& node, Process& p, Term fun, Term arguments, Term*
 CodePointer callFun(Node& node, Process& p, Term fun, unsigned* arity, Term* x);
 CodePointer callErrorHandler(Node& node, Process& p, const Export& callee, Term* x);
 
-// --- stack
+// --- heap and stack
+// Makes room for `need` words; x0 to x(live - 1) are kept.
+void collectNow(Process& p, Node& node, size_t need, Term* x, size_t live);
 void growStack(Process& p, size_t words);
 // Saves x registers for a process that leaves the scheduler.
 void saveRegisters(Process& p, const Term* x, size_t count);

@@ -22,6 +22,14 @@ enum class Flow : uint8_t {
     Wait,  // waits for a message; stored
     Exited,// the process has ended
     Stop,  // an event was reached at which the world is to stand still; stored, registers stay
+
+    // What the loop does for an instruction, so that the short way through it calls nothing and keeps no
+    // registers for later. After the last four the instruction at f.ip is executed again.
+    Long,  // the short way did nothing: take the instruction's long way
+    Yield, // no reductions left
+    Collect,   // garbage, for room on the heap
+    Grow,      // the heap, by a chunk: need that the compiler has not foreseen
+    GrowStack,
 };
 
 struct Frame
@@ -60,22 +68,24 @@ struct Frame
         return *reinterpret_cast<const Term*>(base + (w.word & ~Word {7}));
     }
 
-    OP_INLINE Word* alloc(size_t words)
+    [[nodiscard]] OP_INLINE bool hasRoom(size_t words) const
     {
-        if (static_cast<size_t>(end - top) < words) [[unlikely]]
-            grow(words);
+        return static_cast<size_t>(end - top) >= words;
+    }
+    OP_INLINE Word* take(size_t words) // there is room
+    {
         Word* at = top;
         top += words;
         return at;
     }
-    // More heap without a collection: BIFs and instructions whose need the compiler has not foreseen.
-    OP_INLINE void grow(size_t words)
+    // Leaves the instruction to the loop, to come back to it.
+    OP_INLINE Flow ask(Flow what, const CodeWord* i, size_t words, size_t live)
     {
-        p->heap.top = top;
-        p->heap.end = end;
-        p->heap.giveBack(p->heap.alloc(words));
-        top = p->heap.top;
-        end = p->heap.end;
+        auto* registers = reinterpret_cast<Registers*>(x);
+        registers->words = words;
+        registers->live = live;
+        ip = i;
+        return what;
     }
 
     OP_INLINE Flow raise(Term reason)

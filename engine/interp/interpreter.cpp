@@ -21,7 +21,8 @@ SliceEnd sliceEnd(Flow flow)
     case Flow::Out: return SliceEnd::Yielded;
     case Flow::Wait: return SliceEnd::Waiting;
     case Flow::Stop: return SliceEnd::Stopped;
-    case Flow::Next: case Flow::Raise: case Flow::Exited: break;
+    case Flow::Next: case Flow::Raise: case Flow::Exited: case Flow::Long: case Flow::Yield:
+    case Flow::Collect: case Flow::Grow: case Flow::GrowStack: break;
     }
     return SliceEnd::Exited;
 }
@@ -65,6 +66,10 @@ Flow step(const CodeWord* ip, Term* x, Term* e, Word* top, Word* end, SWord redu
     const Flow flow = Handler::run(f, ip);
     if (!RunsInLoop && flow == Flow::Next) [[likely]]
         return Steps[f.ip->i.op](f.ip, f.x, f.e, f.top, f.end, f.reductions);
+    if constexpr (requires { typename Handler::LongWay; }) {
+        if (flow == Flow::Long)
+            return step<typename Handler::LongWay>(ip, x, e, top, end, reductions);
+    }
     keep(f);
     return flow;
 }
@@ -73,6 +78,12 @@ Flow step(const CodeWord* ip, Term* x, Term* e, Word* top, Word* end, SWord redu
     struct Handler_##name                                                                          \
     {                                                                                              \
         OP_INLINE static Flow run(Frame& f, const CodeWord* i) { return __VA_ARGS__(f, i); }       \
+    };
+#define INSTR_LONG(name, handler, longWay)                                                         \
+    struct Handler_##name                                                                          \
+    {                                                                                              \
+        using LongWay = longWay;                                                                   \
+        OP_INLINE static Flow run(Frame& f, const CodeWord* i) { return handler(f, i); }           \
     };
 #include "code/instructions.def"
 #undef INSTR
@@ -83,17 +94,8 @@ const Step Steps[] = {
 #undef INSTR
 };
 
-// Until something else than the next instruction is due.
-Flow runInstructions(Registers& r)
-{
-    Flow flow = Flow::Next;
-    while (flow == Flow::Next)
-        flow = Steps[r.ip->i.op](r.ip, r.x, r.e, r.top, r.end, r.reductions);
-    return flow;
-}
-
-// Goes on at the handler of p's exception. False: there is none.
-bool goToHandler(Registers& r)
+// The kept frame to the process, and back.
+void store(const Registers& r)
 {
     Process& p = *r.process;
     p.heap.top = r.top;
@@ -101,10 +103,46 @@ bool goToHandler(Registers& r)
     p.stackTop = r.e;
     p.ip = r.ip;
     r.node->now = r.timeAtZero - r.reductions * NanosecondsPerReduction;
-    r.ip = handleException(*r.node, p, r.x);
+}
+void load(Registers& r)
+{
+    const Process& p = *r.process;
     r.top = p.heap.top;
     r.end = p.heap.end;
     r.e = p.stackTop;
+}
+
+// Until something else than an instruction is due.
+Flow runInstructions(Registers& r)
+{
+    Process& p = *r.process;
+    for (;;) {
+        const Flow flow = Steps[r.ip->i.op](r.ip, r.x, r.e, r.top, r.end, r.reductions);
+        if (flow == Flow::Next)
+            continue;
+        if (flow < Flow::Yield)
+            return flow;
+        store(r);
+        if (flow == Flow::Yield) {
+            saveRegisters(p, r.x, r.live);
+            return Flow::Out;
+        }
+        if (flow == Flow::Collect)
+            collectNow(p, *r.node, r.words, r.x, r.live);
+        else if (flow == Flow::Grow)
+            p.heap.giveBack(p.heap.alloc(r.words));
+        else
+            growStack(p, r.words);
+        load(r);
+    }
+}
+
+// Goes on at the handler of p's exception. False: there is none.
+bool goToHandler(Registers& r)
+{
+    store(r);
+    r.ip = handleException(*r.node, *r.process, r.x);
+    load(r);
     return r.ip != nullptr;
 }
 
@@ -113,13 +151,11 @@ bool goToHandler(Registers& r)
 Slice runSlice(Node& node, Process& p, SWord reductions, bool resumed)
 {
     Registers& r = *node.registers;
-    r.ip = p.ip;
-    r.e = p.stackTop;
-    r.top = p.heap.top;
-    r.end = p.heap.end;
-    r.reductions = reductions;
     r.process = &p;
     r.node = &node;
+    r.ip = p.ip;
+    r.reductions = reductions;
+    load(r);
     r.timeAtZero = node.now + reductions * NanosecondsPerReduction;
     p.status = ProcessStatus::Running;
     if (!resumed)

@@ -8,23 +8,24 @@
 
 namespace relupscope {
 
-// The long way of an operator: big integers, floats, errors. None: p.exception is set.
-using Operator = Term (*)(Heap&, Term, Term);
-Term operate(Process& p, Operator op, std::string_view name, Term a, Term b);
+// The long way of an arithmetic instruction: big integers, floats, errors. None: p.exception is set.
+Term operate(Process& p, Instruction instruction, Term a, Term b);
 Term callGuardBif(Node& node, Process& p, int bif, Term* arguments, unsigned arity, bool willRaise);
 
-OP_INLINE Flow slowOperator(Frame& f, const CodeWord* i, Operator op, std::string_view name, Term a,
-                            Term b)
+struct LongOperator
 {
-    f.ip = i;
-    f.store();
-    const Term result = operate(*f.p, op, name, a, b);
-    f.load();
-    if (result.isNone()) [[unlikely]]
-        return failTo(f, i, i[1]);
-    R::at(f, i->i.a) = result;
-    return next(f, i, 4);
-}
+    OP_INLINE static Flow run(Frame& f, const CodeWord* i)
+    {
+        f.ip = i;
+        f.store();
+        const Term result = operate(*f.p, static_cast<Instruction>(i->i.op), f.value(i[2]), f.value(i[3]));
+        f.load();
+        if (result.isNone()) [[unlikely]]
+            return failTo(f, i, i[1]);
+        R::at(f, i->i.a) = result;
+        return next(f, i, 4);
+    }
+};
 
 OP_INLINE bool bothSmall(Term a, Term b)
 {
@@ -42,7 +43,7 @@ OP_INLINE Flow op_plus(Frame& f, const CodeWord* i)
         R::at(f, i->i.a) = Term(static_cast<Word>(sum));
         return next(f, i, 4);
     }
-    return slowOperator(f, i, arith::add, "+", a, b);
+    return Flow::Long;
 }
 template<typename A, typename B>
 OP_INLINE Flow op_minus(Frame& f, const CodeWord* i)
@@ -55,7 +56,7 @@ OP_INLINE Flow op_minus(Frame& f, const CodeWord* i)
         R::at(f, i->i.a) = Term(static_cast<Word>(difference));
         return next(f, i, 4);
     }
-    return slowOperator(f, i, arith::subtract, "-", a, b);
+    return Flow::Long;
 }
 OP_INLINE Flow op_times(Frame& f, const CodeWord* i)
 {
@@ -66,7 +67,7 @@ OP_INLINE Flow op_times(Frame& f, const CodeWord* i)
         R::at(f, i->i.a) = Term(static_cast<Word>(product) | 0xF);
         return next(f, i, 4);
     }
-    return slowOperator(f, i, arith::multiply, "*", a, b);
+    return Flow::Long;
 }
 OP_INLINE Flow op_int_div(Frame& f, const CodeWord* i)
 {
@@ -76,7 +77,7 @@ OP_INLINE Flow op_int_div(Frame& f, const CodeWord* i)
         R::at(f, i->i.a) = Term::small(a.smallValue() / b.smallValue());
         return next(f, i, 4);
     }
-    return slowOperator(f, i, arith::divide, "div", a, b);
+    return Flow::Long;
 }
 OP_INLINE Flow op_int_rem(Frame& f, const CodeWord* i)
 {
@@ -86,7 +87,7 @@ OP_INLINE Flow op_int_rem(Frame& f, const CodeWord* i)
         R::at(f, i->i.a) = Term::small(a.smallValue() % b.smallValue());
         return next(f, i, 4);
     }
-    return slowOperator(f, i, arith::remainder, "rem", a, b);
+    return Flow::Long;
 }
 OP_INLINE Flow op_band(Frame& f, const CodeWord* i)
 {
@@ -96,7 +97,7 @@ OP_INLINE Flow op_band(Frame& f, const CodeWord* i)
         R::at(f, i->i.a) = Term(a.w & b.w);
         return next(f, i, 4);
     }
-    return slowOperator(f, i, arith::bitAnd, "band", a, b);
+    return Flow::Long;
 }
 OP_INLINE Flow op_bor(Frame& f, const CodeWord* i)
 {
@@ -106,11 +107,11 @@ OP_INLINE Flow op_bor(Frame& f, const CodeWord* i)
         R::at(f, i->i.a) = Term(a.w | b.w);
         return next(f, i, 4);
     }
-    return slowOperator(f, i, arith::bitOr, "bor", a, b);
+    return Flow::Long;
 }
 OP_INLINE Flow op_bsl(Frame& f, const CodeWord* i)
 {
-    return slowOperator(f, i, arith::shiftLeft, "bsl", f.value(i[2]), f.value(i[3]));
+    return LongOperator::run(f, i);
 }
 OP_INLINE Flow op_bsr(Frame& f, const CodeWord* i)
 {
@@ -120,7 +121,7 @@ OP_INLINE Flow op_bsr(Frame& f, const CodeWord* i)
         R::at(f, i->i.a) = Term::small(a.smallValue() >> (b.smallValue() > 63 ? 63 : b.smallValue()));
         return next(f, i, 4);
     }
-    return slowOperator(f, i, arith::shiftRight, "bsr", a, b);
+    return Flow::Long;
 }
 
 // --- comparisons as values ---------------------------------------------------------------------
@@ -179,12 +180,19 @@ OP_INLINE Flow op_element_c(Frame& f, const CodeWord* i)
         R::at(f, i->i.a) = elementAt(tuple, offset);
         return next(f, i, 3);
     }
-    f.ip = i;
-    f.store();
-    slowElement(*f.node, *f.p, i->i.b, static_cast<SWord>(offset / 8), tuple, i[1].integer == 0);
-    f.load();
-    return failTo(f, i, i[1]);
+    return Flow::Long;
 }
+struct LongElement
+{
+    OP_INLINE static Flow run(Frame& f, const CodeWord* i)
+    {
+        f.ip = i;
+        f.store();
+        slowElement(*f.node, *f.p, i->i.b, i->i.c / 8, f.value(i[2]), i[1].integer == 0);
+        f.load();
+        return failTo(f, i, i[1]);
+    }
+};
 
 // --- floats ------------------------------------------------------------------------------------------
 
@@ -205,7 +213,9 @@ OP_INLINE Flow op_fmove_from(Frame& f, const CodeWord* i)
 }
 OP_INLINE Flow op_fmove_to(Frame& f, const CodeWord* i)
 {
-    Word* box = f.alloc(FloatWords);
+    if (!f.hasRoom(FloatWords)) [[unlikely]]
+        return f.ask(Flow::Grow, i, FloatWords, 0);
+    Word* box = f.take(FloatWords);
     box[0] = makeHeader(BoxTag::Float, 1);
     __builtin_memcpy(box + 1, &floatRegister(f, i->i.a), sizeof(double));
     R::at(f, i->i.b) = Term::boxed(box);

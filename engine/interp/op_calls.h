@@ -26,11 +26,8 @@ OP_INLINE void dropFrame(Frame& f, size_t bytes)
 OP_INLINE Flow enter(Frame& f, const CodeWord* target, unsigned arity)
 {
     f.ip = target;
-    if (--f.reductions <= 0) [[unlikely]] {
-        f.store();
-        saveRegisters(*f.p, f.x, arity);
-        return Flow::Out;
-    }
+    if (--f.reductions <= 0) [[unlikely]]
+        return f.ask(Flow::Yield, target, 0, arity);
     return Flow::Next;
 }
 
@@ -236,18 +233,22 @@ OP_INLINE Flow op_apply_fun(Frame& f, const CodeWord* i) { return applyFunTo<Tai
 OP_INLINE Flow op_apply_fun_only(Frame& f, const CodeWord* i) { return applyFunTo<Tail::Only>(f, i); }
 OP_INLINE Flow op_apply_fun_last(Frame& f, const CodeWord* i) { return applyFunTo<Tail::Last>(f, i); }
 
-OP_INLINE Flow callFunTerm(Frame& f, const CodeWord* i, Term fun, unsigned arity, const CodeWord* next)
+// The short way: a fun of this arity whose code is there.
+OP_INLINE Flow callFunTerm(Frame& f, Term fun, unsigned arity, const CodeWord* next)
 {
-    if (hasTag(fun, BoxTag::Fun)) [[likely]] {
-        const FunBox* box = funBox(fun);
-        const unsigned count = box->freeCount();
-        if (box->arity() == arity && box->entry->code) [[likely]] {
-            for (unsigned n = 0; n < count; ++n)
-                f.x[arity + n] = Term(box->free[n]);
-            push(f, next);
-            return enter(f, box->entry->code, arity + count);
-        }
-    }
+    if (!hasTag(fun, BoxTag::Fun)) [[unlikely]]
+        return Flow::Long;
+    const FunBox* box = funBox(fun);
+    if (box->arity() != arity || !box->entry->code) [[unlikely]]
+        return Flow::Long;
+    const unsigned count = box->freeCount();
+    for (unsigned n = 0; n < count; ++n)
+        f.x[arity + n] = Term(box->free[n]);
+    push(f, next);
+    return enter(f, box->entry->code, arity + count);
+}
+OP_INLINE Flow longCallFun(Frame& f, const CodeWord* i, Term fun, unsigned arity, const CodeWord* next)
+{
     f.ip = i;
     f.store();
     unsigned live = arity;
@@ -256,12 +257,26 @@ OP_INLINE Flow callFunTerm(Frame& f, const CodeWord* i, Term fun, unsigned arity
 }
 OP_INLINE Flow op_call_fun(Frame& f, const CodeWord* i)
 {
-    return callFunTerm(f, i, f.x[i->i.a], i->i.a, i + 1);
+    return callFunTerm(f, f.x[i->i.a], i->i.a, i + 1);
 }
 OP_INLINE Flow op_call_fun2(Frame& f, const CodeWord* i)
 {
-    return callFunTerm(f, i, f.value(i[1]), i->i.a, i + 2);
+    return callFunTerm(f, f.value(i[1]), i->i.a, i + 2);
 }
+struct LongCallFun
+{
+    OP_INLINE static Flow run(Frame& f, const CodeWord* i)
+    {
+        return longCallFun(f, i, f.x[i->i.a], i->i.a, i + 1);
+    }
+};
+struct LongCallFun2
+{
+    OP_INLINE static Flow run(Frame& f, const CodeWord* i)
+    {
+        return longCallFun(f, i, f.value(i[1]), i->i.a, i + 2);
+    }
+};
 
 // An export without code: OTP's error_handler loads the module, or raises undef.
 OP_INLINE Flow op_no_function(Frame& f, const CodeWord* i)
@@ -289,47 +304,31 @@ OP_INLINE Flow op_exit_normal(Frame& f, const CodeWord* i)
 // Words kept free below every frame: for the return address of a call to a leaf.
 constexpr size_t StackSlack = 4;
 
-OP_INLINE void makeFrame(Frame& f, size_t bytes)
+OP_INLINE Flow makeFrame(Frame& f, const CodeWord* i, size_t bytes, size_t length)
 {
     const size_t words = bytes / sizeof(Word);
-    if (static_cast<size_t>(f.e - f.p->stackLimit) < words + StackSlack) [[unlikely]] {
-        f.store();
-        growStack(*f.p, words + StackSlack);
-        f.load();
-    }
+    if (static_cast<size_t>(f.e - f.p->stackLimit) < words + StackSlack) [[unlikely]]
+        return f.ask(Flow::GrowStack, i, words + StackSlack, 0);
     for (size_t n = 0; n < words; ++n)
         *--f.e = Nil;
-}
-
-// Collects; the loop's frame is reloaded.
-OP_COLD void collectNow(Process& p, Node& node, size_t need, Term* x, size_t live);
-
-OP_INLINE void ensureHeap(Frame& f, const CodeWord* i, size_t need, size_t live)
-{
-    if (static_cast<size_t>(f.end - f.top) < need) [[unlikely]] {
-        f.ip = i;
-        f.store();
-        collectNow(*f.p, *f.node, need, f.x, live);
-        f.load();
-    }
+    f.ip = i + length;
+    return Flow::Next;
 }
 
 OP_INLINE Flow op_allocate(Frame& f, const CodeWord* i)
 {
-    makeFrame(f, i->i.a);
-    f.ip = i + 1;
-    return Flow::Next;
+    return makeFrame(f, i, i->i.a, 1);
 }
 OP_INLINE Flow op_allocate_heap(Frame& f, const CodeWord* i)
 {
-    ensureHeap(f, i, i[1].word, i->i.b);
-    makeFrame(f, i->i.a);
-    f.ip = i + 2;
-    return Flow::Next;
+    if (!f.hasRoom(i[1].word)) [[unlikely]]
+        return f.ask(Flow::Collect, i, i[1].word, i->i.b);
+    return makeFrame(f, i, i->i.a, 2);
 }
 OP_INLINE Flow op_test_heap(Frame& f, const CodeWord* i)
 {
-    ensureHeap(f, i, i[1].word, i->i.a);
+    if (!f.hasRoom(i[1].word)) [[unlikely]]
+        return f.ask(Flow::Collect, i, i[1].word, i->i.a);
     f.ip = i + 2;
     return Flow::Next;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Moves, lists, tuples, funs, maps. Space for what put_list, put_tuple2 and make_fun build was made sure
-// of by a test_heap before; alloc checks again, for code that was not compiled by OTP.
+// of by a test_heap before; they check again, for code that was not compiled by OTP.
 #pragma once
 
 #include "interp/cold.h"
@@ -107,7 +107,9 @@ OP_INLINE Flow op_set_tuple_element(Frame& f, const CodeWord* i)
 template<typename H, typename T>
 OP_INLINE Flow op_put_list(Frame& f, const CodeWord* i)
 {
-    Word* cell = f.alloc(2);
+    if (!f.hasRoom(2)) [[unlikely]]
+        return f.ask(Flow::Grow, i, 2, 0);
+    Word* cell = f.take(2);
     cell[0] = H::at(f, i->i.a).w;
     cell[1] = T::at(f, i->i.b).w;
     R::at(f, i->i.c) = Term::cons(cell);
@@ -115,7 +117,9 @@ OP_INLINE Flow op_put_list(Frame& f, const CodeWord* i)
 }
 OP_INLINE Flow op_put_list_rc(Frame& f, const CodeWord* i)
 {
-    Word* cell = f.alloc(2);
+    if (!f.hasRoom(2)) [[unlikely]]
+        return f.ask(Flow::Grow, i, 2, 0);
+    Word* cell = f.take(2);
     cell[0] = R::at(f, i->i.a).w;
     cell[1] = i[1].word;
     R::at(f, i->i.c) = Term::cons(cell);
@@ -123,7 +127,9 @@ OP_INLINE Flow op_put_list_rc(Frame& f, const CodeWord* i)
 }
 OP_INLINE Flow op_put_list_v(Frame& f, const CodeWord* i)
 {
-    Word* cell = f.alloc(2);
+    if (!f.hasRoom(2)) [[unlikely]]
+        return f.ask(Flow::Grow, i, 2, 0);
+    Word* cell = f.take(2);
     cell[0] = f.value(i[1]).w;
     cell[1] = f.value(i[2]).w;
     R::at(f, i->i.c) = Term::cons(cell);
@@ -132,7 +138,9 @@ OP_INLINE Flow op_put_list_v(Frame& f, const CodeWord* i)
 OP_INLINE Flow op_put_tuple2(Frame& f, const CodeWord* i)
 {
     const size_t arity = i->i.b;
-    Word* tuple = f.alloc(arity + 1);
+    if (!f.hasRoom(arity + 1)) [[unlikely]]
+        return f.ask(Flow::Grow, i, arity + 1, 0);
+    Word* tuple = f.take(arity + 1);
     tuple[0] = makeHeader(BoxTag::Tuple, arity);
     for (size_t n = 1; n <= arity; ++n)
         tuple[n] = f.value(i[n]).w;
@@ -147,7 +155,9 @@ OP_INLINE Flow op_update_record(Frame& f, const CodeWord* i)
         f.ip = i;
         return f.raise(Atom::badarg);
     }
-    Word* tuple = f.alloc(size + 1);
+    if (!f.hasRoom(size + 1)) [[unlikely]]
+        return f.ask(Flow::Grow, i, size + 1, 0);
+    Word* tuple = f.take(size + 1);
     for (size_t n = 0; n <= size; ++n)
         tuple[n] = source.object()[n];
     const unsigned updates = i->i.b;
@@ -162,7 +172,9 @@ OP_INLINE Flow op_update_record(Frame& f, const CodeWord* i)
 OP_INLINE Flow op_make_fun(Frame& f, const CodeWord* i)
 {
     const size_t count = i->i.b;
-    auto* box = reinterpret_cast<FunBox*>(f.alloc(FunFixedWords + count));
+    if (!f.hasRoom(FunFixedWords + count)) [[unlikely]]
+        return f.ask(Flow::Grow, i, FunFixedWords + count, 0);
+    auto* box = reinterpret_cast<FunBox*>(f.take(FunFixedWords + count));
     FunEntry* entry = i[1].fun;
     box->header = makeHeader(BoxTag::Fun, FunFixedWords - 1 + count);
     box->entry = entry;

@@ -79,8 +79,20 @@ OP_INLINE bool equalTerms(Term a, Term b)
 template<bool equal>
 OP_INLINE Flow op_is_eq_exact(Frame& f, const CodeWord* i)
 {
-    return equalTerms(f.value(i[1]), f.value(i[2])) == equal ? next(f, i, 3) : branch(f, i);
+    const Term a = f.value(i[1]);
+    const Term b = f.value(i[2]);
+    if (a != b && !a.isImmediate() && !b.isImmediate())
+        return Flow::Long;
+    return (a == b) == equal ? next(f, i, 3) : branch(f, i);
 }
+template<bool equal>
+struct LongEqual
+{
+    OP_INLINE static Flow run(Frame& f, const CodeWord* i)
+    {
+        return equalTerms(f.value(i[1]), f.value(i[2])) == equal ? next(f, i, 3) : branch(f, i);
+    }
+};
 template<bool equal>
 OP_INLINE Flow op_is_eq(Frame& f, const CodeWord* i)
 {
@@ -94,16 +106,24 @@ OP_INLINE bool lessThan(const Frame& f, Term a, Term b)
         return static_cast<SWord>(a.w) < static_cast<SWord>(b.w);
     return compareTerms(a, b, f.node->atoms) < 0;
 }
-template<typename A, typename B>
-OP_INLINE Flow op_is_lt(Frame& f, const CodeWord* i)
+// Goes on when the first is less than the second, or when it is not.
+template<typename A, typename B, bool less>
+OP_INLINE Flow op_is_less(Frame& f, const CodeWord* i)
 {
-    return lessThan(f, A::get(f, i[1]), B::get(f, i[2])) ? next(f, i, 3) : branch(f, i);
+    const Term a = A::get(f, i[1]);
+    const Term b = B::get(f, i[2]);
+    if (!a.isSmall() || !b.isSmall()) [[unlikely]]
+        return Flow::Long;
+    return (static_cast<SWord>(a.w) < static_cast<SWord>(b.w)) == less ? next(f, i, 3) : branch(f, i);
 }
-template<typename A, typename B>
-OP_INLINE Flow op_is_ge(Frame& f, const CodeWord* i)
+template<bool less>
+struct LongLess
 {
-    return lessThan(f, A::get(f, i[1]), B::get(f, i[2])) ? branch(f, i) : next(f, i, 3);
-}
+    OP_INLINE static Flow run(Frame& f, const CodeWord* i)
+    {
+        return lessThan(f, f.value(i[1]), f.value(i[2])) == less ? next(f, i, 3) : branch(f, i);
+    }
+};
 
 struct IsMatchContext { OP_INLINE static bool of(Term t) { return hasTag(t, BoxTag::MatchContext); } };
 

@@ -23,6 +23,8 @@ struct Registers
     Word* top;
     Word* end;
     SWord reductions;
+    size_t live;  // what Flow::Yield, Collect, Grow and GrowStack come with: x registers to keep
+    size_t words; // and the room that is asked for
     Process* process;
     Node* node;
     VirtualTime timeAtZero;
