@@ -2,12 +2,15 @@
 #include "bif/regex.h"
 
 #include "base/check.h"
+#include "bif/regex_dialect.h"
 #include "node/native_objects.h"
 #include "term/binary.h"
 
+#include <algorithm>
 #include <array>
 #include <climits>
 #include <cstring>
+#include <iterator>
 
 #include <locale.h>
 
@@ -214,6 +217,11 @@ void makeTables(uint8_t* tables, size_t bytes)
 
 // --- errors, in the words of the older library that OTP has
 
+constexpr int NoSuchGroup = 115;
+constexpr int NoLetterCase = 137; // \F, \L, \l, \U, \u and names of characters
+constexpr int SameName = 143;
+constexpr int UnknownProperty = 147;
+
 std::string errorText(int code)
 {
     if (code < 0)
@@ -223,10 +231,12 @@ std::string errorText(int code)
     case 109: return "nothing to repeat";
     case 114: return "missing )";
     case 118: return "missing ) after comment";
+    case 119: return "regular expression is too complicated";
     case 121: return "failed to get memory";
     case 122: return "unmatched parentheses";
     case 127: return "conditional group contains more than two branches";
     case 134: return "character value in \\x{} or \\o{} is too large";
+    case NoLetterCase: return "PCRE does not support \\L, \\l, \\N{name}, \\U, or \\u";
     case 139: return "closing ) for (?C expected";
     case 142: return "syntax error in subpattern name (missing terminator)";
     case 143: return "two named subpatterns have the same name";
@@ -247,12 +257,20 @@ std::string errorText(int code)
 // Some errors are found one character earlier or later than in OTP.
 size_t errorOffset(int code, size_t offset)
 {
-    constexpr int NoSuchGroup = 115;
-    constexpr int SameName = 143;
-    constexpr int UnknownProperty = 147;
+    constexpr int AreLater[] = {NoLetterCase, SameName, UnknownProperty, 169, 171};
     if (code == NoSuchGroup)
         return offset + 1;
-    return (code == SameName || code == UnknownProperty) && offset > 0 ? offset - 1 : offset;
+    const bool isLater = std::find(std::begin(AreLater), std::end(AreLater), code) != std::end(AreLater);
+    return isLater && offset > 0 ? offset - 1 : offset;
+}
+
+// Errors that the older library may not have found.
+bool isOfDialect(int code)
+{
+    constexpr int NotInClass = 107;
+    constexpr int BadRange = 150;
+    constexpr int NotPrintable = 168;
+    return code == NotPrintable || code == NotInClass || code == BadRange || code == NoLetterCase || code == NoSuchGroup;
 }
 
 void putNumber(std::string& out, uint32_t number)
@@ -330,6 +348,22 @@ void RegexCache::drop(Slot& slot)
     slot = Slot {};
 }
 
+namespace {
+
+// How deep the older library lets parentheses be nested before its workspace is used up.
+constexpr uint32_t DeepestNesting = 798;
+
+// Where characters of Latin-1 above ASCII count as letters, the library's first look at a subject in
+// UTF-8 (set_type_bits) misses them; without that look it finds them.
+uint32_t withoutFirstLook(const RegexPattern& pattern)
+{
+    const bool isAffected = (pattern.compile & PCRE2_UTF) != 0 && (pattern.compile & PCRE2_UCP) == 0
+        && pattern.text.find('\\') != std::string::npos;
+    return isAffected ? PCRE2_NO_START_OPTIMIZE : 0;
+}
+
+} // namespace
+
 pcre2_code* RegexCache::compileNew(const RegexPattern& pattern, RegexError* error)
 {
     pcre2_general_context* memory
@@ -343,20 +377,32 @@ pcre2_code* RegexCache::compileNew(const RegexPattern& pattern, RegexError* erro
     pcre2_set_newline(context, pattern.newline);
     pcre2_set_bsr(context, pattern.bsr);
     pcre2_set_character_tables(context, m_tables);
+    pcre2_set_parens_nest_limit(context, DeepestNesting);
     pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK);
     int code = 0;
     size_t offset = 0;
-    const auto* text = reinterpret_cast<PCRE2_SPTR>(pattern.text.data());
-    pcre2_code* compiled = pcre2_compile(text, pattern.text.size(), pattern.compile, &code, &offset,
-                                         context);
+    const uint32_t options = pattern.compile | withoutFirstLook(pattern);
+    const auto compileText = [&](const std::string& text) {
+        return pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), options, &code,
+                             &offset, context);
+    };
+    std::string text = pattern.text;
+    pcre2_code* compiled = compileText(text);
+    constexpr int UnknownEscape = 103;
+    if (!compiled && (code == UnknownEscape || isOfDialect(code))) {
+        const bool plainDigits = code == NoSuchGroup;
+        text = inNewerDialect(pattern.text, plainDigits);
+        if (text != pattern.text)
+            compiled = compileText(text);
+        if (!compiled)
+            offset = placeInOlderDialect(pattern.text, plainDigits, offset);
+    }
     // An escape of a letter that means nothing is that letter in OTP; it is tried only now, since
     // this option hides other errors.
-    constexpr int UnknownEscape = 103;
     if (!compiled && code == UnknownEscape) {
         pcre2_set_compile_extra_options(
             context, PCRE2_EXTRA_ALLOW_LOOKAROUND_BSK | PCRE2_EXTRA_BAD_ESCAPE_IS_LITERAL);
-        compiled = pcre2_compile(text, pattern.text.size(), pattern.compile, &code, &offset,
-                                 context);
+        compiled = compileText(text);
     }
     pcre2_compile_context_free(context);
     pcre2_general_context_free(memory);
