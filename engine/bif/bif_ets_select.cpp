@@ -16,10 +16,13 @@ bool EtsSelection::compile(const BifCall& c, const EtsTable& table, Term specTer
         return false;
     hasKeys = true;
     for (const MatchClause& clause : spec.clauses()) {
-        Term key;
+        Term key = NoTerm;
         const MatchSpec::KeyUse use = spec.keyUse(clause, table.keyPosition(), &key);
-        if (use == MatchSpec::KeyUse::Any)
+        if (use == MatchSpec::KeyUse::Any) {
             hasKeys = false;
+            if (table.isOrdered() && spec.clauses().size() == 1 && !key.isNone() && isTuple(key))
+                bind(key, c.atoms());
+        }
         if (use != MatchSpec::KeyUse::One)
             continue;
         const bool isKnown = std::any_of(keys.begin(), keys.end(), [&](Term known) {
@@ -35,6 +38,25 @@ bool EtsSelection::compile(const BifCall& c, const EtsTable& table, Term specTer
         });
     }
     return true;
+}
+
+void EtsSelection::bind(Term key, const AtomTable& atoms)
+{
+    while (boundCount < tupleArity(key) && isGroundPattern(tupleElement(key, boundCount), atoms))
+        ++boundCount;
+    if (boundCount > 0)
+        bound = key;
+}
+
+int EtsSelection::compareToBound(Term key, Term bound, size_t boundCount, const AtomTable& atoms)
+{
+    if (!isTuple(key, tupleArity(bound))) // other types and sizes are all before or all behind
+        return compareTerms(key, bound, atoms);
+    for (size_t i = 0; i < boundCount; ++i) {
+        if (const int order = compareTerms(tupleElement(key, i), tupleElement(bound, i), atoms))
+            return order;
+    }
+    return 0;
 }
 
 namespace {

@@ -24,8 +24,17 @@ public:
     // Only objects with these keys can match.
     bool hasKeys = false;
     std::vector<Term> keys;
+    // In an ordered table, only objects match whose key is a tuple like this one with the same first
+    // elements; none: any may match.
+    Term bound = NoTerm;
+    size_t boundCount = 0;
 
 private:
+    void bind(Term key, const AtomTable& atoms);
+    // Less, equal or greater: the key is before, among or behind those.
+    static int compareToBound(Term key, Term bound, size_t boundCount, const AtomTable& atoms);
+    template<typename F>
+    void forEachInBounds(const EtsTable& table, bool backwards, F&& f) const;
     template<typename F>
     bool forEachWithKeys(const EtsTable& table, F&& f) const;
 };
@@ -50,10 +59,29 @@ bool EtsSelection::forEachWithKeys(const EtsTable& table, F&& f) const
 }
 
 template<typename F>
+void EtsSelection::forEachInBounds(const EtsTable& table, bool backwards, F&& f) const
+{
+    const auto place = [&](const EtsTree::Node& n) {
+        return compareToBound(table.tree->keyOf(n), bound, boundCount, table.atoms);
+    };
+    EtsTreeWalk walk(*table.tree, backwards, [&](const EtsTree::Node& n) {
+        return backwards ? place(n) <= 0 : place(n) >= 0;
+    });
+    while (EtsTree::Node* n = walk.next()) {
+        if (place(*n) != 0 || !f(n->object))
+            return;
+    }
+}
+
+template<typename F>
 void EtsSelection::forEach(const EtsTable& table, bool backwards, F&& f) const
 {
     if (hasKeys) {
         forEachWithKeys(table, f);
+        return;
+    }
+    if (!bound.isNone()) {
+        forEachInBounds(table, backwards, f);
         return;
     }
     if (table.tree) {

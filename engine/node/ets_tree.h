@@ -5,6 +5,8 @@
 
 #include "node/ets_object.h"
 
+#include <concepts>
+
 namespace relupscope {
 
 class EtsTree
@@ -74,6 +76,9 @@ class EtsTreeWalk
 public:
     // From the first (or last) object, or behind `after`.
     explicit EtsTreeWalk(const EtsTree& tree, bool backwards = false, Term after = NoTerm);
+    // From the first object on that `isAhead` accepts; it must accept all that follow, too.
+    template<std::invocable<const EtsTree::Node&> F>
+    EtsTreeWalk(const EtsTree& tree, bool backwards, F&& isAhead);
     EtsTree::Node* next(); // null at the end
 
 private:
@@ -83,5 +88,16 @@ private:
     unsigned m_depth = 0;
     EtsTree::Node* m_stack[EtsTree::MaxDepth];
 };
+
+template<std::invocable<const EtsTree::Node&> F>
+EtsTreeWalk::EtsTreeWalk(const EtsTree& tree, bool backwards, F&& isAhead) : m_backwards(backwards)
+{
+    for (EtsTree::Node* n = tree.m_root; n;) {
+        const bool ahead = isAhead(*n);
+        if (ahead)
+            m_stack[m_depth++] = n;
+        n = ahead == backwards ? n->right : n->left;
+    }
+}
 
 } // namespace relupscope
