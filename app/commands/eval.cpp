@@ -48,6 +48,9 @@ int tell(const EvalResult& result)
     case EvalResult::Kind::Exception: printNote(result.text); return NotHeld;
     case EvalResult::Kind::Syntax: printNote("relupscope: error: " + result.text); return BadInput;
     case EvalResult::Kind::Failed: printNote("relupscope: error: " + result.text); return BadInput;
+    case EvalResult::Kind::Limit:
+        printNote("relupscope: error: " + result.text);
+        return NotHeld;
     case EvalResult::Kind::Halted: return result.exitStatus;
     case EvalResult::Kind::TimedOut:
         printNote("relupscope: no value within the virtual time of --ms");
@@ -57,9 +60,11 @@ int tell(const EvalResult& result)
     return BadInput;
 }
 
-int evalExpression(EvalOptions options)
+int evalExpression(EvalOptions options, const std::vector<std::string>& limits)
 {
-    const auto ready = [&options]() -> Result<void> {
+    const auto ready = [&]() -> Result<void> {
+        for (const std::string& limit : limits)
+            TRY(setEvalLimit(options.limits, limit));
         if (!(options.maxMs >= 0))
             return fail(ErrorKind::Value, "", "--ms wants a time that is not negative");
         TRY(makeWhole(options.pa, "--pa"));
@@ -84,6 +89,7 @@ int evalExpression(EvalOptions options)
 void addEval(CLI::App& app, Invocation& invocation)
 {
     const auto options = std::make_shared<EvalOptions>();
+    const auto limits = std::make_shared<std::vector<std::string>>();
     CLI::App* command = app.add_subcommand(
         "eval", "Evaluate Erlang expressions in a booted node, print the value");
     command->add_option("EXPRS", options->expression, "As in the shell: 'X = 1, X + 1.'")
@@ -97,12 +103,17 @@ void addEval(CLI::App& app, Invocation& invocation)
         ->allow_extra_args(false);
     command->add_option("--ms", options->maxMs, "Give up after so much virtual time")
         ->type_name("VIRTUAL_MS");
+    command->add_option("--limit", *limits,
+                        "End when so much is used: memory_mb, atoms, processes, tables, messages "
+                        "(in one queue), reductions (not with --ms); 0: no limit")
+        ->type_name("NAME=N")
+        ->allow_extra_args(false);
     command->add_option("--seed", options->seed, "Which of all possible runs")->type_name("N");
     command->add_flag("--gc-stress", options->gcStress,
                       "Collect garbage wherever that may happen: slow, for tests of the machine");
     addOtpOption(*command, options->otpRoot);
-    command->callback([options, &invocation] {
-        invocation.command = [options] { return evalExpression(*options); };
+    command->callback([options, limits, &invocation] {
+        invocation.command = [options, limits] { return evalExpression(*options, *limits); };
     });
 }
 

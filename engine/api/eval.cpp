@@ -12,6 +12,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 namespace relupscope {
 
 namespace {
@@ -132,7 +135,7 @@ EvalResult runToTheEnd(World& world, EvalHost& host, const EvalOptions& options)
         case RunEnd::Idle:
             return failed(EvalResult::Kind::Failed,
                           "nothing can happen any more: every process waits for ever");
-        case RunEnd::Limit: return failed(EvalResult::Kind::Failed, world.problem());
+        case RunEnd::Limit: return failed(EvalResult::Kind::Limit, world.problem());
         case RunEnd::Time:
             if (world.node().now >= last)
                 return failed(EvalResult::Kind::TimedOut,
@@ -147,7 +150,46 @@ EvalResult runToTheEnd(World& world, EvalHost& host, const EvalOptions& options)
     }
 }
 
+void setLimits(NodeLimits& limits, const EvalOptions& options)
+{
+    const EvalLimits& wanted = options.limits;
+    const auto orNone = [](uint64_t value) { return value == 0 ? SIZE_MAX : value; };
+    limits.memoryBytes = std::min(orNone(wanted.memoryMb), Arena::SlotBytes >> 20) << 20;
+    limits.atoms = std::min<size_t>(orNone(wanted.atoms), UINT32_MAX);
+    limits.processes = std::min<size_t>(orNone(wanted.processes), size_t {1} << 27);
+    limits.etsTables = orNone(wanted.tables);
+    limits.messageQueue = orNone(wanted.messages);
+    if (options.maxMs <= 0)
+        limits.reductions = orNone(wanted.reductions);
+}
+
 } // namespace
+
+Result<void> setEvalLimit(EvalLimits& limits, std::string_view text)
+{
+    struct Named
+    {
+        std::string_view name;
+        uint64_t EvalLimits::* field;
+    };
+    static constexpr Named all[] = {
+        {"memory_mb", &EvalLimits::memoryMb}, {"atoms", &EvalLimits::atoms},
+        {"processes", &EvalLimits::processes}, {"tables", &EvalLimits::tables},
+        {"messages", &EvalLimits::messages},   {"reductions", &EvalLimits::reductions}};
+    const size_t equals = text.find('=');
+    const std::string_view name = text.substr(0, equals);
+    const std::string_view number = equals == std::string_view::npos ? "" : text.substr(equals + 1);
+    for (const Named& n : all) {
+        if (n.name != name)
+            continue;
+        const auto [end, error] = std::from_chars(number.begin(), number.end(), limits.*n.field);
+        if (error == std::errc {} && end == number.end())
+            return {};
+        return fail(ErrorKind::Value, std::string(text), "a limit is name=number");
+    }
+    return fail(ErrorKind::Value, std::string(text), "no such limit",
+                "there are memory_mb, atoms, processes, tables, messages and reductions");
+}
 
 EvalResult evaluate(const EvalOptions& options,
                     const std::function<void(std::string_view)>& standardOutput)
@@ -157,6 +199,7 @@ EvalResult evaluate(const EvalOptions& options,
     worldOptions.seed = options.seed;
     worldOptions.gcStress = options.gcStress;
     worldOptions.policy = Chooser::Policy::RoundRobin;
+    setLimits(worldOptions.limits, options);
     const std::unique_ptr<World> world = World::create(worldOptions, host);
     if (!world)
         return failed(EvalResult::Kind::Failed, "the system gives no address space for a world");

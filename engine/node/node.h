@@ -24,13 +24,24 @@ class Chooser;         // node/chooser.h
 struct Registers;      // node/registers.h
 class RunQueues;       // node/run_queues.h
 
+// What a world may use up. Where OTP has a limit of its own (processes, tables) the BIF raises
+// system_limit; the others end the run (RunEnd::Limit) with the limit named.
 struct NodeLimits
 {
     size_t memoryBytes = size_t {4} << 30;
     size_t atoms = 1048576;
     size_t processes = 1 << 20;
     size_t etsTables = 1 << 16;
+    size_t messageQueue = 20'000'000;    // messages in one queue
+    uint64_t reductions = UINT64_MAX;    // of all processes together
     VirtualTime virtualTime = INT64_MAX;
+};
+
+// Thrown where a message queue would pass its limit; only World::run catches it, as it does MemoryLimit.
+struct QueueLimit
+{
+    size_t limit;
+    Word pid; // number of the process whose queue it is
 };
 
 // Fixed costs of virtual time.

@@ -17,6 +17,8 @@ namespace relupscope {
 
 void Node::deliver(Process& to, Term messageInItsHeap, Word sender)
 {
+    if (to.mailbox.length() >= limits.messageQueue) [[unlikely]]
+        throw QueueLimit {limits.messageQueue, to.id};
     to.mailbox.append(messageInItsHeap, sender, now);
     if (to.status == ProcessStatus::Waiting)
         makeRunnable(to);

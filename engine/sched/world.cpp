@@ -11,6 +11,7 @@
 #include "node/virtual_disk.h"
 #include "process/gc.h"
 #include "term/binary.h"
+#include "term/print.h"
 
 #include <fmt/format.h>
 
@@ -177,6 +178,57 @@ bool isStressed(const Node& node, const Process& p)
     return node.gcStress && p.heap.totalWords() < MostWords;
 }
 
+// Words of heap and stack, as process_flag(max_heap_size) counts them.
+size_t sizeInWords(const Process& p)
+{
+    return p.heap.totalWords() - static_cast<size_t>(p.heap.end - p.heap.top)
+        + static_cast<size_t>(p.stackBase - p.stackTop);
+}
+
+// As the emulator tells it (reached_max_heap_size in erl_gc.c).
+void logMaxHeap(Node& node, Process& p, size_t words)
+{
+    const bool isAlive = node.name != Atom::nonode_nohost;
+    Heap heap(node.arena);
+    const Term info = heap.cons(
+        heap.tuple(node.atoms.intern("heap_size"), heap.unsignedInteger(words)), Nil);
+    const Term values[] = {p.self(), node.name, heap.unsignedInteger(p.maxHeapWords),
+                           heap.unsignedInteger(words), makeBool(p.maxHeapKills), Atom::true_,
+                           heap.unsignedInteger(p.mailbox.length()), info};
+    Term arguments = Nil;
+    for (size_t i = std::size(values); i-- > 0;) {
+        if (i != 1 || isAlive)
+            arguments = heap.cons(values[i], arguments);
+    }
+    node.logToLogger(Atom::error, &p,
+                     fmt::format("     Process:            ~p {}~n"
+                                 "     Context:            maximum heap size reached~n"
+                                 "     Max Heap Size:      ~p~n"
+                                 "     Total Heap Size:    ~p~n"
+                                 "     Kill:               ~p~n"
+                                 "     Error Logger:       ~p~n"
+                                 "     Message Queue Len:  ~p~n"
+                                 "     GC Info:            ~p~n",
+                                 isAlive ? "on node ~p" : ""),
+                     arguments);
+}
+
+// process_flag(max_heap_size): looked at when a slice ends. What is garbage does not count.
+void enforceMaxHeap(Node& node, Process& p)
+{
+    if (p.maxHeapWords == 0 || p.status == ProcessStatus::Exiting
+        || sizeInWords(p) <= p.maxHeapWords)
+        return;
+    collect(p, 0, p.savedX, p.savedCount);
+    const size_t words = sizeInWords(p);
+    if (words <= p.maxHeapWords)
+        return;
+    if (p.maxHeapLogs)
+        logMaxHeap(node, p, words);
+    if (p.maxHeapKills)
+        node.terminate(p, Atom::killed);
+}
+
 } // namespace
 
 void World::runOne(Process& p, SWord budget, bool resumed)
@@ -188,6 +240,8 @@ void World::runOne(Process& p, SWord budget, bool resumed)
     const SWord used = budget - slice.reductionsLeft;
     p.reductions += static_cast<uint64_t>(used);
     m_node->totalReductions += static_cast<uint64_t>(used);
+    if (slice.end == SliceEnd::Yielded || slice.end == SliceEnd::Waiting)
+        enforceMaxHeap(*m_node, p);
     switch (slice.end) {
     case SliceEnd::Stopped:
         m_stopped = p.id;
@@ -246,7 +300,12 @@ RunEnd World::runUnchecked(const RunLimit& limit)
         if (m_stopped == 0 && n.now >= limit.time) // a slice that was stopped is finished first
             return RunEnd::Time;
         if (n.now >= n.limits.virtualTime) {
-            m_problem = "the limit of virtual time is reached";
+            m_problem = fmt::format("the limit of {} ms of virtual time is reached",
+                                    n.limits.virtualTime / 1'000'000);
+            return RunEnd::Limit;
+        }
+        if (n.totalReductions >= n.limits.reductions) {
+            m_problem = fmt::format("the limit of {} reductions is reached", n.limits.reductions);
             return RunEnd::Limit;
         }
         if (limit.interrupt && (++untilCheck & 0xF) == 0 && limit.interrupt->load(std::memory_order_relaxed))
@@ -281,6 +340,9 @@ RunEnd World::run(const RunLimit& limit)
                                 m_node->limits.memoryBytes >> 20);
     } catch (const AtomLimit& atoms) {
         m_problem = fmt::format("the limit of {} atoms is reached", atoms.limit);
+    } catch (const QueueLimit& queue) {
+        m_problem = fmt::format("the limit of {} messages in one queue is reached, in that of {}",
+                                queue.limit, printTerm(Term::pid(queue.pid), m_node->atoms));
     }
     m_node->fate = Node::Fate::Limit;
     return RunEnd::Limit;
