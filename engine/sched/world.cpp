@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sched/world.h"
 
+#include "base/check.h"
 #include "bif/bif.h"
 #include "bif/external_context.h"
 #include "code/instructions.h"
@@ -54,6 +55,7 @@ World::World(Arena& arena, const WorldOptions& options, NodeHost& host) : m_aren
 
 World::~World()
 {
+    m_history.reset();
     Arena::destroy(&m_arena); // the state is nothing but memory
 }
 
@@ -233,7 +235,7 @@ void enforceMaxHeap(Node& node, Process& p)
 
 void World::runOne(Process& p, SWord budget, bool resumed)
 {
-    m_stopped = 0;
+    m_rest.stopped = 0;
     if (isStressed(*m_node, p)) // what was received has made room
         p.heap.end = p.heap.top;
     const Slice slice = runSlice(*m_node, p, budget, resumed);
@@ -244,8 +246,8 @@ void World::runOne(Process& p, SWord budget, bool resumed)
         enforceMaxHeap(*m_node, p);
     switch (slice.end) {
     case SliceEnd::Stopped:
-        m_stopped = p.id;
-        m_stoppedReductions = slice.reductionsLeft;
+        m_rest.stopped = p.id;
+        m_rest.stoppedReductions = slice.reductionsLeft;
         return;
     case SliceEnd::Yielded:
         collectIfGrown(p);
@@ -297,24 +299,24 @@ RunEnd World::runUnchecked(const RunLimit& limit)
             return RunEnd::Halted;
         if (n.events.count >= n.events.stopAt)
             return RunEnd::Event;
-        if (m_stopped == 0 && n.now >= limit.time) // a slice that was stopped is finished first
+        if (m_rest.stopped == 0 && n.now >= limit.time) // a slice that was stopped is finished first
             return RunEnd::Time;
         if (n.now >= n.limits.virtualTime) {
-            m_problem = fmt::format("the limit of {} ms of virtual time is reached",
+            m_rest.problem = fmt::format("the limit of {} ms of virtual time is reached",
                                     n.limits.virtualTime / 1'000'000);
             return RunEnd::Limit;
         }
         if (n.totalReductions >= n.limits.reductions) {
-            m_problem = fmt::format("the limit of {} reductions is reached", n.limits.reductions);
+            m_rest.problem = fmt::format("the limit of {} reductions is reached", n.limits.reductions);
             return RunEnd::Limit;
         }
         if (limit.interrupt && (++untilCheck & 0xF) == 0 && limit.interrupt->load(std::memory_order_relaxed))
             return RunEnd::Interrupted;
-        if (m_stopped != 0) {
-            Process* p = n.process(m_stopped);
-            m_stopped = 0;
+        if (m_rest.stopped != 0) {
+            Process* p = n.process(m_rest.stopped);
+            m_rest.stopped = 0;
             if (p && p->status == ProcessStatus::Running) {
-                runOne(*p, m_stoppedReductions, true);
+                runOne(*p, m_rest.stoppedReductions, true);
                 continue;
             }
         }
@@ -336,16 +338,34 @@ RunEnd World::run(const RunLimit& limit)
     try {
         return runUnchecked(limit);
     } catch (const MemoryLimit&) {
-        m_problem = fmt::format("the limit of {} MB of memory is reached",
+        m_rest.problem = fmt::format("the limit of {} MB of memory is reached",
                                 m_node->limits.memoryBytes >> 20);
     } catch (const AtomLimit& atoms) {
-        m_problem = fmt::format("the limit of {} atoms is reached", atoms.limit);
+        m_rest.problem = fmt::format("the limit of {} atoms is reached", atoms.limit);
     } catch (const QueueLimit& queue) {
-        m_problem = fmt::format("the limit of {} messages in one queue is reached, in that of {}",
+        m_rest.problem = fmt::format("the limit of {} messages in one queue is reached, in that of {}",
                                 queue.limit, printTerm(Term::pid(queue.pid), m_node->atoms));
     }
     m_node->fate = Node::Fate::Limit;
     return RunEnd::Limit;
+}
+
+void World::keepHistory(PageStore& store, ArenaHistory::Find find)
+{
+    m_history = std::make_unique<ArenaHistory>(m_arena, store, find);
+}
+
+WorldSnapshot World::snapshot()
+{
+    CHECK(m_history);
+    return {m_history->take(), m_rest};
+}
+
+void World::restore(const WorldSnapshot& snapshot)
+{
+    CHECK(m_history);
+    m_history->putBack(snapshot.pages);
+    m_rest = snapshot.rest;
 }
 
 std::string World::hashText() const

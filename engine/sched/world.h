@@ -4,6 +4,7 @@
 // Worlds are independent of each other; each is used from one thread at a time.
 #pragma once
 
+#include "base/arena_history.h"
 #include "base/result.h"
 #include "interp/interpreter.h"
 #include "node/chooser.h"
@@ -52,6 +53,20 @@ enum class RunEnd : uint8_t {
     Interrupted,
 };
 
+// A world at one moment. Costs what changed since the one before; good while its PageStore lives.
+struct WorldSnapshot
+{
+    // What of a world lies outside its arena.
+    struct Rest
+    {
+        std::string problem;
+        Word stopped = 0;             // the process whose slice was stopped at an event
+        SWord stoppedReductions = 0;  // what it has left of its slice
+    };
+    std::shared_ptr<const PageTable> pages;
+    Rest rest;
+};
+
 class World
 {
 public:
@@ -68,9 +83,20 @@ public:
     Result<void> boot(const BootOptions& options);
     RunEnd run(const RunLimit& limit);
 
-    [[nodiscard]] const std::string& problem() const { return m_problem; }
+    // Snapshots can be taken from now on. `store` must outlive the world and its snapshots.
+    void keepHistory(PageStore& store, ArenaHistory::Find find = ArenaHistory::Find::Tracked);
+    // At any moment between two calls of `run`. They need keepHistory, and this world's snapshots.
+    WorldSnapshot snapshot();
+    void restore(const WorldSnapshot& snapshot);
+    // Whether the kernel tells what changed, rather than a comparison.
+    [[nodiscard]] bool isTracked() const
+    {
+        return m_history && m_history->find() == ArenaHistory::Find::Tracked;
+    }
+
+    [[nodiscard]] const std::string& problem() const { return m_rest.problem; }
     // The process whose slice was stopped at an event; 0: none.
-    [[nodiscard]] Word stoppedProcess() const { return m_stopped; }
+    [[nodiscard]] Word stoppedProcess() const { return m_rest.stopped; }
     [[nodiscard]] std::string hashText() const;
 
 private:
@@ -85,9 +111,8 @@ private:
 
     Arena& m_arena;
     Node* m_node = nullptr;
-    std::string m_problem;
-    Word m_stopped = 0;
-    SWord m_stoppedReductions = 0;
+    WorldSnapshot::Rest m_rest;
+    std::unique_ptr<ArenaHistory> m_history;
 };
 
 } // namespace relupscope

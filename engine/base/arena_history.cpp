@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/arena_history.h"
+
+#include "base/check.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace relupscope {
+
+ArenaHistory::ArenaHistory(Arena& arena, PageStore& store, Find find)
+    : m_arena(arena), m_last(std::make_shared<PageTable>(store))
+{
+    if (find == Find::Tracked)
+        m_tracker = ChangedPages::track(arena.stateBegin(), Arena::SlotBytes - Arena::HostPageBytes);
+}
+
+size_t ArenaHistory::pageCount() const
+{
+    const auto bytes = static_cast<size_t>(m_arena.stateEnd() - m_arena.stateBegin());
+    return (bytes + PageBytes - 1) / PageBytes;
+}
+
+// What is free is poisoned for the address sanitizer, and yet a part of the pages.
+void ArenaHistory::makeReadable()
+{
+    unpoison(m_arena.stateBegin(), pageCount() * PageBytes);
+}
+
+std::vector<PageRange> ArenaHistory::changed()
+{
+    const size_t pages = pageCount();
+    std::vector<PageRange> ranges;
+    if (m_tracker && m_tracker->find(pages, &ranges))
+        return ranges;
+    m_tracker.reset();
+    return m_last->differencesTo(m_arena.stateBegin(), pages);
+}
+
+void ArenaHistory::forgetChanges()
+{
+    if (m_tracker && !m_tracker->forget(pageCount()))
+        m_tracker.reset();
+}
+
+std::shared_ptr<const PageTable> ArenaHistory::take()
+{
+    makeReadable();
+    const std::vector<PageRange> ranges = changed();
+    m_last = m_last->with(m_arena.stateBegin(), pageCount(), ranges);
+    forgetChanges();
+    return m_last;
+}
+
+void ArenaHistory::putBack(const std::shared_ptr<const PageTable>& table)
+{
+    auto* begin = reinterpret_cast<char*>(&m_arena); // the state begins with the arena itself
+    const auto copyOut = [&](const std::vector<PageRange>& ranges) {
+        for (const PageRange& range : ranges) {
+            for (size_t n = range.first; n < std::min(range.last, table->pageCount()); ++n) {
+                if (const char* bytes = table->page(n))
+                    std::memcpy(begin + n * PageBytes, bytes, PageBytes);
+            }
+        }
+    };
+    makeReadable();
+    const std::vector<PageRange> since = changed();
+    const size_t before = pageCount();
+    copyOut(since);
+    if (table != m_last)
+        copyOut(table->differencesTo(*m_last));
+    m_last = table;
+    CHECK(pageCount() == table->pageCount());
+    if (m_tracker && !m_tracker->forget(std::max(before, pageCount())))
+        m_tracker.reset();
+}
+
+} // namespace relupscope

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Takes copies of an arena's state and puts them back, in place. A copy costs what changed since the
+// last one was taken or put back, and so does putting one back, plus what differs between the two
+// copies. Begins to track the arena's writes when it is made, which makes the first write to each
+// page dearer; an arena without a history pays nothing.
+#pragma once
+
+#include "base/arena.h"
+#include "base/page_table.h"
+
+namespace relupscope {
+
+class ArenaHistory
+{
+public:
+    enum class Find : uint8_t { Tracked, Compared };
+    // Compared: never by the kernel (tests ask for it). Both must outlive the history.
+    ArenaHistory(Arena& arena, PageStore& store, Find find = Find::Tracked);
+
+    std::shared_ptr<const PageTable> take();
+    // The arena is as it was; nothing in it that was made later may be used any more.
+    void putBack(const std::shared_ptr<const PageTable>& table);
+
+    // How changed pages are found: by the kernel, or by comparing.
+    [[nodiscard]] Find find() const { return m_tracker ? Find::Tracked : Find::Compared; }
+
+private:
+    [[nodiscard]] size_t pageCount() const;
+    // Pages that are not what m_last has, or may not be.
+    std::vector<PageRange> changed();
+    void makeReadable();
+    void forgetChanges();
+
+    Arena& m_arena;
+    std::unique_ptr<ChangedPages> m_tracker;
+    std::shared_ptr<const PageTable> m_last; // what the arena was when last looked at
+};
+
+} // namespace relupscope
