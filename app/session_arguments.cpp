@@ -21,7 +21,7 @@ void SessionArguments::addTo(CLI::App& command)
 {
     command
         .add_option("SCENARIO", scenario,
-                    "A folder with scenario.toml, or a name that `relupscope list` prints")
+                    "A folder with scenario.toml, a name that `relupscope list` prints, or a saved session")
         ->required()
         ->type_name("");
     command
@@ -35,7 +35,10 @@ Result<SessionOptions> SessionArguments::options() const
     SessionOptions options;
     options.installation = findInstallation();
     // A scenario that is not there is told before an Erlang/OTP that is not.
-    TRY_ASSIGN(options.scenario, scenarioFolder(scenario, options.installation));
+    options.scenario = scenario;
+    if (!isSessionFile(scenario)) {
+        TRY_ASSIGN(options.scenario, scenarioFolder(scenario, options.installation));
+    }
     TRY_ASSIGN(options.otpRoot, findOtpRoot(otp));
     options.seed = seed;
     return options;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/export.h"
 #include "command_line.h"
 #include "interrupt.h"
 #include "output.h"
@@ -19,6 +20,9 @@ struct RunArguments
     SessionArguments session;
     std::string json;
     std::string events;
+    std::string trace;
+    std::string shiviz;
+    std::string save;
     bool gcStress = false;
 };
 
@@ -33,11 +37,25 @@ Result<void> writeEvents(const std::string& path, const Session& session)
     return file.commit();
 }
 
-Result<void> writeResults(const RunArguments& arguments, const Session& session,
-                          const Report& report)
+using Export = Result<void> (*)(Session&, const ExportSink&);
+
+Result<void> writeExport(const std::string& path, Session& session, Export exportTo)
+{
+    if (path.empty())
+        return {};
+    TRY_ASSIGN(OutputFile file, OutputFile::create(path));
+    TRY(exportTo(session, [&file](std::string_view text) { return file.write(text); }));
+    return file.commit();
+}
+
+Result<void> writeResults(const RunArguments& arguments, Session& session, const Report& report)
 {
     if (!arguments.events.empty())
         TRY(writeEvents(arguments.events, session));
+    TRY(writeExport(arguments.trace, session, exportTrace));
+    TRY(writeExport(arguments.shiviz, session, exportShiviz));
+    if (!arguments.save.empty())
+        TRY(session.save(arguments.save));
     if (!arguments.json.empty())
         TRY(writeOutput(arguments.json, reportJson(report)));
     if (arguments.json != "-" && arguments.events != "-")
@@ -50,14 +68,19 @@ Result<int> runScenario(const RunArguments& arguments)
     if (arguments.json == "-" && arguments.events == "-")
         return fail(ErrorKind::Value, "", "--json and --events cannot both go to standard output");
     TRY(checkOutput(arguments.json));
-    TRY(checkOutput(arguments.events));
+    for (const std::string& path : {arguments.events, arguments.trace, arguments.shiviz, arguments.save})
+        TRY(checkOutput(path));
     Progress progress;
     TRY_ASSIGN(SessionOptions options, arguments.session.options());
     options.gcStress = arguments.gcStress;
-    options.keepEvents = !arguments.events.empty();
+    options.keepEvents
+        = !arguments.events.empty() || !arguments.trace.empty() || !arguments.shiviz.empty();
+    options.historyBytes = 0;
     options.progress
         = [&progress](const std::string& what, double fraction) { progress.show(what, fraction); };
     TRY_ASSIGN(const std::unique_ptr<Session> session, Session::open(options));
+    for (const std::string& difference : session->differences())
+        printNote("relupscope: " + difference);
     const Stopped stopped = session->advance(Until {}, watchInterrupt());
     progress.clear();
     Report report = session->report();
@@ -90,6 +113,15 @@ void addRun(CLI::App& app, Invocation& invocation)
     command->add_option("--json", arguments->json, "Write the report as JSON; - is standard output")
         ->type_name("FILE");
     command->add_option("--events", arguments->events, "Write every event, a line of JSON each")
+        ->type_name("FILE");
+    command->add_option("--export-trace", arguments->trace,
+                        "Write the run as a Chrome trace, for Perfetto")
+        ->type_name("FILE");
+    command->add_option("--export-shiviz", arguments->shiviz,
+                        "Write the run's messages with vector clocks, for ShiViz")
+        ->type_name("FILE");
+    command->add_option("--save", arguments->save,
+                        "Save the session at its end: `open` and `run` take the file as a scenario")
         ->type_name("FILE");
     command->add_flag("--gc-stress", arguments->gcStress,
                       "Collect garbage wherever that may happen: slow, for tests of the machine");

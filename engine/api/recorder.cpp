@@ -14,7 +14,7 @@ namespace relupscope {
 namespace {
 
 constexpr uint8_t SupervisorBehaviour = 4;
-constexpr size_t RecentRows = 200;
+constexpr size_t MostOutput = 1'000'000;
 constexpr PrintLimits Short {160, true};
 
 std::vector<std::string> loadNames(const Scenario& scenario)
@@ -66,26 +66,42 @@ unsigned arityOf(Term t)
 
 } // namespace
 
-Recorder::Recorder(const Scenario& scenario, bool keepEvents)
-    : meter(loadNames(scenario)), m_keepEvents(keepEvents)
+std::string Recorded::outputText() const
 {
+    std::string text;
+    text.reserve(outputBytes);
+    for (const std::string& part : output)
+        text += part;
+    return text;
+}
+
+bool isMinor(const EventRow& row)
+{
+    for (const EventKind kind : {EventKind::Slice, EventKind::Timer, EventKind::Link, EventKind::Unlink}) {
+        if (row.kind == eventKindName(kind))
+            return true;
+    }
+    return false;
+}
+
+Recorder::Recorder(const Scenario& scenario, bool keepEvents, const HostFiles& files)
+    : m_files(files), m_keepEvents(keepEvents)
+{
+    meter = LoadMeter(loadNames(scenario));
     wantsEvents = true;
 }
 
 void Recorder::standardOutput(std::string_view bytes)
 {
-    if (output.size() < 1'000'000)
-        output.append(bytes);
+    if (outputBytes >= MostOutput)
+        return;
+    output.push_back(std::string(bytes));
+    outputBytes += bytes.size();
 }
 
 void Recorder::standardError(std::string_view bytes)
 {
     standardOutput(bytes);
-}
-
-const HostFiles* Recorder::files()
-{
-    return &hostFiles();
 }
 
 std::string Recorder::nameOf(const Node& node, Word pid) const
@@ -156,17 +172,17 @@ void Recorder::suspend(const Node& node, const Event& event)
         open = open || (s.open && s.module == module);
     if (!open)
         suspended.push_back({module, ms(event.time), ms(event.time), true});
-    m_suspendedNow[event.pid] = module;
+    suspendedNow[event.pid] = module;
 }
 
 void Recorder::resume(const Node&, const Event& event)
 {
-    const auto there = m_suspendedNow.find(event.pid);
-    if (there == m_suspendedNow.end())
+    const auto there = suspendedNow.find(event.pid);
+    if (there == suspendedNow.end())
         return;
     const std::string module = there->second;
-    m_suspendedNow.erase(there);
-    for (const auto& [pid, m] : m_suspendedNow) {
+    suspendedNow.erase(there);
+    for (const auto& [pid, m] : suspendedNow) {
         if (m == module)
             return; // another one of it still is
     }
@@ -181,9 +197,8 @@ void Recorder::resume(const Node&, const Event& event)
 void Recorder::takeExit(const Node& node, const Event& event)
 {
     const Process* p = node.process(event.pid);
-    ended[event.pid] = p && !p->registeredName.isNone()
-        ? std::string(node.atoms.text(p->registeredName))
-        : nameOf(node, event.pid);
+    if (p && !p->registeredName.isNone())
+        ended[event.pid] = std::string(node.atoms.text(p->registeredName));
     resume(node, event);
     meter.failAllOf(event.pid, sinceStart(event.time), "the client was killed");
     if (!started)
@@ -192,13 +207,19 @@ void Recorder::takeExit(const Node& node, const Event& event)
     if (p && reason != Atom::normal && node.atoms.text(reason.isAtom() ? reason : Atom::ok) != "shutdown") {
         const Process* parent = node.process(p->parent);
         if (parent && parent->observed.behaviour == SupervisorBehaviour)
-            ++m_deathsUnder[p->parent];
+            ++deathsUnder[p->parent];
     }
-    if (!isErrorReason(reason))
-        return;
+    if (isErrorReason(reason))
+        takeCrash(node, event);
+}
+
+void Recorder::takeCrash(const Node& node, const Event& event)
+{
+    const Process* p = node.process(event.pid);
+    const Term reason = event.term;
     Crash c;
     c.pid = pidText(event.pid);
-    c.name = ended[event.pid];
+    c.name = nameOf(node, event.pid);
     if (p && p->observed.module.isAtom())
         c.module = std::string(node.atoms.text(p->observed.module));
     const Term top = tupleElement(reason, 1).head();
@@ -295,11 +316,11 @@ void Recorder::event(const Node& node, const Event& event)
     case EventKind::Report: report(node, event); break;
     case EventKind::RequestBegin:
         if (const auto load = meter.find(node.atoms.text(event.term)))
-            m_requests[event.other] = meter.begin(*load, event.pid, sinceStart(event.time));
+            requests[event.other] = meter.begin(*load, event.pid, sinceStart(event.time));
         break;
     case EventKind::RequestEnd: {
-        const auto there = m_requests.find(event.other);
-        if (there == m_requests.end())
+        const auto there = requests.find(event.other);
+        if (there == requests.end())
             break;
         if (event.extra == Atom::ok) {
             meter.succeed(there->second, sinceStart(event.time));
@@ -307,12 +328,12 @@ void Recorder::event(const Node& node, const Event& event)
             const Term reason = isTuple(event.extra, 3) ? tupleElement(event.extra, 2) : event.extra;
             meter.fail(there->second, sinceStart(event.time), printTerm(reason, node.atoms, Short));
         }
-        m_requests.erase(there);
+        requests.erase(there);
         break;
     }
     case EventKind::Exit: takeExit(node, event); break;
     case EventKind::Spawn:
-        if (const auto waiting = m_deathsUnder.find(event.pid); waiting != m_deathsUnder.end() && waiting->second > 0) {
+        if (const auto waiting = deathsUnder.find(event.pid); waiting != deathsUnder.end() && waiting->second > 0) {
             --waiting->second;
             ++restarts;
         }
@@ -320,7 +341,7 @@ void Recorder::event(const Node& node, const Event& event)
     case EventKind::Instruction:
         instructions.push_back({static_cast<int>(u.hop), static_cast<int>(event.other),
                                 printTerm(event.term, node.atoms), event.time, 0,
-                                fmt::format("{:016x}", node.events.hash), false});
+                                fmt::format("{:016x}", node.events.hash), event.index, false});
         break;
     case EventKind::InstructionDone:
         if (!instructions.empty())
@@ -336,16 +357,13 @@ void Recorder::event(const Node& node, const Event& event)
         break;
     default: break;
     }
-    if (!m_keepEvents || !started)
-        return;
-    events.push_back(row(node, event));
-    const bool isMinor = event.kind == EventKind::Slice || event.kind == EventKind::Timer
-        || event.kind == EventKind::Link || event.kind == EventKind::Unlink;
-    if (!isMinor) {
-        recent.push_back(events.back());
-        if (recent.size() > 2 * RecentRows)
-            recent.erase(recent.begin(), recent.end() - RecentRows);
+    if (watch && watch(event)) {
+        isWatchMet = true;
+        const_cast<Node&>(node).events.stopAt = event.index; // how far it runs is no part of its state
     }
+    const uint64_t number = event.index - startIndex;
+    if (m_keepEvents && started && number > rows.size()) // else it is known from an earlier time
+        rows.push_back(row(node, event));
 }
 
 } // namespace relupscope

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a session remembers of its world's events: the load's measures, crashes, instructions, installs,
 // suspended spans, and, if asked, every event as text. It listens and changes nothing.
+//
+// What has been counted up to this event (Recorded) goes into every keyframe and comes back with it.
+// The printed events are those of the whole branch as far as it was ever run: when a part of it is run
+// again, they are there already.
 #pragma once
 
 #include "api/view.h"
+#include "base/shared_log.h"
 #include "load/load_meter.h"
 #include "node/host.h"
 #include "release/scenario.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace relupscope {
+
+class HostFiles;
 
 struct RecordedInstruction
 {
@@ -23,33 +31,26 @@ struct RecordedInstruction
     VirtualTime begin = 0;
     VirtualTime end = 0; // 0: not done
     std::string hash;
+    uint64_t event = 0;  // of the world
     bool failed = false;
 };
 
-class Recorder : public NodeHost
+// All that was noted up to this event; a value, cheap to copy.
+struct Recorded
 {
-public:
-    Recorder(const Scenario& scenario, bool keepEvents);
-
-    void standardOutput(std::string_view bytes) override;
-    void standardError(std::string_view bytes) override;
-    const HostFiles* files() override;
-    void event(const Node& node, const Event& event) override;
-
-    // Virtual milliseconds since the release was up.
-    [[nodiscard]] double ms(VirtualTime t) const
-    {
-        return static_cast<double>(t - start) / 1e6;
-    }
-    [[nodiscard]] uint64_t sinceStart(VirtualTime t) const
-    {
-        return t > start ? static_cast<uint64_t>(t - start) : 0;
-    }
-
     struct Release
     {
         std::string version;
         std::string status;
+    };
+
+    // What a node's parser says of the scenario's Erlang texts: the first problem.
+    struct TextProblem
+    {
+        size_t text = 0; // in checkedTexts()
+        uint32_t line = 1; // within the text
+        uint32_t column = 1;
+        std::string what;
     };
 
     VirtualTime start = 0;
@@ -60,9 +61,7 @@ public:
     bool releasesKnown = false;
     bool statesKnown = false;
     LoadMeter meter;
-    std::vector<EventRow> events;      // every one since boot when kept
-    std::vector<EventRow> recent;      // the last ones worth a line
-    std::vector<Crash> crashes;
+    SharedLog<Crash> crashes;
     std::vector<InstallRow> installs;
     std::vector<RecordedInstruction> instructions;
     std::vector<SuspendedSpan> suspended;
@@ -70,36 +69,63 @@ public:
     std::vector<std::string> installTerms; // results as external terms
     std::map<std::string, int> loadedAt; // module to instruction
     std::map<std::string, int> purgedAt;
-    std::map<uint64_t, std::string> ended; // names of processes that ended, by number
-    // What a node's parser says of the scenario's Erlang texts: the first problem.
-    struct TextProblem
-    {
-        size_t text = 0; // in checkedTexts()
-        uint32_t line = 1; // within the text
-        uint32_t column = 1;
-        std::string what;
-    };
+    std::map<uint64_t, std::string> ended; // names of processes that had one and ended, by number
     std::optional<TextProblem> textProblem;
     std::vector<StepRow> steps;
     std::vector<std::string> stepTerms; // their results as external terms
     std::vector<ServerState> states;
-    std::string output;
+    SharedLog<std::string> output;     // as it came
+    size_t outputBytes = 0;
     std::vector<std::pair<uint64_t, Word>> faultTargets; // fault number, pid
     uint64_t restarts = 0;
     bool nodeRestarted = false;
+    std::map<Word, std::string> suspendedNow; // process to module
+    std::map<Word, int> deathsUnder;          // supervisor to children that wait for a restart
+    std::map<uint64_t, uint64_t> requests;    // the node's request number to the meter's
+
+    // Virtual milliseconds since the release was up.
+    [[nodiscard]] double ms(VirtualTime t) const
+    {
+        return static_cast<double>(t - start) / 1e6;
+    }
+    [[nodiscard]] uint64_t sinceStart(VirtualTime t) const
+    {
+        return t > start ? static_cast<uint64_t>(t - start) : 0;
+    }
+    [[nodiscard]] std::string outputText() const;
+};
+
+class Recorder : public NodeHost, public Recorded
+{
+public:
+    Recorder(const Scenario& scenario, bool keepEvents, const HostFiles& files);
+
+    void standardOutput(std::string_view bytes) override;
+    void standardError(std::string_view bytes) override;
+    const HostFiles* files() override { return &m_files; }
+    void event(const Node& node, const Event& event) override;
+
+    // Asked after each event whether the run is to stand still there; none: it is not.
+    std::function<bool(const Event&)> watch;
+    bool isWatchMet = false;
+
+    // Events 1, 2, ... of the branch, when they are kept.
+    SharedLog<EventRow> rows;
 
 private:
     EventRow row(const Node& node, const Event& event) const;
     void report(const Node& node, const Event& event);
     void takeExit(const Node& node, const Event& event);
+    void takeCrash(const Node& node, const Event& event);
     void suspend(const Node& node, const Event& event);
     void resume(const Node& node, const Event& event);
     std::string nameOf(const Node& node, Word pid) const;
 
+    const HostFiles& m_files;
     bool m_keepEvents;
-    std::map<Word, std::string> m_suspendedNow; // process to module
-    std::map<Word, int> m_deathsUnder;          // supervisor to children that wait for a restart
-    std::map<uint64_t, uint64_t> m_requests;    // the node's request number to the meter's
 };
+
+// Whether an event is worth a line among the recent ones.
+bool isMinor(const EventRow& row);
 
 } // namespace relupscope

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A Session is one scenario being run: commands go in, values come out. It owns its world and must
 // be used from one thread at a time; several sessions may live side by side.
+//
+// Every moment that was reached can be reached again. What comes from outside while the run stands
+// still (a kill, another seed) is an input; one that was not recorded forks a branch, and all branches
+// stay until they are removed.
 #pragma once
 
+#include "api/report.h"
 #include "api/view.h"
 #include "base/result.h"
+#include "history/branches.h"
 
 #include <atomic>
 #include <functional>
@@ -24,12 +30,15 @@ struct Installation
 
 struct SessionOptions
 {
-    std::string scenario;   // a folder with scenario.toml, or a built-in name
+    std::string scenario;   // a folder with scenario.toml, a built-in name, or a saved session
     std::string otpRoot;    // the folder that has lib/kernel-*; found by whoever starts the program
     Installation installation;
     uint64_t seed = 1;
     bool gcStress = false;  // collect garbage wherever that may happen; the run is the same
     bool keepEvents = true; // keep printed events (the window and --events); off is faster
+    // Memory for the keyframes that going back starts from. 0: none are kept, a run is faster, and
+    // going back runs the whole way again.
+    size_t historyBytes = size_t {512} << 20;
     // Called now and then while something long goes on (compile, boot, run); from the same thread.
     std::function<void(const std::string& what, double fraction)> progress;
 };
@@ -52,53 +61,38 @@ struct Until
 
 enum class Stopped : uint8_t { Reached, Ended, Interrupted, Failed };
 
-// What `relupscope run` reports; field by field the JSON of the command-line contract.
-struct Report
+// A moment of the branch that the run is on, forward or back.
+struct Destination
 {
-    struct Broken
-    {
-        std::string expectation;
-        std::string wanted;
-        std::string got;
+    enum class Kind : uint8_t {
+        Start,
+        Event,       // where event `event` has just happened
+        Instruction, // just before instruction `instruction` of hop `hop` runs
+        Time,        // virtual time `ms`
+        End,         // of the scenario
     };
-    struct Instruction
-    {
-        int hop = 1;
-        int n = 1;
-        std::string text;
-        double atMs = 0;
-        double ms = 0;
-        std::string outcome; // "done", "failed", "not reached"
-        std::string hash;
-    };
-    struct Module
-    {
-        std::string module;
-        std::string app;
-        std::string current;
-        std::optional<std::string> old;
-        uint32_t processesOnOld = 0;
-    };
-    std::string scenario;
-    std::string otp;
-    uint64_t seed = 1;
-    std::string hash;
-    double virtualMs = 0;
-    uint64_t events = 0;
-    std::vector<InstallRow> installs;
-    std::vector<Instruction> relup;
-    std::vector<StepRow> steps;
-    std::vector<Crash> crashes;
-    uint64_t restarts = 0;
-    std::string node; // "running", "restarted", "halted"
-    std::vector<std::pair<std::string, std::string>> releases; // version, status
-    std::vector<Module> modules;
-    std::vector<ServerState> states;
-    std::vector<LoadRow> load;
-    std::vector<std::string> missing;
-    bool held = false;
-    std::vector<Broken> broken;
-    bool interrupted = false; // stopped before the scenario's end: all of the above is "so far"
+    Kind kind = Kind::Start;
+    uint64_t event = 0;
+    int instruction = 1;
+    int hop = 0; // 0: instructions are counted through all hops
+    double ms = 0;
+};
+
+struct Bookmark
+{
+    uint32_t id = 0;
+    BranchId branch = BranchTree::Root;
+    Mark mark;
+    std::string name;
+    std::string note;
+};
+
+struct HistoryUse
+{
+    size_t bytes = 0;
+    size_t budget = 0;
+    size_t keyframes = 0;
+    bool isTracked = false; // the kernel tells what changed; else it is found by comparing
 };
 
 struct ScenarioInfo
@@ -121,18 +115,69 @@ public:
     static Result<std::unique_ptr<Session>> open(const SessionOptions& options);
     virtual ~Session() = default;
 
+    // --- forward, on the branch that the run is on
     virtual Stopped advance(const Until& until, const std::atomic<bool>& interrupt) = 0;
-    // Back to `start`: the same scenario and seed, booted again, injected inputs forgotten.
-    virtual Result<void> restart() = 0;
-    // An exit signal `kill` to the process, at this event. False: there is no such process.
-    virtual bool kill(ProcessId pid) = 0;
 
+    // --- anywhere on the branch; when interrupted it stands at some moment of it
+    [[nodiscard]] virtual Mark mark() const = 0; // where it stands
+    virtual Stopped seek(const Mark& mark, const std::atomic<bool>& interrupt) = 0;
+    virtual Stopped seek(const Destination& there, const std::atomic<bool>& interrupt) = 0;
+    // So many steps of one event; several events may happen in one. Ended: it is the start.
+    virtual Stopped stepBack(uint64_t steps, const std::atomic<bool>& interrupt) = 0;
+    // To the beginning of the instruction that runs, or of the one before; the start if there is none.
+    virtual Stopped instructionBack(const std::atomic<bool>& interrupt) = 0;
+    // To where the condition (api/condition.h) becomes true, later or earlier. Ended: it does not.
+    virtual Result<Stopped> runTo(const std::string& condition, const std::atomic<bool>& interrupt) = 0;
+    virtual Result<Stopped> runBackTo(const std::string& condition,
+                                      const std::atomic<bool>& interrupt) = 0;
+    // The start of the first branch.
+    virtual Result<void> restart() = 0;
+
+    // --- branches and inputs
+    [[nodiscard]] virtual BranchId branch() const = 0;
+    [[nodiscard]] virtual const std::vector<Branch>& branches() const = 0;
+    // An input at this moment, as a fork of the branch that the run is on; it stands on the fork then,
+    // right behind the input. An input that is on a fork already only leads there.
+    //   kill=account   kill=<0.95.0>   an exit signal `kill` to the process
+    //   seed=7         the chooser goes on with another seed
+    //   choice=2       of the processes that could run next, this one does (from 0)
+    virtual Result<BranchId> inject(const std::string& what) = 0;
+    // inject("kill=<0.PID.0>"). False: there is no such process.
+    virtual bool kill(ProcessId pid) = 0;
+    virtual Result<void> renameBranch(BranchId branch, const std::string& name) = 0;
+    // With all that was forked from it; not the one that the run is on, nor one it came from.
+    virtual Result<void> removeBranch(BranchId branch) = 0;
+    virtual Result<Stopped> switchBranch(BranchId branch, const Destination& there,
+                                         const std::atomic<bool>& interrupt) = 0;
+
+    // --- bookmarks
+    [[nodiscard]] virtual const std::vector<Bookmark>& bookmarks() const = 0;
+    virtual uint32_t addBookmark(const std::string& name, const std::string& note) = 0; // here
+    virtual Result<void> changeBookmark(const Bookmark& bookmark) = 0; // name and note, by id
+    virtual Result<void> removeBookmark(uint32_t id) = 0;
+
+    // --- files
+    // The session in one file, whole or not at all; SessionOptions::scenario takes it back.
+    virtual Result<void> save(const std::string& path) = 0;
+    // Of a session that was opened from a file: in what it is not what it was. Empty: in nothing.
+    [[nodiscard]] virtual const std::vector<std::string>& differences() const = 0;
+
+    // A hash of all that the run holds at this moment; it walks over everything.
+    [[nodiscard]] virtual uint64_t fingerprint() const = 0;
+
+    // --- memory of the history
+    [[nodiscard]] virtual HistoryUse historyUse() const = 0;
+    virtual void setHistoryBudget(size_t bytes) = 0;
+
+    // --- what there is at this moment
     // Not const: asking runs nothing, yet may fill caches.
     virtual std::shared_ptr<const WorldView> view() = 0;
     virtual ProcessDetail process(ProcessId pid) = 0;
     virtual SourceView source(const std::string& module, ProcessId pid) = 0;
+    // How many have happened up to this moment: view()->event.
     virtual uint64_t eventCount() const = 0;
-    // Printed events [from, to), oldest first; needs keepEvents.
+    // The printed events with numbers from + 1 to `to`, oldest first, of the branch as far as it was
+    // ever run; needs keepEvents.
     virtual std::vector<EventRow> events(uint64_t from, uint64_t to) const = 0;
     virtual Report report() = 0;
 
@@ -140,8 +185,6 @@ protected:
     Session() = default;
 };
 
-// The JSON of the command-line contract, ending in a line feed.
-std::string reportJson(const Report& report);
 // One line of `--events`, without its line feed.
 std::string eventJson(const EventRow& event);
 // What `list --json` prints.
@@ -152,6 +195,8 @@ std::vector<ScenarioInfo> builtinScenarios(const Installation& installation);
 std::vector<ScenarioInfo> builtinScenarios(); // of the source tree
 // The folder of what a user calls a scenario: a folder, its scenario.toml, or a built-in name.
 Result<std::string> scenarioFolder(const std::string& scenario, const Installation& installation);
+// Whether a file is a saved session.
+bool isSessionFile(const std::string& path);
 // Writes a scenario to start from; the folder must not exist or must be empty.
 Result<void> writeNewScenario(const std::string& folder);
 

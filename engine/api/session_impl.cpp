@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/session_impl.h"
 
-#include "api/pattern_match.h"
 #include "api/plans.h"
 #include "api/view_builder.h"
 #include "base/check.h"
@@ -15,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace relupscope {
 
@@ -32,18 +32,39 @@ Result<std::unique_ptr<Session>> Session::open(const SessionOptions& options)
     if (options.otpRoot.empty())
         return fail(ErrorKind::NotFound, "", "no Erlang/OTP was found",
                     "install it (apt-get install erlang-base) or name its folder with --otp");
+    if (isSessionFile(options.scenario))
+        return SessionImpl::openSaved(options);
     TRY_ASSIGN(const std::string folder, scenarioFolder(options.scenario, options.installation));
-    TRY_ASSIGN(Scenario scenario, readScenario(hostFiles(), folder));
-    TRY_ASSIGN(TargetSystem target, buildTargetSystem(scenario, options.otpRoot, options.progress));
-    auto session = std::make_unique<SessionImpl>(options, std::move(scenario), std::move(target));
-    if (options.progress)
-        options.progress("booting the first release", 0.8);
-    TRY(session->begin());
+    TRY_ASSIGN(std::unique_ptr<SessionImpl> session,
+               SessionImpl::openFolder(options, folder, nullptr));
     return std::unique_ptr<Session>(std::move(session));
 }
 
-SessionImpl::SessionImpl(SessionOptions options, Scenario scenario, TargetSystem target)
-    : m_options(std::move(options)), m_scenario(std::move(scenario)), m_target(std::move(target))
+Result<std::unique_ptr<SessionImpl>> SessionImpl::openFolder(const SessionOptions& options,
+                                                             const std::string& folder,
+                                                             std::shared_ptr<const HostFiles> files)
+{
+    const HostFiles& host = files ? *files : hostFiles();
+    TRY_ASSIGN(Scenario scenario, readScenario(host, folder));
+    TRY_ASSIGN(TargetSystem target,
+               buildTargetSystem(scenario, options.otpRoot, options.progress, host));
+    auto session = std::make_unique<SessionImpl>(options, std::move(scenario), std::move(target),
+                                                 std::move(files));
+    if (options.progress)
+        options.progress("booting the first release", 0.8);
+    TRY(session->begin());
+    return session;
+}
+
+SessionImpl::SessionImpl(SessionOptions options, Scenario scenario, TargetSystem target,
+                         std::shared_ptr<const HostFiles> files)
+    : m_options(std::move(options)),
+      m_scenario(std::move(scenario)),
+      m_target(std::move(target)),
+      m_packed(std::move(files)),
+      m_host(m_packed ? m_packed.get() : &hostFiles()),
+      m_files(*m_host),
+      m_timeline(m_options.historyBytes)
 {
 }
 
@@ -60,21 +81,22 @@ void SessionImpl::setThinkTimes()
 
 Result<void> SessionImpl::begin()
 {
+    m_timeline.clear();
     m_world.reset();
-    m_recorder = std::make_unique<Recorder>(m_scenario, m_options.keepEvents);
+    m_recorder = std::make_unique<Recorder>(m_scenario, m_options.keepEvents, m_files);
     WorldOptions options;
     options.seed = m_options.seed;
     options.gcStress = m_options.gcStress;
     m_world = World::create(options, *m_recorder);
     if (!m_world)
         return fail(ErrorKind::Limit, "", "the system gives no address space for a world");
-    m_phase = Phase::Running;
-    m_struck.assign(m_scenario.faults.size(), false);
+    m_state = {};
+    m_state.struck.assign(m_scenario.faults.size(), false);
     m_versions = ModuleVersions(*m_world, m_target);
     setThinkTimes();
     CHECK(node().disk->makeFolders("/relupscope") == Posix::Ok);
-    CHECK(node().disk->writeFile("/relupscope/plan", 
-               driverPlan(m_scenario, {NodeRoot, NodeScenario})) == Posix::Ok);
+    CHECK(node().disk->writeFile("/relupscope/plan",
+                                 driverPlan(m_scenario, {NodeRoot, NodeScenario})) == Posix::Ok);
     TRY(bootTargetSystem(*m_world, m_target, m_scenario.path.front(),
                          "{ok,[P]}=file:consult(\"/relupscope/plan\"),"
                          "case relupscope_driver:check(P) of ok -> relupscope:report(up,ok),"
@@ -90,14 +112,15 @@ Result<void> SessionImpl::begin()
                         problem->what);
         if (end == RunEnd::Halted || end == RunEnd::Limit || node().now > 120'000 * Millisecond)
             return fail(ErrorKind::Machine, m_scenario.folder, "the first release does not start",
-                        m_recorder->output);
+                        m_recorder->outputText());
     }
+    m_files.keep();
+    if (m_options.historyBytes > 0) {
+        m_world->keepHistory(m_timeline.store());
+        keepKeyframe(Keyframe::Kind::Start);
+    }
+    m_start = mark();
     return {};
-}
-
-Result<void> SessionImpl::restart()
-{
-    return begin();
 }
 
 uint64_t SessionImpl::eventsSinceStart() const
@@ -122,181 +145,171 @@ void SessionImpl::askForOutcome()
 bool SessionImpl::changePhase()
 {
     const VirtualTime now = node().now;
-    switch (m_phase) {
-    case Phase::Running:
+    switch (m_state.phase) {
+    case RunState::Phase::Running:
         if (!m_recorder->hopsDone || now < nextBoundary())
             return false;
         call("stop_load", {});
-        m_phase = Phase::Draining;
-        m_phaseEnds = now + DrainLimit;
-        m_phaseCheck = now + Chunk;
+        m_state.phase = RunState::Phase::Draining;
+        m_state.phaseEnds = now + DrainLimit;
+        m_state.phaseCheck = now + Chunk;
         return true;
-    case Phase::Draining:
+    case RunState::Phase::Draining:
         // Looked at in fixed steps of virtual time, however the run was stepped.
-        if (now < m_phaseCheck)
+        if (now < m_state.phaseCheck)
             return false;
-        m_phaseCheck += Chunk;
-        if (!m_recorder->meter.open().empty() && now < m_phaseEnds)
+        m_state.phaseCheck += Chunk;
+        if (!m_recorder->meter.open().empty() && now < m_state.phaseEnds)
             return false;
         askForOutcome();
-        m_phase = Phase::Asking;
-        m_phaseEnds = now + AskLimit;
-        m_phaseCheck = now + Chunk;
+        m_state.phase = RunState::Phase::Asking;
+        m_state.phaseEnds = now + AskLimit;
+        m_state.phaseCheck = now + Chunk;
         return true;
-    case Phase::Asking: {
-        if (now < m_phaseCheck)
+    case RunState::Phase::Asking: {
+        if (now < m_state.phaseCheck)
             return false;
-        m_phaseCheck += Chunk;
+        m_state.phaseCheck += Chunk;
         const bool isAllThere = m_recorder->releasesKnown && m_recorder->statesKnown;
-        if (!isAllThere && now < m_phaseEnds)
+        if (!isAllThere && now < m_state.phaseEnds)
             return false;
-        m_phase = Phase::Finished;
+        m_state.phase = RunState::Phase::Finished;
         return true;
     }
-    case Phase::Finished: case Phase::Failed: break;
+    case RunState::Phase::Finished: case RunState::Phase::Failed: break;
     }
     return false;
 }
 
 VirtualTime SessionImpl::nextBoundary() const
 {
-    if (m_phase == Phase::Running && m_recorder->hopsDone)
+    if (m_state.phase == RunState::Phase::Running && m_recorder->hopsDone)
+        // Not before a run could know of it, so that the end does not depend on how it was stepped.
         return m_recorder->hopsDoneAt
-            + static_cast<VirtualTime>(m_scenario.upgrade.watchAfterMs * 1e6);
-    if (m_phase == Phase::Draining || m_phase == Phase::Asking)
-        return m_phaseCheck;
+            + std::max(Chunk, static_cast<VirtualTime>(m_scenario.upgrade.watchAfterMs * 1e6));
+    if (m_state.phase == RunState::Phase::Draining || m_state.phase == RunState::Phase::Asking)
+        return m_state.phaseCheck;
     return INT64_MAX;
 }
 
-void SessionImpl::strike(size_t i)
+// --- running -----------------------------------------------------------------------------------------
+
+VirtualTime SessionImpl::worldTime(double ms) const
 {
-    m_struck[i] = true;
-    Node& n = node();
-    call("fault", {Term::small(static_cast<SWord>(i)),
-                   makeBinary(n.constants, m_scenario.faults[i].kill.text)});
+    constexpr double Most = 1e15; // of nanoseconds: eleven days
+    return m_recorder->start + static_cast<VirtualTime>(std::llround(std::clamp(ms * 1e6, 0.0, Most)));
 }
 
-void SessionImpl::applyFaults(bool atInstruction)
+bool SessionImpl::isAt(const Mark& m) const
 {
-    const uint64_t instructions = m_recorder->instructions.size();
-    for (size_t i = 0; i < m_scenario.faults.size(); ++i) {
-        if (m_struck[i])
-            continue;
-        const Moment& at = m_scenario.faults[i].at;
-        const bool now = at.kind == Moment::Kind::Start
-            || (at.kind == Moment::Kind::Instruction && atInstruction && instructions == at.number)
-            || (at.kind == Moment::Kind::Time && m_recorder->ms(node().now) >= at.ms)
-            || (at.kind == Moment::Kind::Event && eventsSinceStart() >= at.number);
-        if (!now)
-            continue;
-        // A registered name is struck at this very event; an expression needs the node to evaluate it.
-        Node& n = node();
-        const Term name = n.atoms.existing(m_scenario.faults[i].kill.text);
-        if (Process* p = name.isNone() ? nullptr : n.whereis(name)) {
-            m_struck[i] = true;
-            kill(p->id);
-        } else {
-            strike(i);
+    const Mark here = mark();
+    return here.event >= m.event
+        && (!m.betweenSlices || (here.betweenSlices && here.nanoseconds >= m.nanoseconds));
+}
+
+bool SessionImpl::isReached(const Goal& goal) const
+{
+    const auto& begun = m_recorder->instructions;
+    if (node().events.count >= goal.event)
+        return true;
+    if (node().now >= goal.time && m_world->stoppedProcess() == 0)
+        return true;
+    if (goal.instructions && begun.size() >= *goal.instructions)
+        return true;
+    if (goal.instruction && begun.size() > goal.instructionsBefore
+        && begun.back().n == goal.instruction->second
+        && (goal.instruction->first == 0 || begun.back().hop == goal.instruction->first))
+        return true;
+    if (goal.isWatched && m_recorder->isWatchMet)
+        return true;
+    return goal.mark && isAt(*goal.mark);
+}
+
+// So that the run stands still at the mark, or earlier.
+void SessionImpl::limitBy(const Mark& m, RunLimit* limit) const
+{
+    const uint64_t event = m_recorder->startIndex + m.event;
+    if (node().events.count < event)
+        limit->event = std::min(limit->event, event);
+    else
+        limit->time = std::min(limit->time, m_recorder->start + m.nanoseconds);
+}
+
+RunLimit SessionImpl::limitFor(const Goal& goal) const
+{
+    RunLimit limit;
+    limit.event = goal.event;
+    limit.time = std::min({goal.time, node().now + Chunk, nextBoundary()});
+    limit.beforeInstruction = goal.instructions || goal.instruction || m_options.historyBytes > 0;
+    limitByFaults(&limit);
+    const Branch& b = *m_tree.find(m_branch);
+    if (m_state.inputs < b.inputs.size())
+        limitBy(b.inputs[m_state.inputs].at, &limit);
+    if (goal.mark)
+        limitBy(*goal.mark, &limit);
+    limit.time = std::max(limit.time, node().now + 1);
+    return limit;
+}
+
+void SessionImpl::note(RunEnd end)
+{
+    if (end == RunEnd::Limit) {
+        m_state.problem = m_world->problem();
+        m_state.phase = RunState::Phase::Failed;
+    } else if (end == RunEnd::Halted) {
+        m_state.phase = RunState::Phase::Finished;
+    } else if (end == RunEnd::Idle) {
+        m_state.problem = "every process waits for ever";
+        m_state.phase = RunState::Phase::Finished;
+    } else if (m_recorder->ms(node().now) > 3'600'000) {
+        m_state.problem = "the scenario did not end within an hour of virtual time";
+        m_state.phase = RunState::Phase::Failed;
+    }
+}
+
+Stopped SessionImpl::go(const Goal& goal, const std::atomic<bool>& interrupt)
+{
+    size_t seen = m_recorder->instructions.size();
+    for (;;) {
+        if (m_state.phase == RunState::Phase::Finished || m_state.phase == RunState::Phase::Failed) {
+            m_tree.find(m_branch)->hasEnded = true;
+            return m_state.phase == RunState::Phase::Failed ? Stopped::Failed : Stopped::Ended;
         }
+        const bool atInstruction = m_recorder->instructions.size() > seen;
+        seen = m_recorder->instructions.size();
+        applyFaults(atInstruction);
+        killTargets();
+        if (isReached(goal))
+            return Stopped::Reached;
+        if (interrupt.load(std::memory_order_relaxed))
+            return Stopped::Interrupted;
+        if (applyInput() || (m_world->stoppedProcess() == 0 && changePhase()))
+            continue;
+        keepKeyframe(atInstruction ? Keyframe::Kind::Instruction : Keyframe::Kind::Spaced);
+        RunLimit limit = limitFor(goal);
+        limit.interrupt = &interrupt;
+        note(m_world->run(limit));
+        if (m_options.progress)
+            m_options.progress("running", 0);
     }
-}
-
-void SessionImpl::killTargets()
-{
-    for (const auto& [fault, pid] : m_recorder->faultTargets)
-        kill(pid);
-    m_recorder->faultTargets.clear();
-}
-
-bool SessionImpl::kill(ProcessId pid)
-{
-    Process* p = node().process(pid);
-    if (!p)
-        return false;
-    node().emit(EventKind::Fault, pid, 0, Atom::kill);
-    node().exitSignal(*p, NoTerm, Atom::kill, false);
-    return true;
-}
-
-bool SessionImpl::reached(const Until& until, uint64_t targetEvent, size_t instructionsBefore) const
-{
-    const auto& done = m_recorder->instructions;
-    switch (until.kind) {
-    case Until::Kind::Event: return m_world->node().events.count >= targetEvent;
-    case Until::Kind::Instruction: return done.size() >= instructionsBefore + until.count;
-    case Until::Kind::InstructionN:
-        return done.size() > instructionsBefore
-            && static_cast<uint64_t>(done.back().n) == until.count
-            && (until.hop == 0 || done.back().hop == until.hop);
-    case Until::Kind::Time:
-        return m_recorder->ms(m_world->node().now) >= until.ms && m_world->stoppedProcess() == 0;
-    case Until::Kind::End: break;
-    }
-    return false;
 }
 
 Stopped SessionImpl::advance(const Until& until, const std::atomic<bool>& interrupt)
 {
-    const uint64_t targetEvent = until.kind == Until::Kind::Event ? node().events.count + until.count
-                                                                  : UINT64_MAX;
-    const size_t instructionsBefore = m_recorder->instructions.size();
-    size_t seen = instructionsBefore;
-    const bool toInstruction = until.kind == Until::Kind::Instruction
-        || until.kind == Until::Kind::InstructionN;
-    bool instructionFaults = false;
-    uint64_t faultEvent = UINT64_MAX;
-    VirtualTime faultTime = INT64_MAX;
-    for (;;) {
-        if (m_phase == Phase::Finished)
-            return Stopped::Ended;
-        if (m_phase == Phase::Failed)
-            return Stopped::Failed;
-        if (interrupt.load(std::memory_order_relaxed))
-            return Stopped::Interrupted;
-        applyFaults(m_recorder->instructions.size() > seen);
-        seen = m_recorder->instructions.size();
-        killTargets();
-        if (reached(until, targetEvent, instructionsBefore))
-            return Stopped::Reached;
-        if (m_world->stoppedProcess() == 0 && changePhase())
-            continue;
-        instructionFaults = false;
-        faultEvent = UINT64_MAX;
-        faultTime = INT64_MAX;
-        for (size_t i = 0; i < m_scenario.faults.size(); ++i) {
-            const Moment& at = m_scenario.faults[i].at;
-            if (m_struck[i])
-                continue;
-            instructionFaults = instructionFaults || at.kind == Moment::Kind::Instruction;
-            if (at.kind == Moment::Kind::Event)
-                faultEvent = std::min(faultEvent, m_recorder->startIndex + at.number);
-            if (at.kind == Moment::Kind::Time)
-                faultTime = std::min(faultTime, m_recorder->start + static_cast<VirtualTime>(at.ms * 1e6));
-        }
-        RunLimit limit;
-        limit.event = std::min(targetEvent, faultEvent);
-        limit.beforeInstruction = toInstruction || instructionFaults;
-        limit.interrupt = &interrupt;
-        limit.time = std::min({node().now + Chunk, nextBoundary(), faultTime});
-        if (until.kind == Until::Kind::Time)
-            limit.time = std::min(limit.time, m_recorder->start + static_cast<VirtualTime>(until.ms * 1e6));
-        limit.time = std::max(limit.time, node().now + 1);
-        const RunEnd end = m_world->run(limit);
-        if (m_options.progress)
-            m_options.progress("running", 0);
-        if (end == RunEnd::Limit) {
-            m_problem = m_world->problem();
-            m_phase = Phase::Failed;
-        } else if (end == RunEnd::Halted) {
-            m_phase = Phase::Finished;
-        } else if (end == RunEnd::Idle) {
-            m_problem = "every process waits for ever";
-            m_phase = Phase::Finished;
-        } else if (m_recorder->ms(node().now) > 3'600'000) {
-            m_problem = "the scenario did not end within an hour of virtual time";
-            m_phase = Phase::Failed;
-        }
+    Goal goal;
+    goal.instructionsBefore = m_recorder->instructions.size();
+    switch (until.kind) {
+    case Until::Kind::Event: goal.event = node().events.count + until.count; break;
+    case Until::Kind::Instruction: goal.instructions = goal.instructionsBefore + until.count; break;
+    case Until::Kind::InstructionN:
+        goal.instruction = {until.hop, static_cast<int>(until.count)};
+        break;
+    case Until::Kind::Time: goal.time = worldTime(until.ms); break;
+    case Until::Kind::End: break;
     }
+    const Stopped stopped = go(goal, interrupt);
+    noteEnd();
+    return stopped;
 }
 
 std::shared_ptr<const WorldView> SessionImpl::view()
@@ -314,122 +327,12 @@ SourceView SessionImpl::source(const std::string& module, ProcessId pid)
     return ViewBuilder(*this).source(module, pid);
 }
 
-uint64_t SessionImpl::eventCount() const
-{
-    return m_recorder->events.size();
-}
-
 std::vector<EventRow> SessionImpl::events(uint64_t from, uint64_t to) const
 {
-    const auto& all = m_recorder->events;
+    const auto& all = m_recorder->rows;
     from = std::min<uint64_t>(from, all.size());
     to = std::clamp<uint64_t>(to, from, all.size());
-    return {all.begin() + static_cast<ptrdiff_t>(from), all.begin() + static_cast<ptrdiff_t>(to)};
-}
-
-size_t SessionImpl::instructionTotal(int hop) const
-{
-    const auto i = static_cast<size_t>(hop - 1);
-    return i < m_target.relups.size() ? m_target.relups[i].instructions.size() : 0;
-}
-
-// --- report ------------------------------------------------------------------------------------------
-
-Report SessionImpl::report()
-{
-    Report r;
-    ViewBuilder views(*this);
-    r.scenario = m_scenario.name;
-    r.otp = views.otpVersion();
-    r.seed = m_options.seed;
-    r.hash = m_world->hashText();
-    r.virtualMs = m_recorder->ms(node().now);
-    r.events = eventsSinceStart();
-    r.installs = m_recorder->installs;
-    for (const RecordedInstruction& i : m_recorder->instructions)
-        r.relup.push_back({i.hop, i.n, i.text, m_recorder->ms(i.begin),
-                           i.end ? static_cast<double>(i.end - i.begin) / 1e6 : 0,
-                           i.failed ? "failed" : "done", i.hash});
-    r.crashes = m_recorder->crashes;
-    r.steps = m_recorder->steps;
-    r.states = m_recorder->states;
-    r.restarts = m_recorder->restarts;
-    r.node = node().fate == Node::Fate::Halted ? "halted" : m_recorder->nodeRestarted ? "restarted" : "running";
-    for (const auto& release : m_recorder->releases)
-        r.releases.emplace_back(release.version, release.status);
-    for (const ModuleRow& m : views.modules()) {
-        Report::Module row;
-        row.module = m.module;
-        row.app = m.app;
-        row.current = m.current;
-        if (!m.old.empty())
-            row.old = m.old;
-        row.processesOnOld = m.callersOnOld + m.serversOnOld;
-        r.modules.push_back(std::move(row));
-    }
-    r.load = views.load();
-    for (const Mfa& m : node().missing)
-        r.missing.push_back(fmt::format("{}:{}/{}", node().atoms.text(m.module),
-                                        node().atoms.text(m.function), m.arity));
-    judge(r);
-    return r;
-}
-
-// Which of the results fit the patterns that stand for them; those without a pattern do.
-std::map<size_t, bool> SessionImpl::fittingResults() const
-{
-    std::vector<PatternQuestion> questions;
-    std::vector<size_t> numbers; // hops first, then steps
-    const auto ask = [&](size_t number, const ErlangText& pattern, const std::string& external) {
-        questions.push_back({pattern.text, external});
-        numbers.push_back(number);
-    };
-    const auto& wanted = m_scenario.expect.install;
-    for (size_t i = 0; i < m_recorder->installTerms.size() && !wanted.empty(); ++i)
-        ask(i, wanted[std::min(i, wanted.size() - 1)], m_recorder->installTerms[i]);
-    for (size_t i = 0; i < m_recorder->stepTerms.size(); ++i)
-        if (const auto& pattern = m_scenario.steps[i].expect)
-            ask(m_scenario.hops() + i, *pattern, m_recorder->stepTerms[i]);
-    std::map<size_t, bool> fits;
-    if (const auto answers = fitPatterns(m_target.otpRoot, questions))
-        for (size_t i = 0; i < numbers.size(); ++i)
-            fits[numbers[i]] = (*answers)[i];
-    return fits;
-}
-
-void SessionImpl::judge(Report& r) const
-{
-    const ScenarioExpect& e = m_scenario.expect;
-    const auto count = [&](const char* name, const std::optional<ExpectedCount>& wanted, uint64_t got) {
-        if (wanted && !wanted->holds(got))
-            r.broken.push_back({name, wanted->text(), std::to_string(got)});
-    };
-    const std::map<size_t, bool> fitting = fittingResults();
-    for (size_t hop = 0; hop < m_scenario.hops() && !e.install.empty(); ++hop) {
-        const std::string& pattern = e.install[std::min(hop, e.install.size() - 1)].text;
-        const auto fits = fitting.find(hop);
-        if (fits == fitting.end() || !fits->second)
-            r.broken.push_back({fmt::format("install, hop {}", hop + 1), pattern,
-                                hop < r.installs.size() ? r.installs[hop].result : "not reached"});
-    }
-    for (size_t i = 0; i < m_scenario.steps.size(); ++i) {
-        const auto& pattern = m_scenario.steps[i].expect;
-        const auto fits = fitting.find(m_scenario.hops() + i);
-        if (pattern && (fits == fitting.end() || !fits->second))
-            r.broken.push_back({fmt::format("step {}", i + 1), pattern->text,
-                                i < r.steps.size() ? r.steps[i].result : "not reached"});
-    }
-    uint64_t failed = 0;
-    for (const LoadRow& l : r.load)
-        failed += l.failed;
-    count("crashes", e.crashes, r.crashes.size());
-    count("failed_requests", e.failedRequests, failed);
-    count("restarts", e.restarts, r.restarts);
-    if (e.node && *e.node != r.node)
-        r.broken.push_back({"node", *e.node, r.node});
-    if (m_phase != Phase::Finished)
-        r.broken.push_back({"the run's end", "reached", m_problem.empty() ? "not reached" : m_problem});
-    r.held = r.broken.empty();
+    return all.slice(from, to);
 }
 
 } // namespace relupscope

@@ -1,50 +1,149 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Session over a World: boots the target system, advances it, applies the scenario's faults at their
-// moments, ends the scenario, and makes views and the report.
+// The Session over a World: boots the target system, advances it, applies the scenario's faults and
+// the branch's inputs at their moments, ends the scenario, keeps keyframes, and makes views and the
+// report. One subject a file: session_impl.cpp opens and runs, session_inputs.cpp is what comes from
+// outside, session_seek.cpp goes anywhere, session_branches.cpp and session_report.cpp are what they
+// say.
 #pragma once
 
+#include "api/condition.h"
+#include "api/kept_files.h"
 #include "api/module_versions.h"
 #include "api/recorder.h"
 #include "api/session.h"
 #include "api/target_system.h"
-
-#include <map>
+#include "history/timeline.h"
 
 namespace relupscope {
+
+struct SavedSession; // api/session_file.h
+
+// All that decides how the run goes on and lies outside its world. Every keyframe has a copy.
+struct RunState
+{
+    enum class Phase : uint8_t { Running, Draining, Asking, Finished, Failed };
+
+    Phase phase = Phase::Running;
+    VirtualTime phaseEnds = 0;
+    VirtualTime phaseCheck = 0;
+    std::vector<bool> struck;  // the scenario's faults that have been applied
+    size_t inputs = 0;         // of the branch, that have come in
+    std::string problem;
+};
 
 class SessionImpl : public Session
 {
 public:
-    SessionImpl(SessionOptions options, Scenario scenario, TargetSystem target);
+    // `files`: what the scenario was read from; null is the host's.
+    SessionImpl(SessionOptions options, Scenario scenario, TargetSystem target,
+                std::shared_ptr<const HostFiles> files);
+    static Result<std::unique_ptr<SessionImpl>> openFolder(const SessionOptions& options,
+                                                           const std::string& folder,
+                                                           std::shared_ptr<const HostFiles> files);
+    static Result<std::unique_ptr<Session>> openSaved(const SessionOptions& options);
 
     // Boots the first release and runs up to `start`.
     Result<void> begin();
 
     Stopped advance(const Until& until, const std::atomic<bool>& interrupt) override;
+
+    Mark mark() const override;
+    Stopped seek(const Mark& mark, const std::atomic<bool>& interrupt) override;
+    Stopped seek(const Destination& there, const std::atomic<bool>& interrupt) override;
+    Stopped stepBack(uint64_t steps, const std::atomic<bool>& interrupt) override;
+    Stopped instructionBack(const std::atomic<bool>& interrupt) override;
+    Result<Stopped> runTo(const std::string& condition, const std::atomic<bool>& interrupt) override;
+    Result<Stopped> runBackTo(const std::string& condition, const std::atomic<bool>& interrupt) override;
     Result<void> restart() override;
+
+    BranchId branch() const override { return m_branch; }
+    const std::vector<Branch>& branches() const override { return m_tree.all(); }
+    Result<BranchId> inject(const std::string& what) override;
     bool kill(ProcessId pid) override;
+    Result<void> renameBranch(BranchId branch, const std::string& name) override;
+    Result<void> removeBranch(BranchId branch) override;
+    Result<Stopped> switchBranch(BranchId branch, const Destination& there,
+                                 const std::atomic<bool>& interrupt) override;
+
+    const std::vector<Bookmark>& bookmarks() const override { return m_bookmarks; }
+    uint32_t addBookmark(const std::string& name, const std::string& note) override;
+    Result<void> changeBookmark(const Bookmark& bookmark) override;
+    Result<void> removeBookmark(uint32_t id) override;
+
+    Result<void> save(const std::string& path) override;
+    const std::vector<std::string>& differences() const override { return m_differences; }
+
+    uint64_t fingerprint() const override;
+    HistoryUse historyUse() const override;
+    void setHistoryBudget(size_t bytes) override;
+
     std::shared_ptr<const WorldView> view() override;
     ProcessDetail process(ProcessId pid) override;
     SourceView source(const std::string& module, ProcessId pid) override;
-    uint64_t eventCount() const override;
+    uint64_t eventCount() const override { return eventsSinceStart(); }
     std::vector<EventRow> events(uint64_t from, uint64_t to) const override;
     Report report() override;
 
 private:
-    enum class Phase : uint8_t { Running, Draining, Asking, Finished, Failed };
+    // How far to run: until any of these is reached.
+    struct Goal
+    {
+        uint64_t event = UINT64_MAX;             // of the world
+        VirtualTime time = INT64_MAX;            // of the world, between two slices
+        std::optional<size_t> instructions;      // so many have begun
+        std::optional<std::pair<int, int>> instruction; // this hop's (0: any) instruction begins
+        size_t instructionsBefore = 0;
+        std::optional<Mark> mark;
+        bool isWatched = false;                  // the recorder's watch says so
+    };
 
     Node& node() { return m_world->node(); }
+    [[nodiscard]] const Node& node() const { return m_world->node(); }
     [[nodiscard]] uint64_t eventsSinceStart() const;
+    [[nodiscard]] VirtualTime worldTime(double ms) const;
     void call(std::string_view function, std::initializer_list<Term> arguments);
     void setThinkTimes();
+
+    // --- running
+    Stopped go(const Goal& goal, const std::atomic<bool>& interrupt);
+    void noteEnd(); // how far the branch is known
+    [[nodiscard]] bool isReached(const Goal& goal) const;
+    [[nodiscard]] bool isAt(const Mark& mark) const; // or behind it
+    RunLimit limitFor(const Goal& goal) const;
+    void limitBy(const Mark& mark, RunLimit* limit) const;
+    void note(RunEnd end);
     // What has to happen at this moment, between two slices; false when nothing has.
     bool changePhase();
     void askForOutcome();
+    [[nodiscard]] VirtualTime nextBoundary() const;
+
+    // --- from outside
     void applyFaults(bool atInstruction);
+    void limitByFaults(RunLimit* limit) const;
     void strike(size_t fault);
     void killTargets();
-    [[nodiscard]] VirtualTime nextBoundary() const;
-    bool reached(const Until& until, uint64_t targetEvent, size_t instructionsBefore) const;
+    bool applyInput(); // the branch's next one, if its mark is here
+    Result<void> apply(const std::string& what);
+    Result<ProcessId> processOf(const std::string& text);
+    void killNow(ProcessId pid);
+
+    // --- time and branches
+    void keepKeyframe(Keyframe::Kind kind);
+    void restore(const Keyframe& keyframe);
+    // To where the way to the goal is shortest: the keyframe (null: none fits) or here, unless here
+    // is beyond it.
+    Result<void> approach(const Timeline::KeyframePointer& keyframe, bool isBeyond);
+    Stopped run(const Timeline::KeyframePointer& from, bool isBeyond, const Goal& goal,
+                const std::atomic<bool>& interrupt);
+    void keepNear(uint64_t event, const std::atomic<bool>& interrupt);
+    Stopped seekEvent(uint64_t event, const std::atomic<bool>& interrupt);
+    Stopped stepBackOnce(const std::atomic<bool>& interrupt);
+    void enter(BranchId branch);
+    [[nodiscard]] BranchId forkWith(const Input& input) const; // 0: none yet
+    bool holds(const Condition& condition, const Event* event);
+    Result<void> resume(const SavedSession& saved);
+    void noteDifferences(const SavedSession& saved);
+
     [[nodiscard]] std::map<size_t, bool> fittingResults() const;
     void judge(Report& report) const;
     [[nodiscard]] size_t instructionTotal(int hop) const;
@@ -52,14 +151,21 @@ private:
     SessionOptions m_options;
     Scenario m_scenario;
     TargetSystem m_target;
+    std::shared_ptr<const HostFiles> m_packed; // of a saved session; null: the host's own
+    const HostFiles* m_host;
+    KeptFiles m_files;
+    Timeline m_timeline;                  // outlives the world
     std::unique_ptr<Recorder> m_recorder; // outlives the world
     std::unique_ptr<World> m_world;
     ModuleVersions m_versions;
-    Phase m_phase = Phase::Running;
-    VirtualTime m_phaseEnds = 0;
-    VirtualTime m_phaseCheck = 0;
-    std::vector<bool> m_struck; // faults that have been applied
-    std::string m_problem;
+    RunState m_state;
+    Mark m_start;
+    BranchTree m_tree;
+    BranchId m_branch = BranchTree::Root;
+    std::map<BranchId, SharedLog<EventRow>> m_rows; // of the branches that the run is not on
+    std::vector<Bookmark> m_bookmarks;
+    uint32_t m_lastBookmark = 0;
+    std::vector<std::string> m_differences;
 
     friend class ViewBuilder;
 };

@@ -43,10 +43,13 @@ void addEmbedded(BootOptions* boot, const std::string& expression)
 class BuildHost : public NodeHost
 {
 public:
-    explicit BuildHost(const Scenario& scenario) : m_scenario(scenario) { wantsEvents = true; }
+    BuildHost(const Scenario& scenario, const HostFiles& files) : m_scenario(scenario), m_files(files)
+    {
+        wantsEvents = true;
+    }
     void standardOutput(std::string_view bytes) override { output.append(bytes.substr(0, 10000)); }
     void standardError(std::string_view bytes) override { output.append(bytes); }
-    const HostFiles* files() override { return &hostFiles(); }
+    const HostFiles* files() override { return &m_files; }
     void event(const Node& node, const Event& event) override
     {
         if (event.kind != EventKind::Report || node.atoms.text(event.term) != "built")
@@ -103,6 +106,7 @@ private:
     }
 
     const Scenario& m_scenario;
+    const HostFiles& m_files;
 };
 
 void collectFiles(VirtualDisk& disk, const std::string& folder,
@@ -138,17 +142,17 @@ Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::
 }
 
 Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::string& otpRoot,
-                                       const ProgressFunction& progress)
+                                       const ProgressFunction& progress, const HostFiles& files)
 {
     if (progress)
         progress("compiling the applications", 0.1);
-    BuildHost host(scenario);
+    BuildHost host(scenario, files);
     WorldOptions options;
     options.policy = Chooser::Policy::RoundRobin;
     const std::unique_ptr<World> world = World::create(options, host);
     if (!world)
         return fail(ErrorKind::Limit, "", "the system gives no address space for a world");
-    TRY_ASSIGN(const std::string folder, hostFiles().realPath(scenario.folder));
+    TRY_ASSIGN(const std::string folder, files.realPath(scenario.folder));
     VirtualDisk& disk = *world->node().disk;
     if (disk.mount(folder, NodeScenario) != Posix::Ok)
         return fail(ErrorKind::Io, scenario.folder, "can't be read");

@@ -3,6 +3,7 @@
 // makes the release files with OTP's own tools; a second one boots from the disk that results.
 #pragma once
 
+#include "base/host_files.h"
 #include "base/result.h"
 #include "release/scenario.h"
 #include "sched/world.h"
@@ -34,7 +35,8 @@ struct TargetSystem
 using ProgressFunction = std::function<void(const std::string&, double)>;
 
 Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::string& otpRoot,
-                                       const ProgressFunction& progress);
+                                       const ProgressFunction& progress,
+                                       const HostFiles& files = hostFiles());
 
 // Starts a node that is nobody's: OTP and our own modules, no release; `expression` runs once it is up.
 Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression);

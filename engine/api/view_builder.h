@@ -27,6 +27,7 @@ private:
     void addTree(WorldView& v, const Process& p, uint32_t depth);
     ProcessRow row(const Process& p, uint32_t depth);
     void describeVersion(const Process& p, ProcessRow& r);
+    [[nodiscard]] std::vector<EventRow> recentEvents() const;
     [[nodiscard]] ProcessId calledBy(const Process& p) const;
     Charts charts(const WorldView& v) const;
     SayLine say(const WorldView& v) const;

@@ -24,9 +24,25 @@ public:
     uint64_t choose(ChoiceKind kind, uint64_t count)
     {
         ++m_choices;
+        if (kind == ChoiceKind::NextProcess && m_isDecided) {
+            m_isDecided = false;
+            return m_decided % count;
+        }
         if (m_policy == Policy::RoundRobin && kind != ChoiceKind::Random)
             return 0;
         return next() % count;
+    }
+    // From now on as if the seed had been this one.
+    void reseed(uint64_t seed)
+    {
+        m_seed = seed;
+        m_state = mixBits(seed + 0x9E3779B97F4A7C15ULL);
+    }
+    // The next time that one of several processes is to be taken, it is this one (modulo their number).
+    void decideNext(uint64_t process)
+    {
+        m_decided = process;
+        m_isDecided = true;
     }
     [[nodiscard]] uint64_t seed() const { return m_seed; }
     [[nodiscard]] uint64_t choices() const { return m_choices; }
@@ -43,6 +59,8 @@ private:
     uint64_t m_state;
     uint64_t m_seed;
     uint64_t m_choices = 0;
+    uint64_t m_decided = 0;
+    bool m_isDecided = false;
     Policy m_policy;
 };
 

@@ -34,6 +34,73 @@ public:
         m_event = std::max(m_event, target);
         return Stopped::Reached;
     }
+    Mark mark() const override { return {m_event, static_cast<int64_t>(m_event) * 100'000, true}; }
+    Stopped seek(const Mark& mark, const std::atomic<bool>& /*interrupt*/) override
+    {
+        m_event = std::min(mark.event, last);
+        return Stopped::Reached;
+    }
+    Stopped seek(const Destination& there, const std::atomic<bool>& /*interrupt*/) override
+    {
+        uint64_t target = last;
+        if (there.kind == Destination::Kind::Start)
+            target = 0;
+        else if (there.kind == Destination::Kind::Event)
+            target = there.event;
+        else if (there.kind == Destination::Kind::Time)
+            target = static_cast<uint64_t>(there.ms * 10);
+        else if (there.kind == Destination::Kind::Instruction)
+            target = 100 * (static_cast<uint64_t>(std::max(there.hop, 1) - 1) * 3
+                            + static_cast<uint64_t>(there.instruction));
+        m_event = std::min(target, last);
+        return target > last || there.kind == Destination::Kind::End ? Stopped::Ended : Stopped::Reached;
+    }
+    Stopped stepBack(uint64_t steps, const std::atomic<bool>& /*interrupt*/) override
+    {
+        if (m_event == 0)
+            return Stopped::Ended;
+        m_event -= std::min(steps, m_event);
+        return Stopped::Reached;
+    }
+    Stopped instructionBack(const std::atomic<bool>& /*interrupt*/) override
+    {
+        m_event = m_event == 0 ? 0 : (m_event - 1) / 100 * 100;
+        return Stopped::Reached;
+    }
+    Result<Stopped> runTo(const std::string& /*condition*/, const std::atomic<bool>& /*interrupt*/) override
+    {
+        return Stopped::Ended;
+    }
+    Result<Stopped> runBackTo(const std::string& condition, const std::atomic<bool>& interrupt) override
+    {
+        return runTo(condition, interrupt);
+    }
+    Result<void> save(const std::string& /*path*/) override { return {}; }
+    const std::vector<std::string>& differences() const override { return m_differences; }
+    BranchId branch() const override { return BranchTree::Root; }
+    const std::vector<Branch>& branches() const override { return m_tree.all(); }
+    Result<BranchId> inject(const std::string& what) override
+    {
+        return fail(ErrorKind::Value, what, "no input comes into this session");
+    }
+    Result<void> renameBranch(BranchId /*branch*/, const std::string& /*name*/) override { return {}; }
+    Result<void> removeBranch(BranchId /*branch*/) override { return {}; }
+    Result<Stopped> switchBranch(BranchId /*branch*/, const Destination& there,
+                                 const std::atomic<bool>& interrupt) override
+    {
+        return seek(there, interrupt);
+    }
+    const std::vector<Bookmark>& bookmarks() const override { return m_bookmarks; }
+    uint32_t addBookmark(const std::string& name, const std::string& note) override
+    {
+        m_bookmarks.push_back({static_cast<uint32_t>(m_bookmarks.size()) + 1, BranchTree::Root, mark(), name, note});
+        return m_bookmarks.back().id;
+    }
+    Result<void> changeBookmark(const Bookmark& /*bookmark*/) override { return {}; }
+    Result<void> removeBookmark(uint32_t /*id*/) override { return {}; }
+    uint64_t fingerprint() const override { return m_event; }
+    HistoryUse historyUse() const override { return {}; }
+    void setHistoryBudget(size_t /*bytes*/) override {}
     Result<void> restart() override
     {
         m_event = 0;
@@ -72,6 +139,9 @@ public:
 
 private:
     uint64_t m_event = 0;
+    BranchTree m_tree;
+    std::vector<Bookmark> m_bookmarks;
+    std::vector<std::string> m_differences;
     std::vector<uint64_t> m_kills; // the events at which one struck
 };
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a run can be run to, or back to: a moment at which something becomes so.
+//
+//   queue(account)>100   messages waiting for the process of that name
+//   old(ledger)=0        processes that run old code of the module, or hold a state it made
+//   exits(account)       the process of that name ends, by this very event
+//   starts(account)      one gets that name
+//   crashes>0  failed>=10  processes>500  instruction=4  event>1000  time>=500
+//   state:suspended mod:account     a process for which a filter holds (api/filter.h)
+//
+// joined by `and`, `or`, `not` and parentheses; a filter stands alone. A parsed condition is a value.
+#pragma once
+
+#include "api/filter.h"
+#include "base/result.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace relupscope {
+
+// The facts of a run at one event, asked for as they are needed.
+class ConditionFacts
+{
+public:
+    virtual ~ConditionFacts() = default;
+    virtual double queueOf(const std::string& process) const = 0; // 0 of one that is not there
+    virtual double oldOf(const std::string& module) const = 0;
+    virtual bool exits(const std::string& process) const = 0;
+    virtual bool starts(const std::string& process) const = 0;
+    virtual double number(std::string_view what) const = 0;       // "crashes", "event", ...
+    virtual bool anyProcess(const Filter& filter) const = 0;
+};
+
+class Condition
+{
+public:
+    // An error's `where` is "column N", from 1.
+    static Result<Condition> parse(std::string_view text);
+    [[nodiscard]] bool holds(const ConditionFacts& facts) const;
+
+private:
+    friend class ConditionParser;
+    enum class Kind : uint8_t { Queue, Old, Exits, Starts, Number, Filter, And, Or, Not };
+    enum class Test : uint8_t { Less, LessOrEqual, Equal, NotEqual, GreaterOrEqual, Greater };
+    struct Part
+    {
+        Kind kind = Kind::Number;
+        Test test = Test::Equal;
+        std::string name; // of the process, module or number
+        double number = 0;
+        relupscope::Filter filter;
+    };
+    static bool holds(const Part& part, const ConditionFacts& facts);
+
+    std::vector<Part> m_parts; // in reverse Polish order
+};
+
+} // namespace relupscope

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/view_builder.h"
+
+#include "node/stack_trace.h"
+#include "term/print.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace relupscope {
+
+namespace {
+
+constexpr PrintLimits Line {200, true};
+
+std::string pidText(Word pid)
+{
+    return fmt::format("<0.{}.0>", pid);
+}
+
+std::string number(double d)
+{
+    return fmt::format("{:.1f}", d);
+}
+
+} // namespace
+
+std::vector<StateLine> ViewBuilder::stateLines(Term state) const
+{
+    std::vector<StateLine> lines;
+    if (isTuple(state) && tupleArity(state) > 0 && tupleArity(state) <= 24) {
+        for (size_t i = 0; i < tupleArity(state); ++i) {
+            const bool last = i + 1 == tupleArity(state);
+            lines.push_back({(i == 0 ? "{" : " ") + printTerm(tupleElement(state, i), m_node.atoms, Line)
+                                 + (last ? "}" : ","), ' '});
+        }
+    } else {
+        lines.push_back({printTerm(state, m_node.atoms, {400, true}), ' '});
+    }
+    return lines;
+}
+
+ProcessDetail ViewBuilder::process(ProcessId pid)
+{
+    ProcessDetail d;
+    d.pid = pid;
+    d.pidText = pidText(pid);
+    const Process* p = m_node.process(pid);
+    for (const Crash& c : m_r.crashes) {
+        if (c.pid == d.pidText)
+            d.crash = c;
+    }
+    if (!p) {
+        d.name = d.crash ? d.crash->name : d.pidText;
+        d.pill = "dead";
+        return d;
+    }
+    const ProcessRow r = row(*p, 0);
+    d.name = r.name;
+    d.pill = r.stateWords;
+    const Observed& o = p->observed;
+    if (o.suspended)
+        d.pill = fmt::format("suspended {} ms", number(static_cast<double>(m_node.now - o.suspendedAt) / 1e6));
+    if (!o.state.isNone() && !r.isSupervisor) {
+        const bool converted = !o.before.isNone();
+        d.stateNow = stateLines(converted ? o.before : o.state);
+        d.nowVersion = converted ? m_s.m_scenario.path[static_cast<size_t>(currentHop() - 1)] : r.version;
+        if (converted) {
+            d.stateAfter = stateLines(o.state);
+            d.afterVersion = r.version;
+            d.afterHappened = true;
+            for (StateLine& after : d.stateAfter) {
+                const auto same = [&](const StateLine& l) { return l.text == after.text; };
+                if (std::none_of(d.stateNow.begin(), d.stateNow.end(), same))
+                    after.mark = '+';
+            }
+        }
+    }
+    d.facts.push_back({"State", r.stateWords});
+    if (!r.versionReason.empty())
+        d.facts.push_back({"Old code", r.versionReason});
+    if (const Process* callee = r.waitsOn != 0 ? m_node.process(r.waitsOn) : nullptr)
+        d.facts.push_back({"Waits for", row(*callee, 0).name});
+    d.facts.push_back({"Queue", fmt::format("{} waiting", r.queueLength)});
+    d.facts.push_back({"Stack", r.currentFunction});
+    size_t shown = 0;
+    for (const Message* m = p->mailbox.first(); m && shown < 20; m = m->next) {
+        if (m->term.isNone())
+            continue;
+        d.queue.push_back(printTerm(m->term, m_node.atoms, Line));
+        ++shown;
+    }
+    const auto frame = [&](CodePointer at) {
+        ModuleInstance* instance = nullptr;
+        const Function* f = m_node.code.functionAt(at, &instance);
+        if (!f)
+            return;
+        StackFrame s;
+        s.function = fmt::format("{}:{}/{}", m_node.atoms.text(instance->name), m_node.atoms.text(f->name), f->arity);
+        Term file = NoTerm;
+        uint32_t line = 0;
+        instance->lineAt(at, &file, &line);
+        s.line = static_cast<int>(line);
+        if (!file.isNone())
+            s.file = printTerm(file, m_node.atoms);
+        const Module* m = m_node.code.module(instance->name);
+        s.old = m && m->old == instance;
+        d.stack.push_back(std::move(s));
+    };
+    frame(p->ip);
+    for (const Term* at = p->stackTop; at < p->stackBase && d.stack.size() < 40; ++at) {
+        if (at->isHeader() && !at->isNone())
+            frame(reinterpret_cast<CodePointer>(at->w) - 1);
+    }
+    for (const auto& [other, flags] : p->links)
+        d.links.push_back(other < Node::PortLink ? pidText(other) : "a port");
+    for (const auto& [ref, made] : p->monitorsMade)
+        d.monitors.push_back(made.pid ? pidText(made.pid) : "a name");
+    return d;
+}
+
+} // namespace relupscope

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/view_builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace relupscope {
+
+SayLine ViewBuilder::say(const WorldView& v) const
+{
+    SayLine s;
+    uint64_t waiting = 0;
+    std::vector<const ProcessRow*> suspended;
+    const ProcessRow* mixed = nullptr;
+    for (const ProcessRow& p : v.processes) {
+        if (p.state == ProcessState::Suspended) {
+            suspended.push_back(&p);
+            waiting += p.queueLength;
+        }
+        if (p.codeVersion == CodeVersion::Mixed && p.isSupervisor == false)
+            mixed = &p;
+    }
+    const auto next = [&] { return v.next.empty() ? std::string() : v.next + "."; };
+    const bool freshCrash = !v.crashes.empty() && v.ms - v.crashes.back().atMs < 2.0;
+    if (freshCrash) {
+        const Crash& c = v.crashes.back();
+        s.fact = c.name + " crashed:";
+        s.more = fmt::format("{} found no way on with {}.", c.function, c.reason.substr(1, c.reason.find(',') - 1));
+        s.next = "its supervisor starts it again.";
+        return s;
+    }
+    static constexpr const char* counts[] = {"No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"};
+    if (!suspended.empty()) {
+        const size_t n = suspended.size();
+        s.fact = fmt::format("{} {} server{} {} suspended{}.", n <= 10 ? counts[n] : std::to_string(n),
+                             suspended.front()->module, n == 1 ? "" : "s", n == 1 ? "is" : "are",
+                             suspended.front()->codeVersion == CodeVersion::Old
+                                 ? " and still hold" + std::string(n == 1 ? "s " : " ") + suspended.front()->version + " state"
+                                 : "");
+        s.more = fmt::format("{} call{} wait{}.", waiting, waiting == 1 ? "" : "s", waiting == 1 ? "s" : "");
+        s.next = next();
+        return s;
+    }
+    if (mixed) {
+        s.fact = fmt::format("{} runs with a state of the old code.", mixed->name);
+        s.more = "Its module has been loaded anew, and code_change has not converted the state.";
+        s.next = next();
+        return s;
+    }
+    for (const InstructionRow& r : v.relup) {
+        if (r.status == InstructionStatus::Now) {
+            s.fact = fmt::format("The release handler is at instruction {} of {}: {}{}.", r.n, v.instructions,
+                                 r.kind, r.subject.empty() ? "" : " " + r.subject);
+            s.more = r.n == 1 ? "Nothing has changed for any process yet." : "";
+            return s;
+        }
+    }
+    uint64_t failed = 0;
+    for (const LoadRow& l : v.load)
+        failed += l.failed;
+    const std::string running = v.modules.empty() ? "" : v.modules.front().current;
+    s.fact = v.phase == WorldPhase::Finished || v.phase == WorldPhase::Upgraded
+        ? fmt::format("{} {} runs.", v.appName, running)
+        : fmt::format("{} {} runs and answers its callers.", v.appName, running);
+    s.more = fmt::format("{} crash{}, {} failed request{} so far.", v.crashes.size(),
+                         v.crashes.size() == 1 ? "" : "es", failed, failed == 1 ? "" : "s");
+    if (v.phase == WorldPhase::Running)
+        s.next = "install_release of " + m_s.m_scenario.path[std::min<size_t>(m_r.installs.size() + 1, m_s.m_scenario.path.size() - 1)] + ".";
+    return s;
+}
+
+} // namespace relupscope

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/view_builder.h"
+
+#include "base/host_files.h"
+#include "node/stack_trace.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace relupscope {
+
+namespace {
+
+std::string pidText(Word pid)
+{
+    return fmt::format("<0.{}.0>", pid);
+}
+
+} // namespace
+
+SourceView ViewBuilder::source(const std::string& module, ProcessId pid)
+{
+    SourceView s;
+    s.module = module;
+    s.file = module + ".erl";
+    const auto app = m_s.m_versions.appOfModule().find(module);
+    if (app == m_s.m_versions.appOfModule().end())
+        return s;
+    const auto hop = static_cast<size_t>(currentHop());
+    const auto text = [&](size_t step, std::string* version) -> std::string {
+        const ScenarioRelease* r = m_s.m_scenario.release(m_s.m_scenario.path[std::min(step, m_s.m_scenario.path.size() - 1)]);
+        const auto there = r ? r->apps.find(app->second) : std::map<std::string, std::string>::const_iterator();
+        if (!r || there == r->apps.end())
+            return {};
+        *version = there->second;
+        const auto bytes = m_s.m_files.read(fmt::format("{}/apps/{}-{}/src/{}.erl", m_s.m_scenario.folder,
+                                                        app->second, there->second, module));
+        return bytes ? *bytes : std::string();
+    };
+    s.oldText = text(hop - 1, &s.oldVersion);
+    s.newText = text(hop, &s.newVersion);
+    const Term atom = m_node.atoms.existing(module);
+    const Module* m = atom.isNone() ? nullptr : m_node.code.module(atom);
+    const Process* p = m_node.process(pid);
+    if (!m)
+        return s;
+    const auto look = [&](CodePointer at) {
+        for (const ModuleInstance* instance : {m->current, m->old}) {
+            if (s.line != 0 || !instance || !instance->contains(at))
+                continue;
+            Term file = NoTerm;
+            uint32_t line = 0;
+            instance->lineAt(at, &file, &line);
+            s.line = static_cast<int>(line);
+            s.lineInOld = versionOf(instance, m_node.upgrade.hop > 0) == s.oldVersion;
+        }
+    };
+    if (p) {
+        look(p->ip);
+        for (const Term* at = p->stackTop; at < p->stackBase; ++at) {
+            if (at->isHeader() && !at->isNone())
+                look(reinterpret_cast<CodePointer>(at->w) - 1);
+        }
+    }
+    for (const Crash& c : m_r.crashes) {
+        if (s.line == 0 && c.pid == pidText(pid) && c.function.starts_with(module + ":"))
+            s.line = c.line;
+    }
+    return s;
+}
+
+} // namespace relupscope

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What going through time costs: snapshot and restore of a booted world, steps back among many
+// processes, jumps through a long run. Prints medians and the worst; a machine that is busy with
+// other things shows in the worst.
+#include "api/session.h"
+#include "api/target_system.h"
+#include "base/host_files.h"
+#include "otp_root.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+namespace relupscope {
+namespace {
+
+namespace fs = std::filesystem;
+const std::atomic<bool> never {false};
+
+class Times
+{
+public:
+    template<typename F>
+    void time(F&& f)
+    {
+        const auto begin = std::chrono::steady_clock::now();
+        f();
+        m_ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
+    }
+    void print(const std::string& what, double aimMs)
+    {
+        std::sort(m_ms.begin(), m_ms.end());
+        fmt::print("{:<52} {:>9.2f} ms median {:>9.2f} ms worst of {:<4} aim {} ms\n", what,
+                   m_ms[m_ms.size() / 2], m_ms.back(), m_ms.size(), aimMs);
+        std::fflush(stdout);
+    }
+
+private:
+    std::vector<double> m_ms;
+};
+
+// --- scenarios with many processes -------------------------------------------------------------------
+
+void put(const fs::path& file, const std::string& text)
+{
+    fs::create_directories(file.parent_path());
+    std::ofstream(file) << text;
+}
+
+std::string cell(int version)
+{
+    return fmt::format(R"(-module(cell).
+-behaviour(gen_server).
+-vsn({}).
+-export([start_link/1, touch/0, init/1, handle_call/3, handle_cast/2, code_change/3]).
+start_link(N) -> gen_server:start_link(?MODULE, N, []).
+touch() ->
+    N = erlang:unique_integer([positive]) rem ets:info(cells, size) + 1,
+    gen_server:call(ets:lookup_element(cells, N, 2), touch).
+init(N) -> ets:insert(cells, {{N, self()}}), {{ok, 0}}.
+handle_call(touch, _, S) -> {{reply, S, S + 1}}.
+handle_cast(_, S) -> {{noreply, S}}.
+code_change(_, S, _) -> {{ok, S}}.
+)", version);
+}
+
+void writeApp(const fs::path& folder, int version, size_t processes)
+{
+    put(folder / "src/cell.erl", cell(version));
+    put(folder / "src/many_app.erl", R"(-module(many_app).
+-behaviour(application).
+-behaviour(supervisor).
+-export([start/2, stop/1, init/1]).
+start(_, _) ->
+    ets:new(cells, [named_table, public]),
+    {ok, Sup} = supervisor:start_link({local, many_sup}, ?MODULE, []),
+    {ok, N} = application:get_env(many, cells),
+    [{ok, _} = supervisor:start_child(Sup, [I]) || I <- lists:seq(1, N)],
+    {ok, Sup}.
+stop(_) -> ok.
+init([]) ->
+    {ok, {#{strategy => simple_one_for_one},
+          [#{id => cell, start => {cell, start_link, []}, modules => [cell]}]}}.
+)");
+    put(folder / "src/many.app.src", "");
+    fs::remove(folder / "src/many.app.src");
+    put(folder / "src/many.app", fmt::format(
+        "{{application, many, [{{vsn, \"{}.0\"}}, {{modules, [cell, many_app]}}, {{registered, [many_sup]}}, "
+        "{{applications, [kernel, stdlib, sasl]}}, {{mod, {{many_app, []}}}}, {{env, [{{cells, {}}}]}}]}}.\n",
+        version, processes));
+    put(folder / "src/many.appup",
+        "{\"2.0\", [{\"1.0\", [{load_module, cell}]}], [{\"1.0\", [{load_module, cell}]}]}.\n");
+}
+
+fs::path manyProcesses(const fs::path& below, size_t processes, size_t clients, int watchMs)
+{
+    const fs::path folder = below / fmt::format("many-{}-{}", processes, watchMs);
+    put(folder / "scenario.toml", fmt::format(R"(title = "Many processes"
+path = ["1", "2"]
+[release.1]
+apps = {{ many = "1.0" }}
+[release.2]
+apps = {{ many = "2.0" }}
+[upgrade]
+at_ms = 300
+watch_after_ms = {}
+[[load]]
+name = "touch"
+clients = {}
+think_ms = 1
+run = "cell:touch()."
+)", watchMs, clients));
+    writeApp(folder / "apps/many-1.0", 1, processes);
+    writeApp(folder / "apps/many-2.0", 2, processes);
+    return folder;
+}
+
+std::unique_ptr<Session> open(const std::string& scenario)
+{
+    SessionOptions options;
+    options.scenario = scenario;
+    options.otpRoot = findOtpRoot("").value_or("");
+    options.keepEvents = false;
+    auto session = Session::open(options);
+    if (!session) {
+        fmt::print("{}\n", session.error().text());
+        std::exit(2);
+    }
+    return std::move(*session);
+}
+
+// --- measurements ------------------------------------------------------------------------------------
+
+class Quiet : public NodeHost
+{
+public:
+    void standardOutput(std::string_view) override {}
+    void standardError(std::string_view) override {}
+    const HostFiles* files() override { return &hostFiles(); }
+};
+
+void bootedWorld(ArenaHistory::Find find, const char* how)
+{
+    const std::string folder = *scenarioFolder("two-clauses", {});
+    const auto scenario = readScenario(hostFiles(), folder);
+    const auto target = buildTargetSystem(*scenario, findOtpRoot("").value_or(""), nullptr);
+    Quiet host;
+    PageStore store;
+    const auto world = World::create({}, host);
+    if (!bootTargetSystem(*world, *target, "1", "ok."))
+        return;
+    RunLimit limit;
+    limit.time = 1'000'000'000;
+    world->run(limit);
+    world->keepHistory(store, find);
+    Times first;
+    WorldSnapshot base;
+    first.time([&] { base = world->snapshot(); });
+    first.print(fmt::format("first snapshot, booted, {:.1f} MB ({})",
+                            static_cast<double>(store.bytes()) / 1e6, how), 0);
+    Times takes;
+    Times restores;
+    for (int i = 0; i < 50; ++i) {
+        limit.time = world->node().now + 20'000'000;
+        world->run(limit);
+        takes.time([&] { world->snapshot(); });
+        limit.time += 20'000'000;
+        world->run(limit);
+        restores.time([&] { world->restore(base); });
+    }
+    takes.print(fmt::format("snapshot, booted ({})", how), 3);
+    restores.print(fmt::format("restore, booted ({})", how), 3);
+}
+
+void stepsBack(const fs::path& below, size_t processes, double aimMs)
+{
+    const auto session = open(manyProcesses(below, processes, 50, 300).string());
+    session->advance(Until {}, never);
+    const uint64_t events = session->eventCount();
+    std::mt19937_64 random(processes);
+    Times first;
+    Times next;
+    for (int i = 0; i < 10; ++i) {
+        Destination there;
+        there.kind = Destination::Kind::Event;
+        there.event = events / 4 + random() % (events / 2);
+        session->seek(there, never);
+        first.time([&] { session->stepBack(1, never); });
+        for (int k = 0; k < 4; ++k)
+            next.time([&] { session->stepBack(1, never); });
+    }
+    Destination end;
+    end.kind = Destination::Kind::End;
+    session->seek(end, never);
+    Times instructions;
+    for (int i = 0; i < 8; ++i)
+        instructions.time([&] { session->instructionBack(never); });
+    first.print(fmt::format("step back one event, {} processes", processes), aimMs);
+    next.print(fmt::format("  the ones after it, {} processes", processes), aimMs);
+    instructions.print(fmt::format("step back one instruction, {} processes", processes), aimMs);
+    const HistoryUse use = session->historyUse();
+    fmt::print("  {} events, {} keyframes, {:.2f} MB each, {:.0f} MB in all, {}\n", events, use.keyframes,
+               static_cast<double>(use.bytes) / 1e6 / static_cast<double>(std::max<size_t>(1, use.keyframes)),
+               static_cast<double>(use.bytes) / 1e6, use.isTracked ? "tracked by the kernel" : "compared");
+}
+
+void jumps(const fs::path& below)
+{
+    constexpr uint64_t Events = 1'000'000;
+    const auto session = open(manyProcesses(below, 1000, 50, 600'000).string());
+    Until until;
+    until.kind = Until::Kind::Event;
+    until.count = Events;
+    Times whole;
+    whole.time([&] { session->advance(until, never); });
+    whole.print("run 1,000,000 events, keeping keyframes", 0);
+    std::mt19937_64 random(7);
+    Times times;
+    for (int i = 0; i < 60; ++i) {
+        Destination there;
+        there.kind = Destination::Kind::Event;
+        there.event = 1000 + random() % (Events - 1000);
+        times.time([&] { session->seek(there, never); });
+    }
+    times.print("jump to a random event of 1,000,000", 200);
+    const HistoryUse use = session->historyUse();
+    fmt::print("  {} keyframes, {:.2f} MB each\n", use.keyframes,
+               static_cast<double>(use.bytes) / 1e6 / static_cast<double>(std::max<size_t>(1, use.keyframes)));
+}
+
+} // namespace
+} // namespace relupscope
+
+int main()
+{
+    using namespace relupscope;
+    std::string pattern = (fs::temp_directory_path() / "relupscope-bench-XXXXXX").string();
+    const fs::path below = mkdtemp(pattern.data());
+    bootedWorld(ArenaHistory::Find::Tracked, "tracked where the kernel can");
+    bootedWorld(ArenaHistory::Find::Compared, "compared");
+    stepsBack(below, 100, 50);
+    stepsBack(below, 10'000, 50);
+    stepsBack(below, 100'000, 100);
+    jumps(below);
+    fs::remove_all(below);
+    return 0;
+}

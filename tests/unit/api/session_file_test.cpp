@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A session in a file: it comes back as it was, and a damaged file is refused with a reason.
+#include "api/session_file.h"
+#include "otp_root.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+namespace relupscope {
+namespace {
+
+const std::atomic<bool> never {false};
+
+Result<std::unique_ptr<Session>> openScenario(const std::string& name)
+{
+    SessionOptions options;
+    options.scenario = name;
+    options.otpRoot = findOtpRoot("").value_or("");
+    options.seed = 4;
+    return Session::open(options);
+}
+
+class SessionFileTest : public testing::Test
+{
+protected:
+    void SetUp() override
+    {
+        std::string pattern = (std::filesystem::temp_directory_path() / "relupscope-XXXXXX").string();
+        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+        m_folder = pattern;
+    }
+    void TearDown() override { std::filesystem::remove_all(m_folder); }
+    [[nodiscard]] std::string file() const { return (m_folder / "run.relup").string(); }
+
+    std::filesystem::path m_folder;
+};
+
+TEST_F(SessionFileTest, ComesBackAsItWas)
+{
+    auto session = *openScenario("two-clauses");
+    Destination there;
+    there.kind = Destination::Kind::Event;
+    there.event = 8000;
+    session->seek(there, never);
+    ASSERT_TRUE(session->inject("kill=account"));
+    there.event = 15'000;
+    session->seek(there, never);
+    session->addBookmark("here", "it has been killed");
+    ASSERT_TRUE(session->save(file()));
+    const uint64_t fingerprint = session->fingerprint();
+    const Mark mark = session->mark();
+    session->advance(Until {}, never);
+    const std::string end = session->report().hash;
+    session.reset();
+
+    EXPECT_TRUE(isSessionFile(file()));
+    auto again = openScenario(file());
+    ASSERT_TRUE(again) << again.error().text();
+    EXPECT_TRUE((*again)->differences().empty()) << (*again)->differences().front();
+    EXPECT_EQ((*again)->mark(), mark);
+    EXPECT_EQ((*again)->fingerprint(), fingerprint);
+    EXPECT_EQ((*again)->branches().size(), 2U);
+    ASSERT_EQ((*again)->bookmarks().size(), 1U);
+    EXPECT_EQ((*again)->bookmarks().front().note, "it has been killed");
+    (*again)->advance(Until {}, never);
+    EXPECT_EQ((*again)->report().hash, end);
+}
+
+TEST_F(SessionFileTest, SaysInWhatItDiffers)
+{
+    SavedSession saved;
+    auto session = *openScenario("two-clauses");
+    ASSERT_TRUE(session->save(file()));
+    auto bytes = *hostFiles().read(file());
+    saved = *decodeSession(file(), bytes);
+    saved.otp = "1.2.3";
+    saved.hash = "0123";
+    saved.files["about"] = "another file";
+    ASSERT_TRUE(hostFiles().write(file(), encodeSession(saved)));
+    const auto again = openScenario(file());
+    ASSERT_TRUE(again) << again.error().text();
+    ASSERT_EQ((*again)->differences().size(), 3U);
+    EXPECT_NE((*again)->differences()[0].find("OTP 1.2.3"), std::string::npos);
+    EXPECT_NE((*again)->differences()[1].find("about differs"), std::string::npos);
+}
+
+TEST(SessionFileBytesTest, DamagedFilesAreRefused)
+{
+    SavedSession saved;
+    saved.branches.push_back({});
+    const std::string bytes = encodeSession(saved);
+    EXPECT_TRUE(decodeSession("f", bytes)) << decodeSession("f", bytes).error().text();
+    EXPECT_EQ(decodeSession("f", "something").error().what, "this is no saved session");
+    for (size_t n = 0; n < bytes.size(); n += 7)
+        EXPECT_FALSE(decodeSession("f", bytes.substr(0, n))) << n;
+    std::string newer = bytes;
+    newer[19] = 9;
+    EXPECT_NE(decodeSession("f", newer).error().what.find("format 9"), std::string::npos);
+    for (size_t n = 20; n < bytes.size(); ++n) { // each byte changed: refused, or a session, never more
+        std::string other = bytes;
+        other[n] = static_cast<char>(other[n] ^ 0x55);
+        (void)decodeSession("f", other);
+    }
+    saved.files["../outside"] = "x";
+    EXPECT_FALSE(decodeSession("f", encodeSession(saved)));
+}
+
+} // namespace
+} // namespace relupscope
