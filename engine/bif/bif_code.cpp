@@ -2,6 +2,7 @@
 // Loading, deleting and purging code. OTP's code_server and erts_code_purger do the work around it.
 #include "bif/bif.h"
 #include "bif/external_context.h"
+#include "bif/trace_pattern.h"
 #include "code/loader.h"
 #include "node/node.h"
 #include "node/probes.h"
@@ -48,7 +49,10 @@ Term modulesWhere(const BifCall& c, Term list, Test&& test)
 void install(BifCall& c, ModuleInstance* instance)
 {
     Module& m = c.node.code.moduleOrNew(instance->name);
+    traceUnloading(c.node, instance->name);
     c.node.code.makeCurrent(instance);
+    if (!instance->onLoad)
+        traceLoaded(c.node, *instance);
     m.onLoadRunning = instance->onLoad != nullptr;
     c.node.emit(EventKind::Load, c.p.id, instance->serial, instance->name);
 }
@@ -125,10 +129,13 @@ BifResult bif_erlang_finish_after_on_load_2(BifCall& c)
     if (!m || !m->onLoadRunning || (c.arg(1) != Atom::true_ && c.arg(1) != Atom::false_))
         return c.badarg();
     m->onLoadRunning = false;
-    if (c.arg(1) == Atom::true_)
+    if (c.arg(1) == Atom::true_) {
         c.node.code.publish(m->current);
-    else
+        traceLoaded(c.node, *m->current);
+    } else {
+        traceUnloading(c.node, m->name);
         c.node.code.refuseOnLoad(*m);
+    }
     return Atom::true_;
 }
 
@@ -141,6 +148,7 @@ BifResult bif_erlang_delete_module_1(BifCall& c)
         return Atom::undefined;
     if (m->old)
         return c.badarg(Atom::not_purged);
+    traceUnloading(c.node, m->name);
     c.node.code.makeOld(*m);
     c.node.emit(EventKind::Delete, c.p.id, 0, m->name);
     return Atom::true_;

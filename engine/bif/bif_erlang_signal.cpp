@@ -2,6 +2,7 @@
 // Messages, links, monitors, aliases and exit signals.
 #include "bif/bif.h"
 #include "bif/spawn_options.h"
+#include "bif/trace_match.h"
 #include "node/ports.h"
 
 namespace relupscope {
@@ -12,6 +13,8 @@ namespace {
 
 BifResult sent(BifCall& c, Term result)
 {
+    if (isTraced(c.p, trace::Send)) [[unlikely]]
+        traceSend(c.node, c.p, c.arg(0), c.arg(1));
     if (!c.node.send(c.p, c.arg(0), c.arg(1)))
         return c.badarg();
     return result;
@@ -44,6 +47,8 @@ BifResult bif_erlang_send_3(BifCall& c)
 BifResult bif_erlang_link_1(BifCall& c)
 {
     const Term other = c.arg(0);
+    if (isTraced(c.p, trace::Procs)) [[unlikely]]
+        traceProcess(c.node, c.p, Atom::link, other);
     if (!other.isLocalPid() && !other.isLocalPort()) {
         if (!isPid(other))
             return c.badarg();
@@ -57,6 +62,8 @@ BifResult bif_erlang_link_1(BifCall& c)
 BifResult bif_erlang_unlink_1(BifCall& c)
 {
     const Term other = c.arg(0);
+    if (isTraced(c.p, trace::Procs)) [[unlikely]]
+        traceProcess(c.node, c.p, c.atom("unlink"), other);
     if (!isPid(other) && !isPort(other))
         return c.badarg();
     if (other.isImmediate())

@@ -2,6 +2,7 @@
 // From the term of a match specification to MatchSpec's program. Patterns and expressions are walked
 // with stacks of their own, so that their depth is no matter.
 #include "bif/match_spec.h"
+#include "bif/trace_match.h"
 
 #include "term/map.h"
 #include "term/print.h"
@@ -86,7 +87,20 @@ struct TraceFunction
     unsigned maxArity;
     MatchCode code;
     Term value; // of Push and Ignore
+    BifBody live = nullptr; // what a trace calls
 };
+
+// What {Function, ...} may stand in, beyond calls.
+bool mayStandIn(MatchDialect dialect, const TraceFunction& f)
+{
+    if (dialect == MatchDialect::Trace)
+        return true;
+    if (f.name == "caller" || f.name == "caller_line")
+        return false;
+    return dialect == MatchDialect::TraceSend || f.name == "message" || f.name == "get_tcw"
+        || f.name == "set_tcw" || f.name == "display" || f.code == MatchCode::ReturnTrace
+        || f.code == MatchCode::ExceptionTrace;
+}
 
 const TraceFunction TraceFunctions[] = {
     {"message", 1, 1, MatchCode::SetMessage, NoTerm},
@@ -94,17 +108,17 @@ const TraceFunction TraceFunctions[] = {
     {"exception_trace", 0, 0, MatchCode::ExceptionTrace, NoTerm},
     {"is_seq_trace", 0, 0, MatchCode::Push, Atom::false_},
     {"get_seq_token", 0, 0, MatchCode::Push, Nil},
-    {"caller", 0, 0, MatchCode::Push, Atom::undefined},
-    {"caller_line", 0, 0, MatchCode::Push, Atom::undefined},
-    {"get_tcw", 0, 0, MatchCode::Push, Term::small(0)},
-    {"set_tcw", 1, 1, MatchCode::Ignore, Term::small(0)},
+    {"caller", 0, 0, MatchCode::Push, Atom::undefined, trace_match::caller},
+    {"caller_line", 0, 0, MatchCode::Push, Atom::undefined, trace_match::callerLine},
+    {"get_tcw", 0, 0, MatchCode::Push, Term::small(0), trace_match::controlWord},
+    {"set_tcw", 1, 1, MatchCode::Ignore, Term::small(0), trace_match::setControlWord},
     {"set_seq_token", 2, 2, MatchCode::Ignore, Atom::true_},
-    {"display", 1, 1, MatchCode::Ignore, Atom::true_},
-    {"process_dump", 0, 0, MatchCode::Ignore, Atom::true_},
-    {"enable_trace", 1, 2, MatchCode::Ignore, Atom::true_},
-    {"disable_trace", 1, 2, MatchCode::Ignore, Atom::true_},
-    {"trace", 2, 3, MatchCode::Ignore, Atom::true_},
-    {"silent", 1, 1, MatchCode::Ignore, Atom::true_},
+    {"display", 1, 1, MatchCode::Ignore, Atom::true_, trace_match::display},
+    {"process_dump", 0, 0, MatchCode::Ignore, Atom::true_, trace_match::processDump},
+    {"enable_trace", 1, 2, MatchCode::Ignore, Atom::true_, trace_match::enable},
+    {"disable_trace", 1, 2, MatchCode::Ignore, Atom::true_, trace_match::disable},
+    {"trace", 2, 3, MatchCode::Ignore, Atom::true_, trace_match::change},
+    {"silent", 1, 1, MatchCode::Ignore, Atom::true_, trace_match::silent},
 };
 
 const MatchFunction* functionNamed(std::string_view name, size_t arity)
@@ -302,7 +316,7 @@ bool MatchCompiler::compileClause(Term t)
 bool MatchCompiler::compileHead(MatchClause& clause)
 {
     const Term head = clause.headTerm;
-    const bool isArguments = m_dialect == MatchDialect::Trace && head.isList();
+    const bool isArguments = m_dialect != MatchDialect::Table && head.isList();
     if (isTuple(head)) {
         clause.rootArity = static_cast<SWord>(tupleArity(head));
         for (size_t i = 0; i < tupleArity(head); ++i) {
@@ -322,7 +336,7 @@ bool MatchCompiler::compileHead(MatchClause& clause)
         }
         return true;
     }
-    if (m_dialect == MatchDialect::Trace && head != Atom::underscore
+    if (m_dialect != MatchDialect::Table && head != Atom::underscore
         && matchVariable(head, m_atoms) < 0)
         return complain("The head must match a list of arguments");
     return compilePattern(head, 0);
@@ -623,14 +637,19 @@ bool MatchCompiler::traceCall(Term t, std::string_view name, bool* done, bool ke
     if (!f)
         return true;
     const size_t arity = tupleArity(t) - 1;
-    if (m_dialect != MatchDialect::Trace)
+    if (m_dialect == MatchDialect::Table)
         return complain("Function " + std::string(name) + " is for tracing only");
+    if (!mayStandIn(m_dialect, *f))
+        return complain("Function " + std::string(name) + " is not for this event");
     if (arity < f->minArity || arity > f->maxArity)
         return complain("Function " + std::string(name) + " does not take so many arguments");
     const bool isReader = f->code == MatchCode::Push;
     if (m_isGuard && !isReader)
         return complain("Function " + std::string(name) + " is for bodies only");
-    emitLater({.code = f->code, .index = static_cast<uint32_t>(arity), .term = f->value});
+    emitLater({.code = f->code,
+               .index = static_cast<uint32_t>(arity),
+               .term = f->value,
+               .body = f->live});
     operands(t, keeps);
     return true;
 }

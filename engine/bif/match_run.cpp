@@ -28,14 +28,14 @@ Term MatchSpec::run(Node& node, Process& p, Term subject, bool isForeign)
     m_whole = subject;
     m_isForeign = isForeign;
     Term matched = subject;
-    if (m_dialect == MatchDialect::Trace && subject.isList()) {
+    if (m_dialect != MatchDialect::Table && subject.isList()) {
         std::vector<Term> arguments;
         for (Term l = subject; l.isCons(); l = l.tail())
             arguments.push_back(l.head());
         matched = p.heap.tuple(std::as_const(arguments).data(), arguments.size());
     }
     for (const MatchClause& clause : m_clauses) {
-        const bool isWhole = m_dialect == MatchDialect::Trace && clause.rootArity < 0;
+        const bool isWhole = m_dialect != MatchDialect::Table && clause.rootArity < 0;
         if (!runHead(clause, isWhole ? subject : matched, node.atoms))
             continue;
         effects = {};
@@ -195,7 +195,7 @@ Term MatchSpec::evaluate(Node& node, Process& p, const MatchClause& clause, size
         const MatchInstruction& i = m_code[at];
         Term value = NoTerm;
         switch (i.code) {
-        case MatchCode::Push: value = i.term; break;
+        case MatchCode::Push: value = i.body && isLive ? call(node, p, i) : i.term; break;
         case MatchCode::Variable: value = m_variables[i.index]; break;
         case MatchCode::Whole: value = m_whole; break;
         case MatchCode::Bindings: value = bindingsOf(clause, p, i.index != 0); break;
@@ -247,8 +247,12 @@ Term MatchSpec::evaluate(Node& node, Process& p, const MatchClause& clause, size
             value = Atom::true_;
             break;
         case MatchCode::Ignore:
-            m_top -= i.index;
-            value = i.term;
+            if (i.body && isLive) {
+                value = call(node, p, i);
+            } else {
+                m_top -= i.index;
+                value = i.term;
+            }
             break;
         case MatchCode::Skip:
         case MatchCode::Bind:

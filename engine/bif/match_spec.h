@@ -16,6 +16,8 @@ namespace relupscope {
 enum class MatchDialect : uint8_t {
     Table, // subjects are objects
     Trace, // subjects are lists of arguments
+    TraceSend,    // the same without the functions that are about a call
+    TraceReceive, // without those that act on the process, too
 };
 
 enum class MatchCode : uint8_t {
@@ -48,7 +50,7 @@ enum class MatchCode : uint8_t {
     True, // a guard's value must be true
     Drop,
     Return,
-    // Trace dialect.
+    // Trace dialect. Those with a body call it in a live trace.
     SetMessage,
     ReturnTrace,
     ExceptionTrace,
@@ -103,6 +105,7 @@ public:
     KeyUse keyUse(const MatchClause& clause, unsigned keyPosition, Term* key) const;
 
     MatchEffects effects; // of the last run
+    bool isLive = false;  // a trace in earnest: its functions act and look at the process
 
 private:
     friend class MatchCompiler;

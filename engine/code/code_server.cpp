@@ -5,6 +5,7 @@
 #include "code/instructions.h"
 
 #include <cstring>
+#include <iterator>
 
 namespace relupscope {
 
@@ -13,10 +14,13 @@ CodeServer::CodeServer(Arena& a)
       m_exportOrder(ArenaAllocator<Export*>(a)), m_funs(a), m_prepared(a),
       m_ranges(ArenaAllocator<std::pair<const CodeWord* const, ModuleInstance*>>(a))
 {
-    auto* code = static_cast<CodeWord*>(arena.alloc(4 * sizeof(CodeWord)));
-    code[0].i = {static_cast<uint16_t>(Instruction::start_apply), 0, 0, 0};
-    code[1].i = {static_cast<uint16_t>(Instruction::exit_normal), 0, 0, 0};
-    statics = {code, code + 1};
+    constexpr Instruction All[] = {Instruction::start_apply,     Instruction::exit_normal,
+                                   Instruction::return_trace,    Instruction::exception_trace,
+                                   Instruction::return_to_trace, Instruction::return_time_trace};
+    auto* code = static_cast<CodeWord*>(arena.alloc(std::size(All) * sizeof(CodeWord)));
+    for (size_t i = 0; i < std::size(All); ++i)
+        code[i].i = {static_cast<uint16_t>(All[i]), 0, 0, 0};
+    statics = {code, code + 1, code + 2, code + 3, code + 4, code + 5};
 }
 
 Module* CodeServer::module(Term name) const
@@ -184,6 +188,7 @@ void CodeServer::freeCode(ModuleInstance* instance)
     release(instance->functions, instance->functionCount);
     release(instance->funs, instance->funCount);
     release(instance->funCode, instance->funCount);
+    release(instance->bifCalls, instance->bifCallCount);
     release(instance->lines, instance->lineCount);
     release(instance->files, instance->fileCount);
     instance->code = nullptr;

@@ -26,6 +26,14 @@ public:
             f(*m);
     }
 
+    // All code that can run, old and current, in order of address: for work whose order is no matter.
+    template<typename F>
+    void forEachInstance(F&& f) const
+    {
+        for (const auto& [start, instance] : m_ranges)
+            f(*instance);
+    }
+
     // The export cell; made when it is not there (then it is not loaded, or a BIF).
     Export& exportFor(const Mfa& mfa);
     Export* existingExport(const Mfa& mfa) const;
@@ -65,6 +73,12 @@ public:
     void freeInstance(ModuleInstance* instance);
     template<typename F>
     void forEachExportOf(Term module, F&& f) const;
+    template<typename F>
+    void forEachExport(F&& f) const // in order of first mention
+    {
+        for (Export* e : m_exportOrder)
+            f(*e);
+    }
 
     uint32_t nextSerial = 1;
     StaticCode statics;

@@ -25,9 +25,9 @@ Result<void> Emitter::call(const Generic& g)
         startBranch(Instruction::call_last, arity, g.operands[1]);
         word(frameBytes(g.operands[2]));
         break;
-    case Opcode::call_fun: start(Instruction::call_fun, arity); break;
+    case Opcode::call_fun: m_lastFunCall = start(Instruction::call_fun, arity); break;
     case Opcode::call_fun2:
-        start(Instruction::call_fun2, static_cast<uint16_t>(g.operands[1].value));
+        m_lastFunCall = start(Instruction::call_fun2, static_cast<uint16_t>(g.operands[1].value));
         value(g.operands[2]);
         break;
     case Opcode::apply: start(Instruction::apply, arity); break;
@@ -71,14 +71,42 @@ Result<void> Emitter::callExt(const Generic& g)
         }
     }
     if (callee.bif >= 0) {
+        bifCalls.push_back(static_cast<uint32_t>(code.size()));
         start(pick(tail, Instruction::call_bif, Instruction::call_bif_only,
                    Instruction::call_bif_last), arity, static_cast<uint16_t>(callee.bif), drop);
+        // Where a traced BIF returns to; it must lie in the caller.
+        if (tail == Tail::Only)
+            start(Instruction::return_);
+        else if (tail == Tail::Last)
+            start(Instruction::deallocate_return, drop);
         return {};
     }
     start(pick(tail, Instruction::call_ext, Instruction::call_ext_only,
                Instruction::call_ext_last), arity, drop);
     code.push_back(CodeWord {.callee = &callee});
     return {};
+}
+
+// A call of a fun has no tail form of its own: the frame is dropped behind it. Loops through funs
+// must not grow the stack. True: what stands last is such a call, and a return follows.
+bool Emitter::funTailCall()
+{
+    const auto opAt = [this](size_t i) { return static_cast<Instruction>(code[i].i.op); };
+    const size_t drop = m_lastStart;
+    if (m_barrier || code.size() != drop + 1 || opAt(drop) != Instruction::deallocate)
+        return false;
+    const size_t call = m_lastFunCall;
+    if (call == NoFunCall || code.size() <= call)
+        return false;
+    const bool isTwo = opAt(call) == Instruction::call_fun2;
+    if (drop != call + (isTwo ? 2U : 1U))
+        return false;
+    code[call].i.op = static_cast<uint16_t>(isTwo ? Instruction::call_fun2_last
+                                                  : Instruction::call_fun_last);
+    code[call].i.b = code[drop].i.a;
+    code.pop_back();
+    m_lastStart = call;
+    return true;
 }
 
 Result<void> Emitter::frame(const Generic& g)
@@ -112,6 +140,8 @@ Result<void> Emitter::frame(const Generic& g)
             word(static_cast<Word>(element(g, o[0], i).value * 8));
         return {};
     default: // return
+        if (funTailCall())
+            return {};
         if (!m_barrier && code.size() == m_lastStart + 1
             && code[m_lastStart].i.op == static_cast<uint16_t>(Instruction::deallocate))
             code[m_lastStart].i.op = static_cast<uint16_t>(Instruction::deallocate_return);

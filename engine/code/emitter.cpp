@@ -102,6 +102,7 @@ Result<void> Emitter::label(const Generic& g)
         return bad(g, "label " + std::to_string(n) + " stands twice");
     labels[static_cast<size_t>(n)] = static_cast<int64_t>(code.size());
     m_barrier = true; // somebody may jump here: nothing before it may be fused with what follows
+    m_lastFunCall = NoFunCall;
     if (!m_expectEntry)
         return {};
     m_expectEntry = false;

@@ -28,6 +28,7 @@ public:
     std::vector<CodeWord> code;
     std::vector<Function> functions; // begin and entry hold indices until finish
     std::vector<LineMark> lines;
+    std::vector<uint32_t> bifCalls;  // indices of call_bif and its like
     std::vector<int64_t> labels;     // code index, or -1
     int64_t onLoadEntry = -1;
     bool hasNifs = false;
@@ -94,6 +95,7 @@ private:
     bool arithmetic(const Export& bif, const Generic& g, size_t firstArgument);
     Result<void> selectValues(const Generic& g, const Operand& source, bool tuples);
     void endFunction();
+    bool funTailCall();
 
     const LoadContext& m_context;
     std::string_view m_fileName;
@@ -126,6 +128,8 @@ private:
     bool m_skipping = false;      // inside the body of a function that is native
     uint32_t m_pendingLine = 0;
     size_t m_lastStart = 0;       // of the last instruction, for fusing
+    static constexpr size_t NoFunCall = SIZE_MAX;
+    size_t m_lastFunCall = NoFunCall; // where the last call of a fun stands
     bool m_barrier = true;        // a label stands here: do not fuse
 };
 

@@ -46,6 +46,8 @@ void install(const LoadContext& context, const BeamFile& file, Emitter& emitter,
     }
     instance.functions = copyToArena(arena, emitter.functions);
     instance.functionCount = emitter.functions.size();
+    instance.bifCalls = copyToArena(arena, emitter.bifCalls);
+    instance.bifCallCount = emitter.bifCalls.size();
     instance.lines = copyToArena(arena, emitter.lines);
     instance.lineCount = emitter.lines.size();
     std::vector<Term> files;

@@ -90,6 +90,8 @@ struct ModuleInstance
     FunEntry** funs = nullptr;     // by lambda index
     CodeWord** funCode = nullptr;  // entry of each, beside funs
     size_t funCount = 0;
+    uint32_t* bifCalls = nullptr;  // indices of the instructions that call a BIF by its number
+    size_t bifCallCount = 0;
     LineMark* lines = nullptr;     // by codeIndex
     size_t lineCount = 0;
     Term* files = nullptr;         // strings (lists) as literals; [0] unused

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Calls that need a look-up, what BIFs ask for, and the stack.
 #include "base/check.h"
+#include "bif/trace_match.h"
 #include "interp/op_bifs.h"
 #include "interp/op_calls.h"
 #include "interp/op_exceptions.h"
@@ -276,6 +277,8 @@ Term operate(Process& p, Instruction instruction, Term a, Term b)
 
 bool sendMessage(Node& node, Process& p, Term to, Term message)
 {
+    if (isTraced(p, trace::Send)) [[unlikely]]
+        traceSend(node, p, to, message);
     if (node.send(p, to, message))
         return true;
     Exception& e = p.exception;

@@ -7,7 +7,9 @@
 // entry: a BIF that failed, or a function without a matching clause.
 #include "interp/op_calls.h"
 #include "interp/op_exceptions.h"
+#include "interp/op_tracing.h"
 #include "node/stack_trace.h"
+#include "node/tracing.h"
 
 namespace relupscope {
 
@@ -84,7 +86,7 @@ Term rawTrace(Node& node, Process& p, const Exception& e)
             continue;
         previous = *at;
         const auto* address = reinterpret_cast<CodePointer>(at->w);
-        if (address == node.code.statics.exitNormal)
+        if (address == node.code.statics.exitNormal || node.code.statics.isTrace(address))
             continue;
         if (isInStub) {
             fields[At] = placeOf(address - 1);
@@ -108,18 +110,23 @@ Term withCookedTrace(Process& p, Term classAtom, Term trace)
 }
 
 // The handler of the nearest catch; the frame that holds it becomes the top of the stack.
-CodePointer unwind(Process& p)
+CodePointer unwind(Node& node, Process& p)
 {
+    TracedUnwinding traced(node, p);
+    const bool isCaught = p.catches > 0;
     Term* frame = p.stackTop;
     for (Term* at = p.stackTop; at < p.stackBase; ++at) {
-        if (at->isCatchTag()) {
+        if (isCaught && at->isCatchTag()) {
             const CodePointer handler = handlerOf(*at, p);
             p.stackTop = frame;
             *at = Nil;
+            traced.caught();
             return handler;
         }
-        if (isReturnAddress(*at))
+        if (isReturnAddress(*at)) {
+            at += traced.pass(at, p.exception);
             frame = at + 1;
+        }
     }
     return nullptr;
 }
@@ -151,8 +158,8 @@ CodePointer handleException(Node& node, Process& p, Term* x)
         e.reason = p.heap.tuple(Atom::nocatch, e.reason);
         trace.object()[1 + Class] = Atom::error.w;
     }
-    if (p.catches > 0) {
-        if (const CodePointer handler = unwind(p)) {
+    if (p.catches > 0 || (p.traceFlags & trace::Unwinds) != 0) {
+        if (const CodePointer handler = unwind(node, p)) {
             x[0] = NoTerm;
             x[1] = e.reason;
             x[2] = trace;

@@ -22,6 +22,7 @@ enum class Flow : uint8_t {
     Wait,  // waits for a message; stored
     Exited,// the process has ended
     Stop,  // an event was reached at which the world is to stand still; stored, registers stay
+    Redo,  // a breakpoint was hit: now the instruction that it stands for
 
     // What the loop does for an instruction, so that the short way through it calls nothing and keeps no
     // registers for later. After the last four the instruction at f.ip is executed again.

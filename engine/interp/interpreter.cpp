@@ -8,6 +8,8 @@
 #include "interp/op_exceptions.h"
 #include "interp/op_messages.h"
 #include "interp/op_tests.h"
+#include "interp/op_tracing.h"
+#include "node/tracing.h"
 
 #include <cstring>
 
@@ -22,7 +24,7 @@ SliceEnd sliceEnd(Flow flow)
     case Flow::Wait: return SliceEnd::Waiting;
     case Flow::Stop: return SliceEnd::Stopped;
     case Flow::Next: case Flow::Raise: case Flow::Exited: case Flow::Long: case Flow::Yield:
-    case Flow::Collect: case Flow::Grow: case Flow::GrowStack: break;
+    case Flow::Collect: case Flow::Grow: case Flow::GrowStack: case Flow::Redo: break;
     }
     return SliceEnd::Exited;
 }
@@ -112,14 +114,27 @@ void load(Registers& r)
     r.e = p.stackTop;
 }
 
+// The operation that a breakpoint at r.ip stands for.
+uint16_t originalOp(const Registers& r)
+{
+    return r.node->tracing->functions.at(r.ip)->originalOp;
+}
+
 // Until something else than an instruction is due.
 Flow runInstructions(Registers& r)
 {
     Process& p = *r.process;
+    bool isRedone = false; // the breakpoint at r.ip has been hit
     for (;;) {
-        const Flow flow = Steps[r.ip->i.op](r.ip, r.x, r.e, r.top, r.end, r.reductions);
+        const uint16_t op = isRedone ? originalOp(r) : r.ip->i.op;
+        isRedone = false;
+        const Flow flow = Steps[op](r.ip, r.x, r.e, r.top, r.end, r.reductions);
         if (flow == Flow::Next)
             continue;
+        if (flow == Flow::Redo) {
+            isRedone = true;
+            continue;
+        }
         if (flow < Flow::Yield)
             return flow;
         store(r);
@@ -134,6 +149,7 @@ Flow runInstructions(Registers& r)
         else
             growStack(p, r.words);
         load(r);
+        isRedone = r.ip->i.op == static_cast<uint16_t>(Instruction::breakpoint);
     }
 }
 

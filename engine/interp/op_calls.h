@@ -234,7 +234,8 @@ OP_INLINE Flow op_apply_fun_only(Frame& f, const CodeWord* i) { return applyFunT
 OP_INLINE Flow op_apply_fun_last(Frame& f, const CodeWord* i) { return applyFunTo<Tail::Last>(f, i); }
 
 // The short way: a fun of this arity whose code is there.
-OP_INLINE Flow callFunTerm(Frame& f, Term fun, unsigned arity, const CodeWord* next)
+template<Tail tail>
+OP_INLINE Flow callFunTerm(Frame& f, const CodeWord* i, Term fun, unsigned arity, const CodeWord* next)
 {
     if (!hasTag(fun, BoxTag::Fun)) [[unlikely]]
         return Flow::Long;
@@ -244,37 +245,45 @@ OP_INLINE Flow callFunTerm(Frame& f, Term fun, unsigned arity, const CodeWord* n
     const unsigned count = box->freeCount();
     for (unsigned n = 0; n < count; ++n)
         f.x[arity + n] = Term(box->free[n]);
-    push(f, next);
+    if (tail == Tail::None)
+        push(f, next);
+    else
+        dropFrame(f, i->i.b);
     return enter(f, box->entry->code, arity + count);
 }
+template<Tail tail>
 OP_INLINE Flow longCallFun(Frame& f, const CodeWord* i, Term fun, unsigned arity, const CodeWord* next)
 {
     f.ip = i;
     f.store();
     unsigned live = arity;
     const CodePointer target = callFun(*f.node, *f.p, fun, &live, f.x);
-    return goTo<Tail::None>(f, target, live, next, 0);
+    return goTo<tail>(f, target, live, next, i->i.b);
 }
+template<Tail tail>
 OP_INLINE Flow op_call_fun(Frame& f, const CodeWord* i)
 {
-    return callFunTerm(f, f.x[i->i.a], i->i.a, i + 1);
+    return callFunTerm<tail>(f, i, f.x[i->i.a], i->i.a, i + 1);
 }
+template<Tail tail>
 OP_INLINE Flow op_call_fun2(Frame& f, const CodeWord* i)
 {
-    return callFunTerm(f, f.value(i[1]), i->i.a, i + 2);
+    return callFunTerm<tail>(f, i, f.value(i[1]), i->i.a, i + 2);
 }
+template<Tail tail>
 struct LongCallFun
 {
     OP_INLINE static Flow run(Frame& f, const CodeWord* i)
     {
-        return longCallFun(f, i, f.x[i->i.a], i->i.a, i + 1);
+        return longCallFun<tail>(f, i, f.x[i->i.a], i->i.a, i + 1);
     }
 };
+template<Tail tail>
 struct LongCallFun2
 {
     OP_INLINE static Flow run(Frame& f, const CodeWord* i)
     {
-        return longCallFun(f, i, f.value(i[1]), i->i.a, i + 2);
+        return longCallFun<tail>(f, i, f.value(i[1]), i->i.a, i + 2);
     }
 };
 

@@ -8,6 +8,7 @@
 // The save pointer survives waiting: messages that did not match are not looked at again.
 #pragma once
 
+#include "bif/trace_match.h"
 #include "interp/op_data.h"
 
 namespace relupscope {
@@ -52,6 +53,7 @@ OP_INLINE Flow op_remove_message(Frame& f, const CodeWord* i)
 {
     f.ip = i;
     f.store();
+    tellArrivals(*f.node, *f.p);
     const Message* m = f.p->mailbox.peek();
     if (!m) [[unlikely]] // no compiler does that
         return f.raise(Atom::badarg);
@@ -98,6 +100,10 @@ OP_INLINE Flow op_timeout(Frame& f, const CodeWord* i)
     if (f.p->waitTimer != 0)
         f.node->cancelReceiveTimer(*f.p);
     f.p->mailbox.resetSave();
+    if (isTraced(*f.p, trace::Receive)) [[unlikely]] {
+        f.store();
+        traceTimeout(*f.node, *f.p);
+    }
     return next(f, i, 1);
 }
 

@@ -9,6 +9,7 @@
 #include "node/ports.h"
 #include "node/registers.h"
 #include "node/run_queues.h"
+#include "node/tracing.h"
 #include "node/virtual_disk.h"
 
 #include <algorithm>
@@ -70,6 +71,8 @@ Node::~Node()
         arena.drop(natives);
     if (atomicArrays)
         arena.drop(atomicArrays);
+    if (tracing)
+        arena.drop(tracing);
     arena.drop(ports);
     arena.drop(disk);
     arena.drop(persistentTerms);
@@ -94,6 +97,10 @@ Process* Node::newProcess(Process* parent)
     if (parent) {
         p->parent = parent->id;
         p->groupLeader = parent->groupLeader;
+    }
+    if (tracing && tracesNewProcesses(*this)) [[unlikely]] {
+        p->traceFlags = tracing->newProcessFlags;
+        p->tracer = tracing->newProcessTracer;
     }
     m_table[p->id & (m_tableSize - 1)] = p;
     ++m_processCount;
@@ -147,6 +154,16 @@ void Node::makeRunnable(Process& p)
 
 // --- names ---------------------------------------------------------------------------------------
 
+namespace {
+
+void traceName(Node& node, Process* owner, std::string_view what, Term key)
+{
+    if (owner && isTraced(*owner, trace::Procs)) [[unlikely]]
+        traceProcess(node, *owner, node.atoms.intern(what), key);
+}
+
+} // namespace
+
 Term Node::registered(Term key) const
 {
     const auto* entry = m_nameIndex.find(key.w);
@@ -168,6 +185,7 @@ bool Node::registerName(Term key, Term pidOrPort)
     if (Process* p = process(pidOrPort))
         p->registeredName = key;
     emit(EventKind::Register, pidOrPort.number(), 0, key);
+    traceName(*this, process(pidOrPort), "register", key);
     return true;
 }
 
@@ -182,6 +200,7 @@ bool Node::unregisterName(Term key)
     if (Process* p = process(owner))
         p->registeredName = NoTerm;
     emit(EventKind::Unregister, owner.number(), 0, key);
+    traceName(*this, process(owner), "unregister", key);
     return true;
 }
 

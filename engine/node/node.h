@@ -23,6 +23,7 @@ class AtomicArrays;    // node/atomic_arrays.h
 class Chooser;         // node/chooser.h
 struct Registers;      // node/registers.h
 class RunQueues;       // node/run_queues.h
+struct Tracing;        // node/tracing.h
 
 // What a world may use up. Where OTP has a limit of its own (processes, tables) the BIF raises
 // system_limit; the others end the run (RunEnd::Limit) with the limit named.
@@ -208,6 +209,7 @@ struct Node
     ArenaVector<Mfa> missing;        // which, each once
     uint32_t backtraceDepth = 8;     // system_flag(backtrace_depth)
     uint32_t traceControlWord = 0;
+    Tracing* tracing = nullptr;      // made when first needed
     uint32_t outstandingRequestsLimit = 67108863;
     struct
     {

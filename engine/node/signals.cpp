@@ -6,6 +6,7 @@
 #include "node/node.h"
 #include "node/ports.h"
 #include "node/run_queues.h"
+#include "node/tracing.h"
 #include "node/virtual_disk.h"
 #include "term/copy.h"
 
@@ -20,6 +21,8 @@ void Node::deliver(Process& to, Term messageInItsHeap, Word sender)
     if (to.mailbox.length() >= limits.messageQueue) [[unlikely]]
         throw QueueLimit {limits.messageQueue, to.id};
     to.mailbox.append(messageInItsHeap, sender, now);
+    if ((to.traceFlags & trace::Receive) != 0) [[unlikely]]
+        traceArrival(*this, to, messageInItsHeap);
     if (to.status == ProcessStatus::Waiting)
         makeRunnable(to);
 }
@@ -127,8 +130,11 @@ bool Node::link(Process& a, Term b)
         return a.trapExit;
     }
     a.links.emplace(linkKey(b), uint8_t {1});
-    if (other)
+    if (other) {
         other->links.emplace(a.id, uint8_t {1});
+        if ((a.traceFlags | other->traceFlags) != 0) [[unlikely]]
+            traceLinked(*this, a, *other);
+    }
     emit(EventKind::Link, a.id, b.number());
     return true;
 }
@@ -137,9 +143,10 @@ void Node::unlink(Process& a, Term b)
 {
     if (a.links.erase(linkKey(b)) == 0)
         return;
-    if (Process* other = process(b))
+    if (Process* other = process(b)) {
         other->links.erase(a.id);
-    else if (b.isLocalPort())
+        traceUnlinked(*this, *other, a.self());
+    } else if (b.isLocalPort())
         ports->unlink(b, a.id);
     emit(EventKind::Unlink, a.id, b.number());
 }
@@ -155,13 +162,14 @@ void Node::exitSignal(Process& to, Term from, Term reason, bool fromLink)
         terminate(to, Atom::killed);
         return;
     }
-    if (to.trapExit) {
-        deliverExitMessage(*this, to, from, reason);
+    const bool suicide = !fromLink && from == to.self();
+    if (to.trapExit || (reason == Atom::normal && !suicide)) {
+        if (to.trapExit)
+            deliverExitMessage(*this, to, from, reason);
+        if (fromLink)
+            traceUnlinked(*this, to, from);
         return;
     }
-    const bool suicide = !fromLink && from == to.self();
-    if (reason == Atom::normal && !suicide)
-        return;
     terminate(to, copyTerm(reason, to.heap));
 }
 
@@ -284,6 +292,8 @@ void Node::terminate(Process& p, Term reason)
     p.attention = 1;
     p.exitReason = reason;
     emit(EventKind::Exit, p.id, 0, reason);
+    if (isTraced(p, trace::Procs)) [[unlikely]]
+        traceProcess(*this, p, Atom::exit, reason);
     leaveTables(p);
     (m_exiting ? m_lastExiting->queueNext : m_exiting) = &p;
     m_lastExiting = &p;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/spawn.h"
 
+#include "node/tracing.h"
 #include "term/copy.h"
 
 namespace relupscope {
@@ -62,6 +63,10 @@ Process* spawn(Node& node, Process* parent, Term m, Term f, Term arguments,
     p->initialCall = Mfa {m, f, countOf(arguments)};
     applyOptions(*p, options);
     node.emit(EventKind::Spawn, parent ? parent->id : 0, p->id, m, f);
+    if (parent && parent->traceFlags != 0) [[unlikely]]
+        traceInheritance(*parent, *p, options.link);
+    if (parent && (parent->traceFlags | p->traceFlags) != 0) [[unlikely]]
+        traceSpawn(node, *parent, *p, options.link);
     if (options.link)
         node.link(*parent, p->self());
     if (options.monitor) {

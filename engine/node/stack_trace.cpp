@@ -61,10 +61,40 @@ Term currentStacktrace(Node& node, const Process& p, Heap& into, unsigned depth)
     return into.list(items, count);
 }
 
+namespace {
+
+// The nearest return address that is not a traced function's; the stack's top is a return address.
+const Term* ordinaryReturn(const Node& node, const Process& p)
+{
+    const StaticCode& statics = node.code.statics;
+    const Term* at = p.stackTop;
+    while (statics.isTrace(reinterpret_cast<CodePointer>(at->w)))
+        at += 1 + statics.traceWords(reinterpret_cast<CodePointer>(at->w));
+    return at;
+}
+
+bool isNative(const Node& node, CodePointer ip, const Function* f, const ModuleInstance* instance)
+{
+    if (!f) // not in a module: the trampoline of an export
+        return ip && ip != node.code.statics.startApply && ip != node.code.statics.exitNormal
+            && !node.code.statics.isTrace(ip);
+    const Export* e = ip == f->entry
+        ? node.code.existingExport({instance->name, f->name, f->arity})
+        : nullptr;
+    return e && e->bif >= 0;
+}
+
+} // namespace
+
 bool currentFunction(const Node& node, const Process& p, Mfa* mfa)
 {
     ModuleInstance* instance = nullptr;
     const Function* f = node.code.functionAt(p.ip, &instance);
+    // The stub of a native that is traced: its caller asks.
+    if (p.status == ProcessStatus::Running && isNative(node, p.ip, f, instance)) {
+        const auto address = reinterpret_cast<CodePointer>(ordinaryReturn(node, p)->w) - 1;
+        f = node.code.functionAt(address, &instance);
+    }
     if (f) {
         *mfa = {instance->name, f->name, f->arity};
         return true;

@@ -124,6 +124,9 @@ struct Process
     uint64_t startSequence = 0;
     Term exitReason = NoTerm;     // when Exiting
     Term seqTraceToken = Nil;
+    uint32_t traceFlags = 0;      // node/tracing.h
+    uint32_t untracedMessages = 0; // at the end of the queue: their arrival is to be told
+    Term tracer = NoTerm;         // pid or port
     Word hibernateArity = 0;
     uint32_t waitTimer = 0;       // running receive timeout: its handle in node.timers; 0 none
     bool timedOut = false;

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "bif/bif.h"
 #include "bif/external_context.h"
+#include "bif/trace_match.h"
 #include "code/instructions.h"
 #include "code/loader.h"
 #include "node/probes.h"
@@ -231,6 +232,21 @@ void enforceMaxHeap(Node& node, Process& p)
         node.terminate(p, Atom::killed);
 }
 
+void traceIn(Node& node, Process& p)
+{
+    startTime(node, p.id);
+    tellArrivals(node, p);
+    if (isTraced(p, trace::Running))
+        traceSchedule(node, p, "in");
+}
+
+void traceOut(Node& node, Process& p)
+{
+    stopTime(node, p.id);
+    if (isTraced(p, trace::Running))
+        traceSchedule(node, p, p.status == ProcessStatus::Exiting ? "out_exited" : "out");
+}
+
 } // namespace
 
 void World::runOne(Process& p, SWord budget, bool resumed)
@@ -238,7 +254,11 @@ void World::runOne(Process& p, SWord budget, bool resumed)
     m_rest.stopped = 0;
     if (isStressed(*m_node, p)) // what was received has made room
         p.heap.end = p.heap.top;
+    if (m_node->tracing && !resumed) [[unlikely]]
+        traceIn(*m_node, p);
     const Slice slice = runSlice(*m_node, p, budget, resumed);
+    if (m_node->tracing && slice.end != SliceEnd::Stopped) [[unlikely]]
+        traceOut(*m_node, p);
     const SWord used = budget - slice.reductionsLeft;
     p.reductions += static_cast<uint64_t>(used);
     m_node->totalReductions += static_cast<uint64_t>(used);
