@@ -123,14 +123,18 @@ void SessionImpl::keepNear(uint64_t event, const std::atomic<bool>& interrupt)
     constexpr uint64_t Near = 256;
     if (m_options.historyBytes == 0 || event < m_start.event + 2 * Near)
         return;
-    const auto from = m_timeline.last(m_tree.line(m_branch), [&](const Keyframe& k) {
+    const BranchLine line = m_tree.line(m_branch);
+    const auto nearest = m_timeline.last(line, [&](const Keyframe& k) { return k.mark.event < event; });
+    if (nearest && nearest->mark.event + 2 * Near >= event)
+        return;
+    const auto from = m_timeline.last(line, [&](const Keyframe& k) {
         return k.mark.event < event - Near;
     });
     Goal goal;
     goal.event = m_recorder->startIndex + event - Near;
     if (run(from, true, goal, interrupt) != Stopped::Reached)
         return;
-    if (m_timeline.isNearDue(m_tree.line(m_branch), mark(), Timeline::work(node())))
+    if (m_timeline.isNearDue(line, mark(), Timeline::work(node())))
         keepKeyframe(Keyframe::Kind::Near);
 }
 

@@ -135,9 +135,16 @@ void Timeline::dropOldNear()
     }
 }
 
+// The budget is for what the keyframes have beside the first one: without that there is no way back at
+// all, however large the world is.
 void Timeline::thin()
 {
-    while (m_store.bytes() > m_budget && dropCheapest()) { }
+    size_t first = 0;
+    for (const auto& [branch, list] : m_keyframes) {
+        if (!list.empty() && list.front()->kind == Keyframe::Kind::Start)
+            first += list.front()->world.pages->pageCount() * sizeof(Page);
+    }
+    while (m_store.bytes() > m_budget + first && dropCheapest()) { }
 }
 
 // The one whose neighbours lie closest together goes. One at an instruction counts as if they lay
