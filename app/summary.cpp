@@ -58,6 +58,14 @@ std::string relup(const Report& report)
     return text;
 }
 
+std::string warnings(const Report& report)
+{
+    std::string text;
+    for (const std::string& warning : report.warnings)
+        text += "  note: " + oneLine(warning, 160) + "\n";
+    return text;
+}
+
 std::string steps(const Report& report)
 {
     std::string text = report.steps.empty() ? "" : "\n";
@@ -138,7 +146,7 @@ std::string verdict(const Report& report)
 std::string summary(const Report& report)
 {
     return fmt::format("{}: OTP {}, seed {}\n", report.scenario, report.otp, report.seed)
-        + installs(report) + relup(report) + steps(report) + crashes(report) + load(report) + state(report)
+        + warnings(report) + installs(report) + relup(report) + steps(report) + crashes(report) + load(report) + state(report)
         + verdict(report);
 }
 

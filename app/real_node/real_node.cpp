@@ -147,7 +147,8 @@ Result<RealRun> RealNodeRun::run(const std::atomic<bool>& interrupt)
     const milliseconds limit = RunLimit + milliseconds(static_cast<int64_t>(plans.shortestMs));
     TRY(start(
         "running on the real node",
-        {"-boot", release + "/start", "-config", release + "/sys", "-eval", call("run", "run")},
+        {"-boot", release + "/start", "-config", release + "/sys", "-boot_var", "RELEASE_LIB",
+               root + "/lib", "-eval", call("run", "run")},
         limit, interrupt));
     TRY_ASSIGN(RealOutcome ran, outcome(plans));
     return RealRun {std::move(plans), std::move(ran)};

@@ -2,6 +2,7 @@
 #include "api/session.h"
 #include "base/did_you_mean.h"
 #include "base/host_files.h"
+#include "release/release_folder.h"
 #include "release/scenario.h"
 
 #include <map>
@@ -95,6 +96,8 @@ Result<std::string> scenarioFolder(const std::string& scenario, const Installati
         return scenario.size() == tomlName.size() - 1
             ? std::string(".")
             : scenario.substr(0, scenario.size() - tomlName.size());
+    if (isReleaseFolder(hostFiles(), scenario))
+        return scenario;
     const auto builtin = findFolders(installation);
     if (const auto found = builtin.find(scenario); found != builtin.end())
         return found->second;

@@ -33,6 +33,10 @@ std::string atomText(std::string_view s)
 std::string releaseName(const Scenario& scenario)
 {
     for (const ScenarioRelease& r : scenario.releases) {
+        if (!r.name.empty())
+            return r.name;
+    }
+    for (const ScenarioRelease& r : scenario.releases) {
         if (!r.apps.empty())
             return r.apps.begin()->first;
     }
@@ -50,8 +54,11 @@ std::string buildPlan(const Scenario& scenario, const PlanFolders& folders)
         for (const auto& [name, version] : r.apps)
             apps += fmt::format("{}{{{}, {}}}", apps.empty() ? "" : ", ", atomText(name),
                                 erlangString(version));
-        releases += fmt::format("{}#{{vsn => {}, apps => [{}]}}", releases.empty() ? "" : ", ",
-                                erlangString(r.version), apps);
+        const std::string root = folders.brought.empty() ? r.root : folders.brought + "/" + r.version;
+        const std::string madeOf = r.root.empty() ? fmt::format("apps => [{}]", apps)
+                                                  : "root => " + erlangString(root);
+        releases += fmt::format("{}#{{vsn => {}, {}}}", releases.empty() ? "" : ", ",
+                                erlangString(r.version), madeOf);
     }
     return fmt::format("#{{root => {}, scenario => {}, name => {}, path => [{}], "
                        "releases => [{}], otp_apps => [kernel, stdlib, sasl]}}.\n",

@@ -16,11 +16,13 @@ struct PlanFolders
 {
     std::string root; // of the target system: lib/ and releases/ are in it
     std::string scenario; // the folder with scenario.toml
+    std::string brought; // BROUGHT/VERSION is a release's root; empty: roots are where they are
 };
 
 // In our machine.
 inline constexpr const char* NodeRoot = "/release";
 inline constexpr const char* NodeScenario = "/scenario";
+inline constexpr const char* NodeBrought = "/brought";
 
 // Texts of one Erlang term each, ended by a full stop and a line feed.
 std::string buildPlan(const Scenario& scenario, const PlanFolders& folders);
@@ -36,7 +38,7 @@ struct CheckedText
 
 std::vector<CheckedText> checkedTexts(const Scenario& scenario);
 
-// What the releases are named after: the first application of the first release.
+// What the releases are named after: the .rel file that one brings, else the first application.
 std::string releaseName(const Scenario& scenario);
 
 // A string as an Erlang string literal, and as a quoted atom.

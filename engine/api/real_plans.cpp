@@ -70,9 +70,15 @@ double shortestMs(const Scenario& scenario)
 
 Result<RealPlans> realPlans(const std::string& folder, const std::string& root)
 {
-    TRY_ASSIGN(const Scenario scenario, readScenario(hostFiles(), folder));
+    TRY_ASSIGN(Scenario scenario, readScenario(hostFiles(), folder));
+    for (ScenarioRelease& r : scenario.releases) {
+        if (r.root.empty())
+            continue;
+        TRY_ASSIGN(r.root, hostFiles().realPath(r.root));
+    }
+
     TRY_ASSIGN(const std::string whole, hostFiles().realPath(folder));
-    const PlanFolders folders {root, whole};
+    const PlanFolders folders {root, whole, {}};
     RealPlans plans;
     plans.build = buildPlan(scenario, folders);
     plans.run = driverPlan(scenario, folders) + extraPlan(scenario);

@@ -55,6 +55,7 @@ struct Report
     std::vector<ServerState> states;
     std::vector<LoadRow> load;
     std::vector<std::string> missing;
+    std::vector<std::string> warnings; // of making the releases; what of them needs the host
     bool held = false;
     std::vector<Broken> broken;
     bool interrupted = false; // stopped before the scenario's end: all of the above is "so far"

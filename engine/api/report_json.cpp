@@ -165,6 +165,7 @@ std::string reportJson(const Report& report)
     json["states"] = states(report);
     json["load"] = loads(report);
     json["missing"] = report.missing;
+    json["warnings"] = report.warnings;
     json["expect"] = expectations(report);
     return print(json, 2) + "\n";
 }

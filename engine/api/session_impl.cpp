@@ -95,8 +95,9 @@ Result<void> SessionImpl::begin()
     m_versions = ModuleVersions(*m_world, m_target);
     setThinkTimes();
     CHECK(node().disk->makeFolders("/relupscope") == Posix::Ok);
-    CHECK(node().disk->writeFile("/relupscope/plan",
-                                 driverPlan(m_scenario, {NodeRoot, NodeScenario})) == Posix::Ok);
+    CHECK(node().disk->writeFile(
+              "/relupscope/plan", driverPlan(m_scenario, {NodeRoot, NodeScenario, NodeBrought}))
+          == Posix::Ok);
     TRY(bootTargetSystem(*m_world, m_target, m_scenario.path.front(),
                          "{ok,[P]}=file:consult(\"/relupscope/plan\"),"
                          "case relupscope_driver:check(P) of ok -> relupscope:report(up,ok),"

@@ -54,6 +54,7 @@ Report SessionImpl::report()
     for (const Mfa& m : node().missing)
         r.missing.push_back(fmt::format("{}:{}/{}", node().atoms.text(m.module),
                                         node().atoms.text(m.function), m.arity));
+    r.warnings = m_target.warnings;
     judge(r);
     return r;
 }

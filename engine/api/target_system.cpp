@@ -62,6 +62,7 @@ public:
 
     std::atomic<bool> done = false;
     std::vector<RelupText> relups;
+    std::map<std::string, std::map<std::string, std::string>> brought; // release to its apps
     std::vector<std::string> warnings;
     std::vector<Error> problems;
     std::string output;
@@ -82,6 +83,10 @@ private:
                 r.instructions.push_back(printTerm(i.head(), node.atoms));
             relups.push_back(std::move(r));
         }
+        for (Term t = field(node, system, "brought"); t.isCons(); t = t.tail())
+            for (Term a = tupleElement(t.head(), 1); a.isCons(); a = a.tail())
+                brought[textOf(tupleElement(t.head(), 0))].emplace(
+                    node.atoms.text(tupleElement(a.head(), 0)), textOf(tupleElement(a.head(), 1)));
         for (Term t = field(node, system, "warnings"); t.isCons(); t = t.tail())
             warnings.push_back(textOf(t.head()));
     }
@@ -156,8 +161,15 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
     VirtualDisk& disk = *world->node().disk;
     if (disk.mount(folder, NodeScenario) != Posix::Ok)
         return fail(ErrorKind::Io, scenario.folder, "can't be read");
+    for (const ScenarioRelease& r : scenario.releases) {
+        if (r.root.empty())
+            continue;
+        TRY_ASSIGN(const std::string root, hostFiles().realPath(r.root));
+        if (disk.mount(root, std::string(NodeBrought) + "/" + r.version) != Posix::Ok)
+            return fail(ErrorKind::Io, r.root, "can't be read");
+    }
     CHECK(disk.makeFolders("/relupscope") == Posix::Ok);
-    CHECK(disk.writeFile("/relupscope/plan", buildPlan(scenario, {NodeRoot, NodeScenario}))
+    CHECK(disk.writeFile("/relupscope/plan", buildPlan(scenario, {NodeRoot, NodeScenario, NodeBrought}))
           == Posix::Ok);
     TRY(bootPlainNode(*world, otpRoot,
                       "{ok,[P]}=file:consult(\"/relupscope/plan\"),relupscope_build:build(P)."));
@@ -182,7 +194,8 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
     target.otpRoot = otpRoot;
     target.name = releaseName(scenario);
     for (const ScenarioRelease& r : scenario.releases) {
-        for (const auto& [name, version] : r.apps)
+        target.apps[r.version] = r.root.empty() ? r.apps : host.brought[r.version];
+        for (const auto& [name, version] : target.apps[r.version])
             collectFiles(disk, fmt::format("{}/lib/{}-{}", NodeRoot, name, version), &target.files);
         collectFiles(disk, fmt::format("{}/releases/{}", NodeRoot, r.version), &target.files);
     }
@@ -209,7 +222,8 @@ Result<void> bootTargetSystem(World& world, const TargetSystem& target, const st
     boot.arguments = baseArguments();
     const std::string folder = fmt::format("{}/releases/{}", NodeRoot, version);
     boot.arguments.insert(boot.arguments.end(),
-                          {"-boot", folder + "/start", "-config", folder + "/sys"});
+                          {"-boot", folder + "/start", "-config", folder + "/sys", "-boot_var",
+                           "RELEASE_LIB", std::string(NodeRoot) + "/lib"});
     addEmbedded(&boot, expression);
     return world.boot(boot);
 }

@@ -26,6 +26,7 @@ struct RelupText
 struct TargetSystem
 {
     std::map<std::string, std::string> files; // path on the node's disk to content
+    std::map<std::string, std::map<std::string, std::string>> apps; // release to its own, with versions
     std::vector<RelupText> relups;
     std::vector<std::string> warnings;
     std::string otpRoot; // of the host

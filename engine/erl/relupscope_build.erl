@@ -3,6 +3,7 @@
 %% release_handler. Runs inside a node, real or ours. The plan is a map
 %%   #{root => "/release", scenario => "/scenario", name => bank, path => ["1", "2"],
 %%     releases => [#{vsn => "1", apps => [{bank, "1.0"}]}, ...], otp_apps => [kernel, stdlib, sasl]}
+%% where a release may be `root => FOLDER`, built already, instead of `apps`,
 %% and this is what is there afterwards:
 %%   ROOT/lib/NAME-VSN/{ebin,priv}       every application version, compiled
 %%   ROOT/releases/VSN/{NAME.rel,start.boot,start.script,sys.config}
@@ -17,7 +18,10 @@
                      text := binary()}.
 -type hop() :: {From :: string(), To :: string(), Instructions :: [term()]}.
 
--spec build(map()) -> {ok, #{relup := [hop()], warnings := [binary()]}} | {error, [problem()]}.
+-type brought() :: {Release :: string(), [{App :: atom(), Version :: string()}]}.
+
+-spec build(map()) -> {ok, #{relup := [hop()], brought := [brought()], warnings := [binary()]}}
+          | {error, [problem()]}.
 build(Plan) ->
     Result = try
                  {ok, target_system(Plan)}
@@ -33,11 +37,14 @@ build(Plan) ->
 
 target_system(#{releases := Releases} = Plan) ->
     Apps = lists:usort(lists:append([Apps || #{apps := Apps} <- Releases])),
-    AppWarnings = applications(Apps, Plan),
-    BootWarnings = [release(Release, Plan) || Release <- Releases],
+    Brought = [{Version, relupscope_build_root:bring(Release, Plan)}
+               || #{vsn := Version, root := _} = Release <- Releases],
+    AppWarnings = applications(Apps, Plan) ++ lists:append([Ws || {_, {_, Ws}} <- Brought]),
+    BootWarnings = [release(Release, Plan) || #{apps := _} = Release <- Releases],
     create_releases_file(Plan),
     {Relups, RelupWarnings} = relups(Plan),
-    #{relup => Relups, warnings => lists:append([AppWarnings | BootWarnings] ++ [RelupWarnings])}.
+    #{relup => Relups, brought => [{Version, Own} || {Version, {Own, _}} <- Brought],
+      warnings => lists:append([AppWarnings | BootWarnings] ++ [RelupWarnings])}.
 
 %% All applications are tried, so that one run shows all problems.
 applications(Apps, Plan) ->
@@ -153,7 +160,8 @@ by_target(Hops) ->
     [{To, [From || {From, T} <- Upward, T =:= To]} || To <- Targets].
 
 relup(To, Froms, #{scenario := Scenario} = Plan) ->
-    Brought = [filename:join([Scenario, "releases", To, "relup"]),
+    Brought = [filename:join(release_folder(To, Plan), "relup"),
+               filename:join([Scenario, "releases", To, "relup"]),
                filename:join(Scenario, "relup")],
     case [Term || File <- Brought, filelib:is_regular(File),
                   [{Version, _, _} = Term] <- [relupscope_build_app:consult(File)],

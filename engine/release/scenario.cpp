@@ -2,6 +2,7 @@
 #include "release/scenario.h"
 
 #include "base/did_you_mean.h"
+#include "release/release_folder.h"
 #include "release/toml_table.h"
 
 #include <fmt/format.h>
@@ -74,6 +75,7 @@ private:
     void checkPath(const toml::array& path);
     void readReleases(TomlTable& top);
     void readRelease(const std::string& version, const toml::table& table);
+    void readRoot(ScenarioRelease& release, TomlTable& table, const toml::node& root);
     void readApps(ScenarioRelease& release, const toml::table& apps);
     void checkApp(const toml::key& name, const toml::value<std::string>& version);
     void readUpgrade(TomlTable& top);
@@ -189,15 +191,30 @@ void ScenarioReader::readRelease(const std::string& version, const toml::table& 
     if (!isFileNamePart(version))
         m_problems.add(table.source(), fmt::format("`{}` is no release version", version),
                        "letters, digits, dots, no spaces and no slashes");
-    ScenarioRelease release {version, {}};
+    ScenarioRelease release {version, {}, {}, {}};
     if (const toml::node* root = reader.node("root")) {
-        reader.problem(*root, "`root` is not supported yet: a release is made of `apps`",
-                       "apps = { NAME = \"VERSION\" }, each found in apps/NAME-VERSION");
+        readRoot(release, reader, *root);
     } else if (const toml::table* apps = reader.table("apps", Need::Required)) {
         readApps(release, *apps);
     }
     reader.refuseOthers();
     m_scenario.releases.push_back(std::move(release));
+}
+
+void ScenarioReader::readRoot(ScenarioRelease& release, TomlTable& table, const toml::node& root)
+{
+    const auto folder = table.string("root");
+    if (!folder)
+        return;
+    if (const toml::node* apps = table.node("apps"))
+        table.problem(*apps, fmt::format("release `{}` has both `root` and `apps`", release.version),
+                      "take out one of them");
+    release.root = folder->starts_with('/') ? *folder : m_scenario.folder + "/" + *folder;
+    auto name = releaseNameIn(m_files, release.root, release.version);
+    if (name)
+        release.name = *name;
+    else
+        table.problem(root, name.error().where + ": " + name.error().what, name.error().hint);
 }
 
 void ScenarioReader::readApps(ScenarioRelease& release, const toml::table& apps)
@@ -471,6 +488,10 @@ Result<Scenario> readScenario(const HostFiles& files, const std::string& folder)
         scenario.folder.pop_back();
     scenario.name = lastPart(scenario.folder);
     scenario.file = scenario.folder + "/scenario.toml";
+    if (!files.isFile(scenario.file) && isReleaseFolder(files, scenario.folder)) {
+        TRY(describeReleaseFolder(files, scenario));
+        return scenario;
+    }
     TRY_ASSIGN(const std::string text, readScenarioText(files, scenario));
     TRY_ASSIGN(const toml::table document, parseToml(scenario.file, text));
     TomlProblems problems(scenario.file, text);

@@ -22,6 +22,9 @@ struct ScenarioRelease
 {
     std::string version;
     std::map<std::string, std::string> apps; // name to version, found in apps/NAME-VERSION
+    // A folder with lib/ and releases/, as rebar3, mix and systools make it; empty: made of `apps`.
+    std::string root;
+    std::string name; // of a release with a root: that of its .rel file
 };
 
 struct ScenarioUpgrade

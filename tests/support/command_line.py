@@ -131,6 +131,69 @@ class Run(unittest.TestCase):
         self.assertTrue(expect["broken"])
 
 
+class ReleaseFolders(unittest.TestCase):
+    """A release as the real systools makes it."""
+
+    def setUp(self):
+        self.temporary = tempfile.TemporaryDirectory(prefix="release-folder-")
+        self.root = pathlib.Path(self.temporary.name) / "built"
+        apps = SCENARIOS / "order-by-dependency" / "apps"
+        for version in ("1.0", "2.0"):
+            source, ebin = apps / f"bank-{version}" / "src", self.root / "lib" / f"bank-{version}" / "ebin"
+            ebin.mkdir(parents=True)
+            modules = sorted(source.glob("*.erl"))
+            subprocess.run(["erlc", "+debug_info", "-o", ebin, *modules], check=True)
+            names = ",".join(module.stem for module in modules)
+            app = (source / "bank.app.src").read_text().replace("{modules, []}", "{modules, [%s]}" % names)
+            (ebin / "bank.app").write_text(app)
+        shutil.copy(apps / "bank-2.0/src/bank.appup.src", self.root / "lib/bank-2.0/ebin/bank.appup")
+        (self.root / "releases").mkdir()
+        (self.root / "releases/start_erl.data").write_text("1.0 1\n")
+        make = """
+            Vsn = fun(A) -> application:load(A), {ok, V} = application:get_key(A, vsn), {A, V} end,
+            Options = fun(R) -> [{path, ["lib/*/ebin"]}, {outdir, "releases/" ++ R}, silent] end,
+            [begin
+                 ok = filelib:ensure_dir("releases/" ++ R ++ "/x"),
+                 Rel = {release, {"bank", R}, {erts, erlang:system_info(version)},
+                        [Vsn(kernel), Vsn(stdlib), Vsn(sasl), {bank, R ++ ".0"}]},
+                 ok = file:write_file("releases/" ++ R ++ "/bank.rel", io_lib:format("~p.~n", [Rel])),
+                 {ok, _, _} = systools:make_script("releases/" ++ R ++ "/bank", Options(R))
+             end || R <- ["1", "2"]],
+            {ok, _, _, _} = systools:make_relup("releases/2/bank", ["releases/1/bank"], ["releases/1/bank"],
+                                                Options("2")),
+            halt()."""
+        subprocess.run(["erl", "-noshell", "-eval", make], cwd=self.root, check=True, timeout=120)
+
+    def tearDown(self):
+        self.temporary.cleanup()
+
+    def test_a_release_folder_runs_as_it_is(self):
+        done = relupscope("run", self.root, "--json", "-")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual(report["installs"][0]["result"], '{ok,"1",[]}')
+        self.assertEqual(report["releases"], [["2", "permanent"], ["1", "old"]])
+        self.assertIn(["account", "2.0"], [[row["module"], row["current"]] for row in report["modules"]])
+
+    def test_a_scenario_takes_its_releases_from_a_folder(self):
+        scenario = pathlib.Path(self.temporary.name) / "scenario"
+        scenario.mkdir()
+        (scenario / "scenario.toml").write_text(
+            'title = "Built elsewhere"\npath = ["1", "2", "1"]\n'
+            '[release.1]\nroot = "../built"\n[release.2]\nroot = "../built"\n'
+            '[[load]]\nname = "tellers"\nclients = 3\nthink_ms = 5\nrun = "account:deposit(1, 10)."\n'
+            '[upgrade]\nmake_permanent_after_ms = 100\n[expect]\ncrashes = 0\nfailed_requests = 0\n')
+        done = relupscope("run", scenario, "--json", "-")
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        self.assertEqual(len(json.loads(done.stdout)["installs"]), 2)
+
+    def test_a_library_that_is_nowhere_is_named(self):
+        shutil.rmtree(self.root / "lib" / "bank-2.0")
+        done = relupscope("run", self.root)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("bank-2.0", done.stderr)
+
+
 class Others(unittest.TestCase):
     def test_list_names_the_built_in_scenarios(self):
         done = relupscope("list", "--json")

@@ -242,8 +242,7 @@ TEST(Scenario, RefusesPathsThatLeadNowhere)
 TEST(Scenario, SaysWhatComesLater)
 {
     EXPECT_EQ(problem("title = \"t\"\npath = [\"1\"]\n[release.1]\nroot = \"_build\"\n"),
-              "4:8 `root` is not supported yet: a release is made of `apps` | apps = { NAME = "
-              "\"VERSION\" }, each found in apps/NAME-VERSION");
+              "4:8 s/_build: there is no such folder");
     EXPECT_EQ(problem(head + "[[fault]]\nat = \"start\"\ndelay = 5\n"),
               "9:9 the fault `delay` is not supported yet | this version has `kill`");
 }

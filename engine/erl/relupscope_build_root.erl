@@ -1,0 +1,99 @@
+%% SPDX-License-Identifier: GPL-3.0-or-later
+%% A release that somebody has built already (rebar3, relx, mix, systools:make_tar), made part of the
+%% target system: FOLDER/lib/NAME-VSN and FOLDER/releases/VSN are copied to ROOT. What a release takes
+%% from the installed OTP need not be in it. The files stay as they are.
+-module(relupscope_build_root).
+-export([bring/2]).
+
+%% The applications that the release brings itself, and what they want that the machine has not.
+-spec bring(map(), map()) -> {[{atom(), string()}], Warnings :: [binary()]}.
+bring(#{vsn := Version, root := From}, #{root := Root, name := Name} = Plan) ->
+    Here = filename:join([From, "releases", Version]),
+    There = filename:join([Root, "releases", Version]),
+    copy_tree(Here, There),
+    Rel = filename:join(There, lists:concat([Name, ".rel"])),
+    Apps = [App || {Name1, Vsn1} = App <- applications(Rel, Here),
+                   bring_library(lists:concat([Name1, "-", Vsn1]), From, Root, Here)],
+    boot_file(Name, There, Plan),
+    sys_config(There),
+    {Apps, lists:append([warnings(App, Root) || App <- Apps])}.
+
+applications(Rel, Here) ->
+    case file:consult(Rel) of
+        {ok, [{release, _, _, Apps}]} ->
+            [{element(1, App), element(2, App)} || App <- Apps];
+        {ok, _} ->
+            problem(Here, "its .rel file holds no {release, ...} term");
+        {error, Reason} ->
+            problem(filename:join(Here, filename:basename(Rel)), file:format_error(Reason))
+    end.
+
+%% False: it is the installed OTP's.
+bring_library(Library, From, Root, Here) ->
+    Source = filename:join([From, "lib", Library]),
+    Target = filename:join([Root, "lib", Library]),
+    case {filelib:is_dir(Source), filelib:is_dir(Target)} of
+        {_, true} ->
+            false;
+        {true, false} ->
+            [copy_tree(filename:join(Source, Part), filename:join(Target, Part))
+             || Part <- ["ebin", "priv"], filelib:is_dir(filename:join(Source, Part))],
+            true;
+        {false, false} ->
+            problem(Here, ["lib/", Library, " is neither in the release nor in the installed OTP"])
+    end.
+
+%% The boot script is called start.boot by most tools, and NAME.boot by some.
+boot_file(Name, There, #{root := Root}) ->
+    Start = filename:join(There, "start.boot"),
+    Own = filename:join(There, lists:concat([Name, ".boot"])),
+    case {filelib:is_regular(Start), filelib:is_regular(Own)} of
+        {true, _} ->
+            ok;
+        {false, true} ->
+            {ok, _} = file:copy(Own, Start),
+            ok;
+        {false, false} ->
+            Options = [silent, no_dot_erlang, {script_name, "start"}, {outdir, There},
+                       {path, filelib:wildcard(filename:join([Root, "lib", "*", "ebin"]))}],
+            case systools:make_script(filename:join(There, lists:concat([Name])), Options) of
+                {ok, _, _} -> ok;
+                {error, Module, Error} -> problem(There, Module:format_error(Error))
+            end
+    end.
+
+sys_config(There) ->
+    File = filename:join(There, "sys.config"),
+    filelib:is_regular(File) orelse (ok = file:write_file(File, "[].\n")).
+
+copy_tree(From, To) ->
+    ok = filelib:ensure_dir(filename:join(To, "x")),
+    {ok, Names} = file:list_dir(From),
+    [case filelib:is_dir(filename:join(From, Name)) of
+         true -> copy_tree(filename:join(From, Name), filename:join(To, Name));
+         false -> {ok, _} = file:copy(filename:join(From, Name), filename:join(To, Name))
+     end || Name <- lists:sort(Names)],
+    ok.
+
+%% Native code and programs of the host: said before the start, for they fail at their call.
+warnings({App, Version}, Root) ->
+    Beams = filelib:wildcard(filename:join([Root, "lib", lists:concat([App, "-", Version]), "ebin",
+                                            "*.beam"])),
+    [relupscope_text:utf8(io_lib:format("~ts-~ts: ~ts ~ts", [App, Version, Module, What]))
+     || Beam <- lists:sort(Beams), {Module, What} <- host_calls(Beam)].
+
+host_calls(Beam) ->
+    Module = filename:basename(Beam, ".beam"),
+    case beam_lib:chunks(Beam, [imports]) of
+        {ok, {_, [{imports, Imports}]}} ->
+            [{Module, What} || {MFA, What} <- [{{erlang, load_nif, 2},
+                                                "loads a NIF library: erlang:load_nif/2 will refuse it"},
+                                               {{erlang, open_port, 2},
+                                                "opens ports: no program will be found"}],
+                               lists:member(MFA, Imports)];
+        _ ->
+            []
+    end.
+
+problem(File, Text) ->
+    throw({problems, [relupscope_build_app:problem(File, Text)]}).
