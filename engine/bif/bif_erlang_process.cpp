@@ -2,6 +2,7 @@
 // Processes: which there are, their flags, their group leaders, how they sleep.
 #include "bif/bif.h"
 #include "bif/spawn_options.h"
+#include "node/tracing.h"
 #include "term/copy.h"
 
 #include <algorithm>
@@ -52,6 +53,8 @@ BifResult bif_erts_internal_garbage_collect_1(BifCall& c)
 {
     if (c.arg(0) != Atom::major && c.arg(0) != Atom::minor)
         return c.badarg();
+    if (isTraced(c.p, trace::GarbageCollection))
+        traceCollection(c.node, c.p, c.arg(0) == Atom::major);
     c.p.gcRequested = true;
     c.p.attention = 1;
     return Atom::true_;

@@ -109,6 +109,16 @@ Term timeSource(BifCall& c, int64_t time)
                    pair(c, c.atom("time"), c.heap().integer(time))});
 }
 
+// What counters and atomics are made of: words that one thread writes.
+Term threadInfo(BifCall& c)
+{
+    const auto item = [&](std::string_view key) {
+        return c.heap().tuple(text(c, key), text(c, "yes"), text(c, "one thread"));
+    };
+    return c.list({item("32-bit native atomics"), item("64-bit native atomics"),
+                   item("Double word native atomics")});
+}
+
 using Maker = Term (*)(BifCall&);
 
 struct Item
@@ -124,6 +134,7 @@ constexpr Item Items[] = {
     {"allocator", [](BifCall& c) { return c.heap().tuple(Atom::undefined, Nil, Nil, Nil); }},
     {"atom_count", [](BifCall& c) { return Term::small(static_cast<SWord>(c.atoms().size())); }},
     {"atom_limit", [](BifCall& c) { return Term::small(static_cast<SWord>(c.atoms().limit())); }},
+    {"beam_jump_table", [](BifCall&) { return Atom::true_; }},
     {"break_ignored", [](BifCall&) { return Atom::false_; }},
     {"build_type", [](BifCall& c) { return c.atom("opt"); }},
     {"c_compiler_used", [](BifCall&) { return Term(Atom::undefined); }},
@@ -151,6 +162,7 @@ constexpr Item Items[] = {
     {"emu_type", [](BifCall& c) { return c.atom("opt"); }},
     {"end_time", [](BifCall& c) { return c.heap().integer(INT64_MAX); }},
     {"endian", [](BifCall& c) { return c.atom("little"); }},
+    {"ethread_info", threadInfo},
     {"ets_always_compress", [](BifCall&) { return Atom::false_; }},
     {"ets_count",
      [](BifCall& c) { return Term::small(static_cast<SWord>(c.node.ets->count())); }},
@@ -256,6 +268,10 @@ BifResult bif_erlang_system_info_1(BifCall& c)
         const Term value = pairInfo(c, tupleElement(what, 0), tupleElement(what, 1));
         return value.isNone() ? c.badarg() : BifResult(value);
     }
+    // The schedulers would answer by messages; there is none but this one, which has nothing to tell.
+    if (isTuple(what, 3) && tupleElement(what, 0) == c.atom("memory_internal")
+        && isReference(tupleElement(what, 1)) && listLength(tupleElement(what, 2)) >= 0)
+        return Atom::true_;
     if (!what.isAtom())
         return c.badarg();
     const std::string_view key = c.atoms().text(what);

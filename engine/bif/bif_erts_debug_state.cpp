@@ -3,7 +3,11 @@
 // no meaning here: nothing traps, waits for threads or keeps heap fragments.
 #include "bif/bif.h"
 #include "node/ets_tables.h"
+#include "node/persistent_terms.h"
+#include "node/registers.h"
+#include "process/gc.h"
 #include "term/hash.h"
+#include "term/map.h"
 
 namespace relupscope {
 
@@ -18,6 +22,20 @@ BifResult bif_erts_debug_set_internal_state_2(BifCall& c)
         return c.atom("notsup");
     if (what == "binary_loop_limit" || what == "re_loop_limit" || what == "unicode_loop_limit")
         return Term::small(0);
+    if (what == "force_gc") {
+        Process* p = c.node.process(c.arg(1));
+        if (!p)
+            return Atom::false_;
+        if (p == &c.p) {
+            p->gcRequested = true;
+            p->attention = 1;
+        } else {
+            collectIdle(*p);
+        }
+        return Atom::true_;
+    }
+    if (what == "proc_sig_buffers") // signals arrive one by one anyway
+        return Atom::ok;
     if (what == "available_internal_state" || what == "reds_left" || what == "mbuf")
         return Atom::true_;
     return c.badarg();
@@ -35,6 +53,15 @@ BifResult bif_erts_debug_get_internal_state_1(BifCall& c)
     const std::string_view name = c.atoms().text(what);
     if (name == "available_internal_state")
         return Atom::true_;
+    if (name == "reds_left") {
+        const VirtualTime left = c.node.registers->timeAtZero - c.node.now;
+        return Term::small(left / NanosecondsPerReduction);
+    }
+    if (name == "persistent_term") {
+        const Term keys[] = {c.atom("table_size")};
+        const Term values[] = {c.heap().unsignedInteger(c.node.persistentTerms->count())};
+        return mapFromPairs(c.heap(), keys, values, 1, c.atoms());
+    }
     if (name == "DbTable_words") { // and of a table's spread counters, of which there are none
         constexpr auto Words = static_cast<SWord>(sizeof(EtsTable) / sizeof(Word));
         return c.heap().tuple(Term::small(Words), Term::small(0));

@@ -4,6 +4,7 @@
 #include "bif/bif.h"
 #include "code/code_server.h"
 #include "node/code_check.h"
+#include "node/tracing.h"
 #include "process/gc.h"
 
 namespace relupscope {
@@ -22,8 +23,10 @@ bool usesOldCode(const Node& node, const Process& p, Term moduleName)
     return module && module->old && refersToOld(node, p, *module->old);
 }
 
-void collectNow(const BifCall& c, Process& p)
+void collectNow(const BifCall& c, Process& p, bool isMajor)
 {
+    if (isTraced(p, trace::GarbageCollection))
+        traceCollection(c.node, p, isMajor);
     if (&p != &c.p) {
         collectIdle(p);
         return;
@@ -43,7 +46,7 @@ Term performed(const BifCall& c, Process* target, Term request)
         if (argument != Atom::major && argument != Atom::minor)
             return NoTerm;
         if (target)
-            collectNow(c, *target);
+            collectNow(c, *target, argument == Atom::major);
         return makeBool(target != nullptr);
     }
     if (kind == Atom::check_process_code) {

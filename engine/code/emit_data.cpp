@@ -4,6 +4,21 @@
 
 namespace relupscope {
 
+// An element beyond what an instruction's field can say: by the BIF.
+Result<void> Emitter::farElement(const Generic& g, const Operand& tuple)
+{
+    const auto& o = g.operands;
+    const Export* element
+        = m_context.code.existingExport({Atom::erlang, m_context.atoms.intern("element"), 2});
+    if (!element || element->bif < 0)
+        return bad(g, "element index too large");
+    start(Instruction::bif2, field(o[2]), static_cast<uint16_t>(element->bif));
+    word(0); // it does not fail
+    word(Term::small(o[1].value + 1).w);
+    value(tuple);
+    return {};
+}
+
 Result<void> Emitter::data(const Generic& g)
 {
     const auto& o = g.operands;
@@ -34,7 +49,7 @@ Result<void> Emitter::data(const Generic& g)
     case Opcode::get_tuple_element: {
         const Operand s = inRegister(o[0], 0);
         if (o[1].value > 8000)
-            return bad(g, "element index too large");
+            return farElement(g, s);
         const auto c = static_cast<uint16_t>((o[1].value + 1) * 8);
         const Instruction op = g.unproved
             ? (isX(s) && isX(o[2]) ? Instruction::get_tuple_element_checked_xx

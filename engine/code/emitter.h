@@ -77,6 +77,7 @@ private:
     Result<void> callExt(const Generic& g);
     Result<void> frame(const Generic& g);
     Result<void> data(const Generic& g);
+    Result<void> farElement(const Generic& g, const Operand& tuple);
     Result<void> test(const Generic& g);
     Result<void> compare(const Generic& g);
     Result<void> select(const Generic& g);

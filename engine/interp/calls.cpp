@@ -177,7 +177,11 @@ size_t rootedWords(const Process& p)
 
 void collectNow(Process& p, Node& node, size_t need, Term* x, size_t live)
 {
+    if (isTraced(p, trace::GarbageCollection)) [[unlikely]]
+        traceCollection(node, p, true);
     collect(p, need, x, live);
+    if (node.tracing) [[unlikely]]
+        watchHeap(node, p);
     if (node.gcStress) // the next test_heap collects again; a process that is large has a little room
         p.heap.end = std::min(p.heap.end, p.heap.top + need + rootedWords(p) / 64);
 }
@@ -199,8 +203,10 @@ BifOutcome afterBif(Node& node, Process& p, int bif, Term& value, Term* x, bool 
         return {Flow::Raise, nullptr, 0};
     }
     if (p.gcRequested) {
-        p.gcRequested = false;
-        collectNow(p, node, 0, &value, 1);
+        p.gcRequested = false; // whoever asked has told the tracer
+        collect(p, 0, &value, 1);
+        if (node.tracing) [[unlikely]]
+            watchHeap(node, p);
         return {Flow::Next, nullptr, 0};
     }
     if (heapGrew) // a loop of such calls may never come to a test_heap

@@ -5,6 +5,8 @@
 #include "term/copy.h"
 
 #include <algorithm>
+#include <iterator>
+#include <string>
 
 namespace relupscope {
 
@@ -237,6 +239,73 @@ void startTime(Node& node, Word pid)
 {
     if (RunningTime* running = node.tracing->runningTimes.find(pid))
         running->since = node.now;
+}
+
+namespace {
+
+Term collectionInfo(Node& node, Process& p)
+{
+    const auto item = [&](std::string_view key, size_t words) {
+        return p.heap.tuple(node.atoms.intern(key), p.heap.unsignedInteger(words));
+    };
+    const size_t stack = static_cast<size_t>(p.stackBase - p.stackTop);
+    const size_t used = p.heap.totalWords() - static_cast<size_t>(p.heap.end - p.heap.top);
+    const Term items[] = {item("old_heap_block_size", 0),
+                          item("heap_block_size", p.heap.totalWords()),
+                          item("mbuf_size", 0),
+                          item("recent_size", 0),
+                          item("stack_size", stack),
+                          item("old_heap_size", 0),
+                          item("heap_size", used),
+                          item("bin_vheap_size", p.heap.offHeapBytes / sizeof(Word)),
+                          item("bin_vheap_block_size", p.minBinaryHeapWords),
+                          item("bin_old_vheap_size", 0),
+                          item("bin_old_vheap_block_size", p.minBinaryHeapWords)};
+    return p.heap.list(items, std::size(items));
+}
+
+} // namespace
+
+SystemMonitor* systemMonitorOf(Node& node)
+{
+    SystemMonitor* m = node.tracing ? &node.tracing->monitor : nullptr;
+    if (!m || m->pid.isNone())
+        return nullptr;
+    if (node.process(m->pid))
+        return m;
+    *m = {};
+    return nullptr;
+}
+
+void watchHeap(Node& node, Process& p)
+{
+    const SystemMonitor* m = systemMonitorOf(node);
+    const size_t words = std::max<size_t>(p.heap.totalWords(), p.minHeapWords);
+    if (!m || m->largeHeap == 0 || m->pid == p.self() || words < m->largeHeap)
+        return;
+    Process& watcher = *node.process(m->pid);
+    const auto item = [&](std::string_view key, size_t n) {
+        return watcher.heap.tuple(node.atoms.intern(key), watcher.heap.unsignedInteger(n));
+    };
+    const Term items[] = {item("old_heap_block_size", 0),
+                          item("heap_block_size", words),
+                          item("mbuf_size", 0),
+                          item("stack_size", static_cast<size_t>(p.stackBase - p.stackTop)),
+                          item("old_heap_size", 0),
+                          item("heap_size", words - static_cast<size_t>(p.heap.end - p.heap.top))};
+    const Term told = watcher.heap.tuple(Atom::monitor, p.self(), node.atoms.intern("large_heap"),
+                                         watcher.heap.list(items, std::size(items)));
+    node.emit(EventKind::Send, p.id, watcher.id, told);
+    node.deliver(watcher, told, 0);
+}
+
+void traceCollection(Node& node, Process& p, bool isMajor)
+{
+    const std::string_view kind = isMajor ? "gc_major_" : "gc_minor_";
+    for (const std::string_view moment : {"start", "end"}) {
+        const Term tag = node.atoms.intern(std::string(kind) + std::string(moment));
+        tellTracer(node, p, {tag, collectionInfo(node, p)});
+    }
 }
 
 void traceSchedule(Node& node, Process& p, std::string_view what)

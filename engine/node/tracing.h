@@ -50,6 +50,17 @@ struct LoadPattern
     Term metaTracer = NoTerm;
 };
 
+// What erlang:system_monitor/2 has set; a count of 0 is an option that is not.
+struct SystemMonitor
+{
+    Term pid = NoTerm; // None: there is no monitor
+    uint64_t longGc = 0;
+    uint64_t longSchedule = 0;
+    uint64_t largeHeap = 0; // words
+    bool busyPort = false;
+    bool busyDistPort = false;
+};
+
 struct Tracing
 {
     explicit Tracing(Arena& arena) : functions(arena), runningTimes(arena), terms(arena) {}
@@ -62,6 +73,7 @@ struct Tracing
     Term newProcessTracer = NoTerm;
     uint32_t newPortFlags = 0;
     Term newPortTracer = NoTerm;
+    SystemMonitor monitor;
     CodePointer caller = nullptr; // where the traced call returns to, for match specifications
     FlatMap<Word, RunningTime> runningTimes; // by pid number
     Heap terms;              // match specifications in use; never collected
@@ -113,6 +125,12 @@ inline void traceUnlinked(Node& node, Process& to, Term from)
 // Time goes on for the function that call_time counts for in this process; what has passed is added.
 void stopTime(Node& node, Word pid);
 void startTime(Node& node, Word pid);
+// Null when there is none, or its process has ended.
+SystemMonitor* systemMonitorOf(Node& node);
+// The process has been collected: the monitor may want to know how large it is.
+void watchHeap(Node& node, Process& p);
+// A collection: told of as minor or major, before and after.
+void traceCollection(Node& node, Process& p, bool isMajor);
 void traceSchedule(Node& node, Process& p, std::string_view what); // in, out, …
 
 } // namespace relupscope
