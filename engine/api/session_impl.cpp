@@ -213,7 +213,7 @@ bool SessionImpl::isReached(const Goal& goal) const
     const auto& begun = m_recorder->instructions;
     if (node().events.count >= goal.event)
         return true;
-    if (node().now >= goal.time && m_world->stoppedProcess() == 0)
+    if (node().now >= goal.time && !m_world->isWithinSlice())
         return true;
     if (goal.instructions && begun.size() >= *goal.instructions)
         return true;
@@ -284,7 +284,7 @@ Stopped SessionImpl::go(const Goal& goal, const std::atomic<bool>& interrupt)
             return Stopped::Reached;
         if (interrupt.load(std::memory_order_relaxed))
             return Stopped::Interrupted;
-        if (applyInput() || (m_world->stoppedProcess() == 0 && changePhase()))
+        if (applyInput() || (!m_world->isWithinSlice() && changePhase()))
             continue;
         keepKeyframe(atInstruction ? Keyframe::Kind::Instruction : Keyframe::Kind::Spaced);
         RunLimit limit = limitFor(goal);

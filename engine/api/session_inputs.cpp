@@ -31,7 +31,7 @@ void SessionImpl::applyFaults(bool atInstruction)
         const Moment& at = m_scenario.faults[i].at;
         const bool now = at.kind == Moment::Kind::Start
             || (at.kind == Moment::Kind::Instruction && atInstruction && instructions == at.number)
-            || (at.kind == Moment::Kind::Time && m_world->stoppedProcess() == 0
+            || (at.kind == Moment::Kind::Time && !m_world->isWithinSlice()
                 && m_recorder->ms(node().now) >= at.ms)
             || (at.kind == Moment::Kind::Event && eventsSinceStart() >= at.number);
         if (!now)

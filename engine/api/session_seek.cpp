@@ -44,7 +44,7 @@ const RecordedInstruction* find(const std::vector<RecordedInstruction>& begun, c
 
 Mark SessionImpl::mark() const
 {
-    return {eventsSinceStart(), node().now - m_recorder->start, m_world->stoppedProcess() == 0};
+    return {eventsSinceStart(), node().now - m_recorder->start, !m_world->isWithinSlice()};
 }
 
 void SessionImpl::noteEnd()

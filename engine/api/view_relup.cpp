@@ -95,7 +95,8 @@ void ViewBuilder::relup(WorldView& v) const
         r.note = "after the upgrade";
         v.relup.push_back(r);
     }
-    v.atInstructionBoundary = running && m_s.m_world->stoppedProcess() == m_node.upgrade.handler;
+    v.atInstructionBoundary = running && m_s.m_world->isWithinSlice()
+        && m_s.m_world->stoppedProcess() == m_node.upgrade.handler;
     v.instruction = running ? running->n : 0;
     for (const InstructionRow& r : v.relup) {
         if (r.status == InstructionStatus::Now || (!running && r.status == InstructionStatus::Next)) {

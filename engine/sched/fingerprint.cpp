@@ -27,7 +27,7 @@ public:
         mix(m_node.nextRef);
         mix(m_node.nextUnique);
         mix(m_node.atoms.size());
-        mix(m_world.stoppedProcess());
+        mix(m_world.isWithinSlice());
         m_node.forEachProcess([this](const Process& p) { addProcess(p); });
         m_node.forEachName([this](Term key, Term value) {
             add(key);
@@ -82,7 +82,7 @@ private:
             else
                 add(*at);
         }
-        for (size_t i = 0; p.id != m_world.stoppedProcess() && i < p.savedCount; ++i)
+        for (size_t i = 0; !m_world.isStopped(p) && i < p.savedCount; ++i)
             add(p.savedX[i]);
         for (const Message* m = p.mailbox.first(); m; m = m->next)
             add(m->term);

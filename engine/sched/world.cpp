@@ -251,8 +251,8 @@ void traceOut(Node& node, Process& p)
 
 void World::runOne(Process& p, SWord budget, bool resumed)
 {
-    m_rest.stopped = 0;
-    if (isStressed(*m_node, p)) // what was received has made room
+    m_rest.isWithinSlice = false;
+    if (!resumed && isStressed(*m_node, p)) // what was received has made room
         p.heap.end = p.heap.top;
     if (m_node->tracing && !resumed) [[unlikely]]
         traceIn(*m_node, p);
@@ -266,6 +266,7 @@ void World::runOne(Process& p, SWord budget, bool resumed)
         enforceMaxHeap(*m_node, p);
     switch (slice.end) {
     case SliceEnd::Stopped:
+        m_rest.isWithinSlice = true;
         m_rest.stopped = p.id;
         m_rest.stoppedReductions = slice.reductionsLeft;
         return;
@@ -319,7 +320,7 @@ RunEnd World::runUnchecked(const RunLimit& limit)
             return RunEnd::Halted;
         if (n.events.count >= n.events.stopAt)
             return RunEnd::Event;
-        if (m_rest.stopped == 0 && n.now >= limit.time) // a slice that was stopped is finished first
+        if (!m_rest.isWithinSlice && n.now >= limit.time) // a slice that was stopped is finished first
             return RunEnd::Time;
         if (n.now >= n.limits.virtualTime) {
             m_rest.problem = fmt::format("the limit of {} ms of virtual time is reached",
@@ -332,9 +333,9 @@ RunEnd World::runUnchecked(const RunLimit& limit)
         }
         if (limit.interrupt && (++untilCheck & 0xF) == 0 && limit.interrupt->load(std::memory_order_relaxed))
             return RunEnd::Interrupted;
-        if (m_rest.stopped != 0) {
+        if (m_rest.isWithinSlice) {
             Process* p = n.process(m_rest.stopped);
-            m_rest.stopped = 0;
+            m_rest.isWithinSlice = false;
             if (p && p->status == ProcessStatus::Running) {
                 runOne(*p, m_rest.stoppedReductions, true);
                 continue;

@@ -60,7 +60,8 @@ struct WorldSnapshot
     struct Rest
     {
         std::string problem;
-        Word stopped = 0;             // the process whose slice was stopped at an event
+        bool isWithinSlice = false;   // a process was stopped at an event in the midst of its slice
+        Word stopped = 0;             // which; init's number is 0
         SWord stoppedReductions = 0;  // what it has left of its slice
     };
     std::shared_ptr<const PageTable> pages;
@@ -95,8 +96,14 @@ public:
     }
 
     [[nodiscard]] const std::string& problem() const { return m_rest.problem; }
-    // The process whose slice was stopped at an event; 0: none.
-    [[nodiscard]] Word stoppedProcess() const { return m_rest.stopped; }
+    // A process was stopped at an event in the midst of its slice.
+    [[nodiscard]] bool isWithinSlice() const { return m_rest.isWithinSlice; }
+    // Its number; 0: none, or init, whose number is 0.
+    [[nodiscard]] Word stoppedProcess() const { return isWithinSlice() ? m_rest.stopped : 0; }
+    [[nodiscard]] bool isStopped(const Process& p) const
+    {
+        return m_rest.isWithinSlice && m_rest.stopped == p.id;
+    }
     [[nodiscard]] std::string hashText() const;
 
 private:
