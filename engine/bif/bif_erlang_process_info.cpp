@@ -62,14 +62,7 @@ Term currentLocation(const Asked& a)
 
 Term statusOf(const Asked& a)
 {
-    switch (a.p.status) {
-    case ProcessStatus::Runnable: return Atom::runnable;
-    case ProcessStatus::Running: return Atom::running;
-    case ProcessStatus::Waiting: return Atom::waiting;
-    case ProcessStatus::Suspended: return Atom::suspended;
-    case ProcessStatus::Exiting: return Atom::exiting;
-    }
-    return Atom::exiting;
+    return statusAtom(a.p.status);
 }
 
 Term messagesOf(const Asked& a)

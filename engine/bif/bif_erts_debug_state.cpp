@@ -2,6 +2,7 @@
 // Module erts_debug: the back door that OTP's own tests use. It is always open, and what it sets has
 // no meaning here: nothing traps, waits for threads or keeps heap fragments.
 #include "bif/bif.h"
+#include "bif/spawn_options.h"
 #include "node/ets_tables.h"
 #include "node/persistent_terms.h"
 #include "node/registers.h"
@@ -47,6 +48,10 @@ BifResult bif_erts_debug_get_internal_state_1(BifCall& c)
     if (isTuple(what, 2) && tupleElement(what, 0) == c.atom("internal_hash")) {
         const uint64_t hash = internalHash(tupleElement(what, 1), c.atoms());
         return Term::small(static_cast<SWord>(hash & UINT32_MAX));
+    }
+    if (isTuple(what, 2) && tupleElement(what, 0) == c.atom("process_status")) {
+        const Process* p = c.node.process(tupleElement(what, 1));
+        return p ? statusAtom(p->status) : Atom::undefined;
     }
     if (!what.isAtom())
         return c.badarg();

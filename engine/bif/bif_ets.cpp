@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <unordered_map>
 
 namespace relupscope {
 
@@ -418,15 +419,19 @@ Term statistics(const BifCall& c, const EtsTable& table)
     return heap.tuple(items, std::size(items));
 }
 
-// {Id, Bytes, References} of the counted binaries; the id is the place in the list, not an address.
+// {Id, Bytes, References} of the counted binaries; the id is the first place in the list where the
+// binary is, not an address.
 Term binariesOf(const BifCall& c, const EtsTable& table)
 {
     std::vector<Term> binaries;
+    std::unordered_map<const BinaryData*, size_t> firstPlaces;
     EtsSelection().forEach(table, false, [&](const EtsObject& object) {
         for (const RefcBinaryBox* box = object.offHeap; box; box = box->next)
-            binaries.push_back(c.heap().tuple(c.heap().unsignedInteger(binaries.size() + 1),
-                                              c.heap().unsignedInteger(box->data->size),
-                                              c.heap().unsignedInteger(box->data->references)));
+            binaries.push_back(c.heap().tuple(
+                c.heap().unsignedInteger(
+                    firstPlaces.try_emplace(box->data, binaries.size() + 1).first->second),
+                c.heap().unsignedInteger(box->data->size),
+                c.heap().unsignedInteger(box->data->references)));
         return true;
     });
     return c.heap().list(binaries.data(), binaries.size());

@@ -203,6 +203,18 @@ uint32_t heapSizeFor(uint32_t words)
     return static_cast<uint32_t>(std::min<uint64_t>(size, UINT32_MAX));
 }
 
+Term statusAtom(ProcessStatus status)
+{
+    switch (status) {
+    case ProcessStatus::Runnable: return Atom::runnable;
+    case ProcessStatus::Running: return Atom::running;
+    case ProcessStatus::Waiting: return Atom::waiting;
+    case ProcessStatus::Suspended: return Atom::suspended;
+    case ProcessStatus::Exiting: return Atom::exiting;
+    }
+    return Atom::exiting;
+}
+
 Term maxHeapSizeMap(Heap& heap, const AtomTable& atoms, const Process& p)
 {
     const Term keys[] = {Atom::error_logger, Atom::kill, Atom::size};

@@ -42,6 +42,7 @@ uint32_t heapSizeFor(uint32_t words);
 bool readPriority(Term t, Priority* priority);
 Term priorityAtom(Priority priority);
 bool readMaxHeapSize(const AtomTable& atoms, Term t, MaxHeapSize* size);
+Term statusAtom(ProcessStatus status);
 Term maxHeapSizeMap(Heap& heap, const AtomTable& atoms, const Process& p);
 
 } // namespace relupscope
