@@ -419,21 +419,27 @@ Term statistics(const BifCall& c, const EtsTable& table)
     return heap.tuple(items, std::size(items));
 }
 
-// {Id, Bytes, References} of the counted binaries; the id is the first place in the list where the
-// binary is, not an address.
+// {Id, Bytes, References} of the counted binaries, be they in objects that a fixed table only marks as
+// removed; the id is the first place in the list where the binary is, not an address.
 Term binariesOf(const BifCall& c, const EtsTable& table)
 {
     std::vector<Term> binaries;
     std::unordered_map<const BinaryData*, size_t> firstPlaces;
-    EtsSelection().forEach(table, false, [&](const EtsObject& object) {
-        for (const RefcBinaryBox* box = object.offHeap; box; box = box->next)
-            binaries.push_back(c.heap().tuple(
-                c.heap().unsignedInteger(
-                    firstPlaces.try_emplace(box->data, binaries.size() + 1).first->second),
-                c.heap().unsignedInteger(box->data->size),
-                c.heap().unsignedInteger(box->data->references)));
+    const auto add = [&](const EtsObject& object) {
+        for (const RefcBinaryBox* box = object.offHeap; box; box = box->next) {
+            const size_t place
+                = firstPlaces.try_emplace(box->data, binaries.size() + 1).first->second;
+            binaries.push_back(c.heap().tuple(c.heap().unsignedInteger(place),
+                                              c.heap().unsignedInteger(box->data->size),
+                                              c.heap().unsignedInteger(box->data->references)));
+        }
         return true;
-    });
+    };
+    if (table.hash)
+        table.hash->forEachEvenDeleted(add);
+    else
+        EtsSelection().forEach(table, false, add);
+    c.bumpReductions(table.size() + binaries.size());
     return c.heap().list(binaries.data(), binaries.size());
 }
 

@@ -61,6 +61,15 @@ public:
     Node* findEvenDeleted(Term key, uint32_t hash) const;
     [[nodiscard]] size_t bucketOfHash(uint32_t hash) const { return index(hash); }
     [[nodiscard]] size_t bucketCount() const { return m_active; }
+    // Calls f(object) for all in the chains, with what is marked as removed.
+    template<typename F>
+    void forEachEvenDeleted(F&& f) const
+    {
+        for (size_t i = 0; i < m_active; ++i) {
+            for (const Node* n = m_buckets[i]; n; n = n->next)
+                f(n->object);
+        }
+    }
     // The first live object in one bucket.
     Node* firstIn(size_t bucket) const;
 
