@@ -298,6 +298,30 @@ ViewPtr upgrade()
     return view;
 }
 
+ViewPtr crowd(int tellers)
+{
+    constexpr int poolSize = 1000;
+    auto view = std::make_shared<WorldView>(base());
+    addServers(view->processes);
+    view->processes.push_back(supervisor(98, 90, "tellers_sup", "one_for_one", 1));
+    ProcessId next = 200;
+    for (int from = 0; from < tellers; from += poolSize) {
+        const int count = std::min(poolSize, tellers - from);
+        const ProcessId pool = next++;
+        view->processes.push_back(
+            supervisor(pool, 98, "pool_" + std::to_string(from / poolSize + 1), "", 2));
+        std::vector<ProcessRow> rows;
+        addTellers(rows, pool, count, count / 20);
+        for (ProcessRow& row : rows) {
+            row.pid = next++;
+            row.pidText = "<0." + std::to_string(row.pid) + ".0>";
+            view->processes.push_back(std::move(row));
+        }
+    }
+    view->processCount = view->processes.size();
+    return view;
+}
+
 ViewPtr upgradeRecorded()
 {
     auto view = std::make_shared<WorldView>(base());

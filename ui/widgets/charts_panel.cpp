@@ -3,6 +3,9 @@
 
 #include "paint/numbers.h"
 
+#include <QPainter>
+#include <QSaveFile>
+#include <QSvgGenerator>
 #include <QHBoxLayout>
 
 #include <algorithm>
@@ -101,6 +104,54 @@ QString chartSpanText(const WorldView& view, const WorldView* recorded)
     return recorded ? QObject::tr("%1 to %2 ms ahead").arg(past, ms(span.to - view.ms)) : past;
 }
 
+QByteArray chartsCsv(const Charts& charts)
+{
+    std::vector<std::pair<QByteArray, const Series*>> columns {
+        {"answered_per_second", &charts.throughput},
+        {"oldest_waiting_ms", &charts.latencyOldestMs},
+        {"latency_p99_ms", &charts.latencyP99Ms},
+        {"failed_requests", &charts.failed}};
+    for (const Series& series : charts.waiting)
+        columns.emplace_back("waiting_calls" + QByteArray(series.name.empty() ? "" : "_")
+                                 + QByteArray::fromStdString(series.name),
+                             &series);
+    QByteArray csv = "ms";
+    for (const auto& [name, series] : columns)
+        csv += "," + name;
+    csv += '\n';
+    for (size_t i = 0; i < charts.throughput.ms.size(); ++i) {
+        const double ms = charts.throughput.ms[i];
+        csv += QByteArray::number(ms, 'f', 3);
+        for (const auto& [name, series] : columns)
+            csv += "," + QByteArray::number(valueAt(*series, ms), 'g', 8);
+        csv += '\n';
+    }
+    return csv;
+}
+
+bool ChartsPanel::save(const QString& file)
+{
+    if (file.endsWith(QStringLiteral(".svg"), Qt::CaseInsensitive)) {
+        QSvgGenerator svg;
+        svg.setFileName(file);
+        svg.setSize(size());
+        svg.setViewBox(rect());
+        svg.setTitle(tr("Charts of the upgrade"));
+        QPainter painter;
+        if (!painter.begin(&svg))
+            return false;
+        render(&painter);
+        return painter.end();
+    }
+    QSaveFile out(file);
+    if (!out.open(QIODevice::WriteOnly))
+        return false;
+    const bool isCsv = file.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive);
+    const QByteArray csv = isCsv ? chartsCsv(m_shown) : QByteArray();
+    const bool written = isCsv ? out.write(csv) == csv.size() : grab().save(&out, "PNG");
+    return written && out.commit();
+}
+
 ChartsPanel::ChartsPanel(const Look& look, QWidget* parent) : QWidget(parent)
 {
     auto* row = new QHBoxLayout(this);
@@ -116,6 +167,7 @@ ChartsPanel::ChartsPanel(const Look& look, QWidget* parent) : QWidget(parent)
 
 void ChartsPanel::setView(const WorldView& view, const WorldView* recorded)
 {
+    m_shown = recorded ? recorded->charts : view.charts;
     std::vector<ChartContent> contents = chartContents(view, recorded);
     for (size_t i = 0; i < m_charts.size(); ++i)
         m_charts[i]->setContent(std::move(contents[i]));

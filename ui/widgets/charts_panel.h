@@ -13,6 +13,8 @@ namespace relupscope::ui {
 std::vector<ChartContent> chartContents(const WorldView& view, const WorldView* recorded);
 // "last 120 ms", "last 120 ms to 80 ms ahead".
 QString chartSpanText(const WorldView& view, const WorldView* recorded);
+// All curves as comma-separated values: a line for each point in time, a column for each curve.
+QByteArray chartsCsv(const Charts& charts);
 
 class ChartsPanel : public QWidget
 {
@@ -21,9 +23,12 @@ public:
     explicit ChartsPanel(const Look& look, QWidget* parent = nullptr);
     void setView(const WorldView& view, const WorldView* recorded);
     const std::vector<SmallChart*>& charts() const { return m_charts; }
+    // As the file's ending says: png, svg or csv. False: it cannot be written.
+    bool save(const QString& file);
 
 private:
     std::vector<SmallChart*> m_charts;
+    Charts m_shown;
 };
 
 } // namespace relupscope::ui

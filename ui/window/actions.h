@@ -16,6 +16,7 @@ enum class ActionId : uint8_t {
     Open,
     Gallery,
     SavePicture,
+    SaveCharts,
     Quit,
     Run,
     Fast,

@@ -2,6 +2,7 @@
 #include "window/main_window.h"
 
 #include "paint/numbers.h"
+#include "widgets/charts_panel.h"
 #include "widgets/icon.h"
 #include "widgets/sheet.h"
 #include "widgets/system_panel.h"
@@ -107,6 +108,7 @@ void MainWindow::connectFileActions()
     on(ActionId::Open, [this] { chooseFolder(); });
     on(ActionId::Gallery, [this] { showGallery(); });
     on(ActionId::SavePicture, [this] { savePicture(); });
+    on(ActionId::SaveCharts, [this] { saveCharts(); });
     on(ActionId::Quit, [this] { close(); });
     on(ActionId::About, [this] { showAbout(); });
     connect(m_gallery, &GalleryPage::folderWanted, this, &MainWindow::chooseFolder);
@@ -398,6 +400,16 @@ void MainWindow::savePicture()
                                                       QStringLiteral("relupscope.png"),
                                                       tr("PNG pictures (*.png)"));
     if (!file.isEmpty() && !saveWindow(file))
+        m_upgrade->setProblem(tr("%1 cannot be written").arg(file));
+}
+
+void MainWindow::saveCharts()
+{
+    const QString file = QFileDialog::getSaveFileName(
+        this, tr("Save the charts"), QStringLiteral("charts.svg"),
+        tr("Drawing (*.svg);;Picture (*.png);;Values (*.csv)"));
+    m_upgrade->showTab(BottomTab::Charts);
+    if (!file.isEmpty() && !m_upgrade->bottom()->charts()->save(file))
         m_upgrade->setProblem(tr("%1 cannot be written").arg(file));
 }
 

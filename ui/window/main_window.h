@@ -82,6 +82,7 @@ private:
     void chooseFolder();
     void makeScenario();
     void savePicture();
+    void saveCharts();
     void showAbout();
     void showPage(QWidget* page);
 

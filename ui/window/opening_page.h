@@ -21,6 +21,8 @@ public:
     void setProgress(const QString& what, double fraction);
     void setError(const Error& error);
     QString message() const;
+    // Of the file that the error names; empty if it names none.
+    QString errorFile() const { return m_file; }
 
 Q_SIGNALS:
     void cancelled();
@@ -31,6 +33,7 @@ protected:
 
 private:
     void restyle();
+    void showPlace(const QString& where);
 
     const Look& m_look;
     PanelFrame* m_panel;
@@ -40,7 +43,10 @@ private:
     QProgressBar* m_bar;
     QPushButton* m_cancel;
     QPushButton* m_retry;
+    QLabel* m_lines;
+    QPushButton* m_openFile;
     QString m_scenario;
+    QString m_file;
 };
 
 } // namespace relupscope::ui

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Two branches of the run compared: twin ribbons with =, ≈ or ≠ between them, and a table of what
+// each instruction cost in either. Equal values are quiet, those that differ are loud.
+#pragma once
+
+#include "models/value_table.h"
+#include "paint/comparison.h"
+#include "paint/look.h"
+
+#include <QWidget>
+
+#include <map>
+#include <memory>
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+
+namespace relupscope::ui {
+
+class CompareRibbons;
+class RowTable;
+
+using CompareTable = ValueTable<ComparedInstruction>;
+std::vector<TableColumn<ComparedInstruction>> compareColumns();
+
+// A branch that can be compared: the last moment known of it.
+struct ComparedBranch
+{
+    uint64_t id = 0;
+    QString letter; // "A"
+    QString name;   // "as planned"
+    std::shared_ptr<const WorldView> last;
+};
+
+class ComparePanel : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ComparePanel(const Look& look, QWidget* parent = nullptr);
+    // `current` is the branch that the run is on; it is compared with the one before by default.
+    void setBranches(const std::vector<ComparedBranch>& branches, uint64_t current);
+    const Comparison& comparison() const { return *m_comparison; }
+    RowTable* table() const { return m_table; }
+
+Q_SIGNALS:
+    void instructionChosen(int n);
+    void compared(const QString& fact, const QString& more);
+
+private:
+    void setUpHead();
+    void compare();
+    void fillChoice(QComboBox* choice, uint64_t wanted);
+    const ComparedBranch* chosen(const QComboBox* choice) const;
+
+    const Look& m_look;
+    std::vector<ComparedBranch> m_branches;
+    std::shared_ptr<Comparison> m_comparison;
+    QComboBox* m_first;
+    QComboBox* m_second;
+    QLabel* m_summary;
+    QPushButton* m_divergence;
+    CompareRibbons* m_ribbons;
+    CompareTable m_rows;
+    RowTable* m_table;
+    uint64_t m_current = 0;
+};
+
+// The two ribbons, one above the other.
+class CompareRibbons : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit CompareRibbons(const Look& look, QWidget* parent = nullptr);
+    void setComparison(std::shared_ptr<const Comparison> comparison, const QString& letterA,
+                       const QString& letterB);
+    void fit();
+
+Q_SIGNALS:
+    void instructionChosen(int n);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    QRectF segment(int row, bool second) const;
+    void paintSegment(QPainter& painter, const ComparedInstruction& row, const QRectF& box,
+                      bool second) const;
+
+    const Look& m_look;
+    std::shared_ptr<const Comparison> m_comparison;
+    QString m_letters[2];
+};
+
+} // namespace relupscope::ui
