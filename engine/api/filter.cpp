@@ -477,6 +477,15 @@ bool Filter::holds(const Fields& fields) const
     return stack.back();
 }
 
+bool Filter::isAboutEvents() const
+{
+    return std::any_of(m_nodes.begin(), m_nodes.end(), [](const Node& node) {
+        return node.kind == Node::Kind::Term
+            && (node.key == FilterKey::Kind || node.key == FilterKey::What
+                || node.key == FilterKey::Say);
+    });
+}
+
 bool Filter::matches(const ProcessRow& row, const FilterNames& names) const
 {
     return holds(ProcessFields {row, names});

@@ -73,6 +73,8 @@ public:
 
     Filter() = default;
     [[nodiscard]] bool isEmpty() const { return m_nodes.empty(); }
+    // Some part of it is about events (kind, what, say), so that no process can be meant.
+    [[nodiscard]] bool isAboutEvents() const;
     [[nodiscard]] bool matches(const ProcessRow& row, const FilterNames& names) const;
     [[nodiscard]] bool matches(const EventRow& row) const;
 

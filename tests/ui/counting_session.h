@@ -77,17 +77,30 @@ public:
     }
     Result<void> save(const std::string& /*path*/) override { return {}; }
     const std::vector<std::string>& differences() const override { return m_differences; }
-    BranchId branch() const override { return BranchTree::Root; }
+    BranchId branch() const override { return m_branch; }
     const std::vector<Branch>& branches() const override { return m_tree.all(); }
+    // It knows one process that can be killed.
     Result<BranchId> inject(const std::string& what) override
     {
-        return fail(ErrorKind::Value, what, "no input comes into this session");
+        if (what != "kill=<0.95.0>")
+            return fail(ErrorKind::Value, what, "there is nothing like that in this session");
+        m_branch = m_tree.fork(m_branch, m_tree.find(m_branch)->inputs.size(), {mark(), what}, what);
+        return m_branch;
     }
-    Result<void> renameBranch(BranchId /*branch*/, const std::string& /*name*/) override { return {}; }
-    Result<void> removeBranch(BranchId /*branch*/) override { return {}; }
-    Result<Stopped> switchBranch(BranchId /*branch*/, const Destination& there,
+    Result<void> renameBranch(BranchId branch, const std::string& name) override
+    {
+        m_tree.find(branch)->name = name;
+        return {};
+    }
+    Result<void> removeBranch(BranchId branch) override
+    {
+        TRY(m_tree.remove(branch));
+        return {};
+    }
+    Result<Stopped> switchBranch(BranchId branch, const Destination& there,
                                  const std::atomic<bool>& interrupt) override
     {
+        m_branch = branch;
         return seek(there, interrupt);
     }
     const std::vector<Bookmark>& bookmarks() const override { return m_bookmarks; }
@@ -96,8 +109,18 @@ public:
         m_bookmarks.push_back({static_cast<uint32_t>(m_bookmarks.size()) + 1, BranchTree::Root, mark(), name, note});
         return m_bookmarks.back().id;
     }
-    Result<void> changeBookmark(const Bookmark& /*bookmark*/) override { return {}; }
-    Result<void> removeBookmark(uint32_t /*id*/) override { return {}; }
+    Result<void> changeBookmark(const Bookmark& bookmark) override
+    {
+        for (Bookmark& own : m_bookmarks)
+            if (own.id == bookmark.id)
+                own = bookmark;
+        return {};
+    }
+    Result<void> removeBookmark(uint32_t id) override
+    {
+        std::erase_if(m_bookmarks, [id](const Bookmark& b) { return b.id == id; });
+        return {};
+    }
     uint64_t fingerprint() const override { return m_event; }
     HistoryUse historyUse() const override { return {}; }
     void setHistoryBudget(size_t /*bytes*/) override {}
@@ -140,6 +163,7 @@ public:
 private:
     uint64_t m_event = 0;
     BranchTree m_tree;
+    BranchId m_branch = BranchTree::Root;
     std::vector<Bookmark> m_bookmarks;
     std::vector<std::string> m_differences;
     std::vector<uint64_t> m_kills; // the events at which one struck

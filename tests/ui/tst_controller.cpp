@@ -106,7 +106,7 @@ private Q_SLOTS:
         QTRY_VERIFY(w.controller.mode() == RunMode::Stopped);
     }
 
-    void killsAreRepeatedOnTheWayBack()
+    void aKillForksABranch()
     {
         Watched w;
         QVERIFY(w.reaches(0));
@@ -115,20 +115,33 @@ private Q_SLOTS:
         moment.n = 50;
         w.controller.goTo(moment);
         QVERIFY(w.reaches(50));
-        QSignalSpy changed(&w.controller, &SessionController::futureChanged);
         w.controller.kill(95);
-        QTRY_COMPARE(changed.count(), 1);
-        moment.n = 80;
-        w.controller.goTo(moment);
-        QVERIFY(w.reaches(80));
-        moment.n = 60;
-        w.controller.goTo(moment);
-        QVERIFY(w.reaches(60));
-        QCOMPARE(changed.count(), 1); // the kill lies before this moment and still counts
-        moment.n = 10;
-        w.controller.goTo(moment);
-        QVERIFY(w.reaches(10));
-        QTRY_COMPARE(changed.count(), 2); // now it has not happened
+        QTRY_COMPARE(w.frame.branches.size(), size_t {2});
+        const BranchId fork = w.frame.branch;
+        QVERIFY(fork != BranchTree::Root);
+        QCOMPARE(w.frame.branches.back().fork.event, uint64_t {50});
+        moment.n = 30;
+        w.controller.switchBranch(BranchTree::Root, moment);
+        QVERIFY(w.reaches(30));
+        QCOMPARE(w.frame.branch, BranchTree::Root);
+        w.controller.renameBranch(fork, "the other");
+        QTRY_COMPARE(w.frame.branches.back().name, std::string("the other"));
+        w.controller.removeBranch(fork);
+        QTRY_COMPARE(w.frame.branches.size(), size_t {1});
+    }
+
+    void bookmarksAreKept()
+    {
+        Watched w;
+        QVERIFY(w.reaches(0));
+        w.controller.addBookmark("here");
+        QTRY_COMPARE(w.frame.bookmarks.size(), size_t {1});
+        Bookmark bookmark = w.frame.bookmarks.front();
+        bookmark.note = "why";
+        w.controller.changeBookmark(bookmark);
+        QTRY_COMPARE(w.frame.bookmarks.front().note, std::string("why"));
+        w.controller.removeBookmark(bookmark.id);
+        QTRY_VERIFY(w.frame.bookmarks.empty());
     }
 
     void aKillOfNobodyIsAnError()

@@ -3,6 +3,8 @@
 // history, the virtual table of events.
 #include "fixture.h"
 #include "models/event_log.h"
+#include "paint/branch_lane.h"
+#include "paint/comparison.h"
 #include "paint/space_time.h"
 #include "paint/view_changes.h"
 #include "paint/wait_graph.h"
@@ -112,6 +114,57 @@ private Q_SLOTS:
                                              [](const SpaceTimeStrip& s) { return s.isSuspended; });
         QVERIFY(suspended >= 2);
         QCOMPARE(spaceTime(*view, events, 97, 2, 1).columns.size(), size_t {1});
+    }
+
+    void branchesLeaveTheirParents()
+    {
+        Ribbon ribbon;
+        ribbon.left = 10;
+        ribbon.right = 1010;
+        ribbon.knots = {{0, 10}, {1000, 1010}};
+        BranchTree tree;
+        tree.find(BranchTree::Root)->end = {900, 800'000'000, true};
+        const BranchId b = tree.fork(BranchTree::Root, 0, {{5, 500'000'000, true}, "kill=a"}, "b");
+        const BranchId c = tree.fork(b, 1, {{7, 600'000'000, true}, "kill=b"}, "c");
+        const BranchLane lane = layoutBranches(tree.all(), c, ribbon);
+        QCOMPARE(lane.rows, 3);
+        QCOMPARE(lane.tracks[1].letter, std::string("B"));
+        QCOMPARE(lane.tracks[1].forkX, 510.0);
+        QCOMPARE(lane.tracks[2].parentRow, 1);
+        QVERIFY(lane.tracks[0].isPath && lane.tracks[1].isPath);
+        QCOMPARE(lane.current()->id, uint64_t {c});
+        for (int i = 0; i < 6; ++i)
+            tree.fork(BranchTree::Root, 0, {{9, 700'000'000, true}, "kill=x"}, "x");
+        const BranchLane many = layoutBranches(tree.all(), c, ribbon);
+        QCOMPARE(many.rows, BranchLane::mostRows);
+        QCOMPARE(many.left, 5);
+        QVERIFY(many.current());
+        QCOMPARE(branchLetter(size_t {25}), std::string("Z"));
+        QCOMPARE(branchLetter(size_t {26}), std::string("AA"));
+        QCOMPARE(layoutBranches({}, 1, ribbon).tracks.size(), size_t {0});
+    }
+
+    void runsAreComparedByInstruction()
+    {
+        const auto a = fixture::upgradeRecorded();
+        const Comparison same = compareRuns(*a, *a, "A", "B");
+        QCOMPARE(same.firstDifference, -1);
+        QCOMPARE(same.fact, std::string("A and B are equal."));
+        WorldView b = *a;
+        for (InstructionRow& row : b.relup)
+            if (row.n == 5)
+                row.ms *= 3;
+        Crash crash;
+        crash.hop = 1;
+        crash.instruction = 7;
+        b.crashes.push_back(crash);
+        const Comparison other = compareRuns(*a, b, "A", "B");
+        QCOMPARE(other.rows[static_cast<size_t>(other.firstDifference)].n, 5);
+        QVERIFY(other.rows[6].failedInB && !other.rows[6].failedInA);
+        QVERIFY(other.fact.starts_with("A and B are equal up to load account"));
+        QVERIFY(compareRuns(*fixture::start(), b, "A", "B").firstDifference >= 0);
+        QCOMPARE((ComparedValue {1, 1.02, true, true}).likeness(), Likeness::Near);
+        QCOMPARE((ComparedValue {1, 0, true, false}).likeness(), Likeness::Different);
     }
 
     void changesAreWhatDiffers()

@@ -3,6 +3,7 @@
 // RELUPSCOPE_PICTURES=FOLDER saves what the window looked like on the way.
 #include "otp_root.h"
 #include "session/session_controller.h"
+#include "widgets/compare_panel.h"
 #include "widgets/events_panel.h"
 #include "widgets/filter_field.h"
 #include "widgets/space_time_view.h"
@@ -119,6 +120,55 @@ private Q_SLOTS:
         story.press(Qt::Key_E, Qt::ControlModifier);
         story.press(Qt::Key_1, Qt::ControlModifier);
         story.picture("charts");
+    }
+
+    // Step to the load, go back, kill the server there, and compare what came of it.
+    void aKillIsComparedWithWhatWasPlanned()
+    {
+        Story story;
+        QVERIFY(story.open("order-by-dependency"));
+        for (int i = 1; i <= 6; ++i)
+            QVERIFY(story.step(Qt::Key_F10));
+        const uint64_t there = story.view()->event;
+        QVERIFY(story.step(Qt::Key_F10, Qt::ShiftModifier));
+        QCOMPARE(story.view()->instruction, 5);
+        QVERIFY(story.step(Qt::Key_F11));
+        QVERIFY(story.step(Qt::Key_F11, Qt::ShiftModifier));
+        QCOMPARE(story.view()->instruction, 5);
+        const auto frame = [&]() -> const Frame& { return story.window.upgradePage()->frame(); };
+        story.press(Qt::Key_B);
+        QVERIFY(story.waitFor([&] { return frame().bookmarks.size() == 1; }));
+        QVERIFY(frame().process.pid != 0);
+        story.press(Qt::Key_Delete);
+        QVERIFY(story.waitFor([&] { return frame().branches.size() == 2; }));
+        story.picture("forked");
+        QVERIFY(story.step(Qt::Key_End));
+        story.picture("killed");
+        story.press(Qt::Key_5, Qt::ControlModifier);
+        QVERIFY(story.waitFor([&] {
+            return !story.window.upgradePage()->bottom()->compare()->comparison().rows.empty();
+        }));
+        story.picture("compare");
+        QVERIFY(story.window.upgradePage()->bottom()->compare()->comparison().differing > 0);
+        story.press(Qt::Key_B, Qt::ControlModifier);
+        QVERIFY(story.waitFor([&] { return frame().branch == BranchTree::Root; }));
+        QVERIFY(story.view()->event >= there);
+        story.press(Qt::Key_N);
+        story.picture("notes");
+        Q_EMIT story.window.upgradePage()->timeChosen(100);
+        QVERIFY(story.waitFor([&] { return story.view()->ms < 110; }));
+    }
+
+    void runsToWhatIsAskedFor()
+    {
+        Story story;
+        QVERIFY(story.open("old-state-meets-new-code"));
+        story.controller.runTo("kind=code_change", false);
+        QVERIFY(story.waitFor([&] { return story.view()->instruction == 6; }));
+        const uint64_t there = story.view()->event;
+        story.controller.runTo("kind=suspend", true);
+        QVERIFY(story.waitFor([&] { return story.view()->event < there; }));
+        QCOMPARE(story.view()->instruction, 4);
     }
 
     void focusGoesBackAndForth()

@@ -20,7 +20,7 @@ enum class Level : uint8_t { Rows, Chips, Cells, Counts };
 struct Node
 {
     int process = -1;
-    QString key;
+    QString key;   // of a group; a process's is its pid
     QString title;
     QString note;
     std::vector<int> children; // indices of nodes
@@ -32,6 +32,20 @@ struct Tree
     std::vector<Node> nodes;
     std::vector<int> roots;
 };
+
+// Names the node for folding. Made when it is asked for: most nodes are never asked.
+QString keyOf(const WorldView& view, const Node& node)
+{
+    return node.process < 0
+        ? node.key
+        : QStringLiteral("pid:%1").arg(view.processes[static_cast<size_t>(node.process)].pid);
+}
+
+// From this many crowds below one supervisor on, each starts as one line with its counts.
+constexpr int manyCrowds = 12;
+// From this many processes on, those that stand out are rows of their own above the tree.
+constexpr size_t manyProcesses = 20'000;
+constexpr size_t mostOutliers = 8;
 
 bool isRuntimeRoot(const WorldView& view, const Tree& tree, int node)
 {
@@ -90,16 +104,76 @@ void noteGroups(Tree& tree)
     }
 }
 
+// Twelve pools of a thousand are twelve lines, not twelve pictures too small to read.
+void foldManyCrowds(const WorldView& view, Tree& tree)
+{
+    for (const Node& parent : tree.nodes) {
+        std::vector<int> crowds;
+        for (int child : parent.children) {
+            const Node& n = tree.nodes[static_cast<size_t>(child)];
+            if (n.children.size() >= static_cast<size_t>(crowd) && n.process >= 0
+                && !view.processes[static_cast<size_t>(n.process)].inUpgrade)
+                crowds.push_back(child);
+        }
+        if (crowds.size() >= static_cast<size_t>(manyCrowds))
+            for (int child : crowds)
+                tree.nodes[static_cast<size_t>(child)].startsFolded = true;
+    }
+}
+
+// How much a process deserves a row among a hundred thousand; 0: not.
+double outstanding(const ProcessRow& row)
+{
+    if (row.isSupervisor)
+        return 0;
+    if (row.state == ProcessState::Dead || row.state == ProcessState::Restarting)
+        return 4e18;
+    const bool old = row.codeVersion == CodeVersion::Old || row.codeVersion == CodeVersion::Mixed;
+    if (old && row.loadName.empty() && row.state != ProcessState::Suspended)
+        return 3e18;
+    if (row.state == ProcessState::Suspended)
+        return 2e18 + static_cast<double>(row.queueLength);
+    return row.queueLength > 1 ? static_cast<double>(row.queueLength) : 0;
+}
+
+// Longest queues, old code that is not suspended, just died: rows at the top whatever the room.
+void promoteOutliers(const WorldView& view, Tree& tree)
+{
+    if (view.processes.size() < manyProcesses)
+        return;
+    std::vector<std::pair<double, int>> best;
+    for (size_t i = 0; i < view.processes.size(); ++i)
+        if (const double score = outstanding(view.processes[i]); score > 0)
+            best.emplace_back(-score, static_cast<int>(i));
+    if (best.empty())
+        return;
+    const size_t shown = std::min(best.size(), mostOutliers);
+    std::partial_sort(best.begin(), best.begin() + static_cast<ptrdiff_t>(shown), best.end());
+    const int group = addGroup(tree, QStringLiteral("standing-out"), QStringLiteral("standing out"),
+                               false);
+    for (size_t i = 0; i < shown; ++i) {
+        Node node;
+        node.process = best[i].second;
+        tree.nodes[static_cast<size_t>(group)].children.push_back(
+            static_cast<int>(tree.nodes.size()));
+        tree.nodes.push_back(node);
+    }
+    tree.nodes[static_cast<size_t>(group)].note = QStringLiteral("%1 of %2").arg(
+        grouped(shown), grouped(view.processes.size()));
+    tree.roots.insert(tree.roots.begin(), group);
+}
+
 // Processes hang under their supervisor; clients under the name of their load; what is neither in
 // the scenario nor under it goes to one folded line at the end.
 Tree buildTree(const WorldView& view)
 {
     Tree tree;
     std::unordered_map<ProcessId, int> nodeOf;
+    nodeOf.reserve(view.processes.size());
+    tree.nodes.reserve(view.processes.size() + 8);
     for (size_t i = 0; i < view.processes.size(); ++i) {
         Node node;
         node.process = static_cast<int>(i);
-        node.key = QStringLiteral("pid:%1").arg(view.processes[i].pid);
         tree.nodes.push_back(node);
         nodeOf[view.processes[i].pid] = static_cast<int>(i);
     }
@@ -132,6 +206,8 @@ Tree buildTree(const WorldView& view)
         tree.roots.push_back(group);
     }
     noteGroups(tree);
+    foldManyCrowds(view, tree);
+    promoteOutliers(view, tree);
     return tree;
 }
 
@@ -149,6 +225,8 @@ public:
     int chipHeight = 28;
     std::map<int, Level> levels; // of the crowd under a node
     std::map<int, int> room;     // pixels for that crowd's cells
+
+    const WorldView& view() const { return m_view; }
 
     SystemLayout write() const
     {
@@ -176,7 +254,8 @@ public:
 
     bool isFolded(const Node& node) const
     {
-        return m_toggled.contains(node.key) != node.startsFolded;
+        return !node.children.empty()
+            && m_toggled.contains(keyOf(m_view, node)) != node.startsFolded;
     }
 
     int crowdWidth(int depth) const
@@ -241,7 +320,7 @@ private:
         line.depth = depth;
         line.isLast = isLast;
         line.guides = guides;
-        line.key = n.key;
+        line.key = n.process < 0 || !n.children.empty() ? keyOf(m_view, n) : QString();
         line.title = n.title;
         line.note = n.note;
         line.canFold = !n.children.empty();
@@ -317,9 +396,9 @@ private:
     const QSet<QString>& m_toggled;
 };
 
-int depthOf(const SystemLayout& layout, int node, const Tree& tree)
+int depthOf(const WorldView& view, const SystemLayout& layout, int node, const Tree& tree)
 {
-    const QString& key = tree.nodes[static_cast<size_t>(node)].key;
+    const QString key = keyOf(view, tree.nodes[static_cast<size_t>(node)]);
     for (const SystemLine& line : layout.lines)
         if (line.key == key)
             return line.depth + 1;
@@ -351,15 +430,17 @@ void sayWhatCellsAre(SystemLayout& layout)
 SystemLayout shrink(LineWriter& writer, const Tree& tree, const SystemMetrics& metrics,
                     SystemLayout layout)
 {
-    std::vector<int> open = writer.openNodes();
-    std::stable_sort(open.begin(), open.end(), [&](int a, int b) {
-        return writer.crowdOf(a).size() > writer.crowdOf(b).size();
-    });
-    for (int node : open) {
+    std::vector<std::pair<size_t, int>> crowds;
+    for (int node : writer.openNodes())
+        if (const size_t size = writer.crowdOf(node).size(); size > 0)
+            crowds.emplace_back(size, node);
+    std::stable_sort(crowds.begin(), crowds.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    for (const auto& [size, node] : crowds) {
         const std::vector<int> members = writer.crowdOf(node);
         if (members.empty() || layout.height <= metrics.height)
             break;
-        const int depth = depthOf(layout, node, tree);
+        const int depth = depthOf(writer.view(), layout, node, tree);
         const int others = layout.height - writer.crowdHeight(members, Level::Rows, depth, 0);
         const int space = metrics.height - others;
         const int leastCells = std::max(space - 4, 24);

@@ -33,12 +33,6 @@ Result<void> goToInstruction(Session& session, uint64_t n, const std::atomic<boo
     return {};
 }
 
-// Where an instruction of the view's run stands in the order of all hops.
-bool isBefore(int hop, uint64_t n, int otherHop, uint64_t otherN)
-{
-    return hop != otherHop ? hop < otherHop : n < otherN;
-}
-
 } // namespace
 
 Result<Moment> parseMoment(const std::string& text)
@@ -103,26 +97,36 @@ Result<void> goForward(Session& session, const Moment& moment, const std::atomic
     return {};
 }
 
-bool isBehind(const WorldView& view, const Moment& moment)
+Destination destinationOf(const Moment& moment)
 {
+    Destination there;
     switch (moment.kind) {
-    case Moment::Kind::Start: return view.event > 0;
-    case Moment::Kind::End: return false;
-    case Moment::Kind::Time: return moment.ms < view.ms;
-    case Moment::Kind::Event: return moment.n < view.event;
-    // Counted from the start, so the way always begins there.
-    case Moment::Kind::Instruction: return true;
+    case Moment::Kind::Start: break;
+    case Moment::Kind::End: there.kind = Destination::Kind::End; break;
+    case Moment::Kind::Time:
+        there.kind = Destination::Kind::Time;
+        there.ms = moment.ms;
+        break;
+    case Moment::Kind::Event:
+        there.kind = moment.n == 0 ? Destination::Kind::Start : Destination::Kind::Event;
+        there.event = moment.n;
+        break;
+    case Moment::Kind::Instruction:
     case Moment::Kind::HopInstruction:
-        for (const InstructionRow& row : view.relup) {
-            const bool passed = row.status == InstructionStatus::Done
-                || row.status == InstructionStatus::Failed
-                || (row.status == InstructionStatus::Now && !view.atInstructionBoundary);
-            if (passed && !isBefore(row.hop, static_cast<uint64_t>(row.n), moment.hop, moment.n))
-                return true;
-        }
-        return false;
+        there.kind = Destination::Kind::Instruction;
+        there.instruction = static_cast<int>(moment.n);
+        there.hop = moment.kind == Moment::Kind::HopInstruction ? moment.hop : 0;
+        break;
     }
-    return false;
+    return there;
+}
+
+Result<void> seekTo(Session& session, const Moment& moment, const std::atomic<bool>& interrupt)
+{
+    const Stopped stopped = session.seek(destinationOf(moment), interrupt);
+    if (moment.kind == Moment::Kind::End)
+        return {};
+    return ended(stopped, *session.view(), "that moment");
 }
 
 } // namespace relupscope::ui

@@ -31,7 +31,10 @@ Result<Moment> parseMoment(const std::string& text);
 // Goes forward from where the session is. An end before the moment is an error.
 Result<void> goForward(Session& session, const Moment& moment, const std::atomic<bool>& interrupt);
 
-// True if the moment cannot lie ahead of the view, so that the way there begins at the start.
-bool isBehind(const WorldView& view, const Moment& moment);
+// The same moment as the engine names it.
+Destination destinationOf(const Moment& moment);
+
+// Goes there, forward or back. An end before the moment is an error.
+Result<void> seekTo(Session& session, const Moment& moment, const std::atomic<bool>& interrupt);
 
 } // namespace relupscope::ui

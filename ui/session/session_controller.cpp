@@ -42,7 +42,7 @@ SessionController::SessionController(OpenSession openSession, QObject* parent)
     });
     connect(m_worker, &SessionWorker::idle, this, &SessionController::idle);
     connect(m_worker, &SessionWorker::finished, this, &SessionController::finished);
-    connect(m_worker, &SessionWorker::futureChanged, this, &SessionController::futureChanged);
+    connect(m_worker, &SessionWorker::injected, this, &SessionController::injected);
     connect(m_worker, &SessionWorker::eventsRead, this, &SessionController::eventsRead);
     connect(m_worker, &SessionWorker::eventTailRead, this, &SessionController::eventTailRead);
     connect(m_worker, &SessionWorker::eventsFound, this, &SessionController::eventsFound);
@@ -128,6 +128,53 @@ void SessionController::goTo(const Moment& moment)
 void SessionController::kill(ProcessId pid)
 {
     post([pid](SessionWorker& worker) { worker.kill(pid); });
+}
+
+void SessionController::inject(const std::string& what)
+{
+    post([what](SessionWorker& worker) { worker.inject(what); });
+}
+
+void SessionController::switchBranch(BranchId branch, const Moment& moment)
+{
+    m_flags.stop = true;
+    post([branch, moment](SessionWorker& worker) { worker.switchBranch(branch, moment); });
+}
+
+void SessionController::renameBranch(BranchId branch, const std::string& name)
+{
+    post([branch, name](SessionWorker& worker) { worker.renameBranch(branch, name); });
+}
+
+void SessionController::removeBranch(BranchId branch)
+{
+    post([branch](SessionWorker& worker) { worker.removeBranch(branch); });
+}
+
+void SessionController::addBookmark(const std::string& name)
+{
+    post([name](SessionWorker& worker) { worker.addBookmark(name); });
+}
+
+void SessionController::changeBookmark(const Bookmark& bookmark)
+{
+    post([bookmark](SessionWorker& worker) { worker.changeBookmark(bookmark); });
+}
+
+void SessionController::removeBookmark(uint32_t id)
+{
+    post([id](SessionWorker& worker) { worker.removeBookmark(id); });
+}
+
+void SessionController::save(const std::string& file)
+{
+    post([file](SessionWorker& worker) { worker.save(file); });
+}
+
+void SessionController::runTo(const std::string& filter, bool back)
+{
+    m_flags.stop = true;
+    post([filter, back](SessionWorker& worker) { worker.runTo(filter, back); });
 }
 
 void SessionController::select(ProcessId pid, const std::string& name)

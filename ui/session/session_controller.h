@@ -34,6 +34,15 @@ public:
     void restart();
     void goTo(const Moment& moment);
     void kill(ProcessId pid);
+    void inject(const std::string& what);
+    void switchBranch(BranchId branch, const Moment& moment);
+    void renameBranch(BranchId branch, const std::string& name);
+    void removeBranch(BranchId branch);
+    void addBookmark(const std::string& name);
+    void changeBookmark(const Bookmark& bookmark);
+    void removeBookmark(uint32_t id);
+    void save(const std::string& file);
+    void runTo(const std::string& filter, bool back);
     void select(ProcessId pid, const std::string& name);
     void selectModule(const std::string& module);
     void readEvents(quint64 from, quint64 to);
@@ -52,7 +61,7 @@ Q_SIGNALS:
     void idle();
     void failed(const relupscope::Error& error);
     void finished();
-    void futureChanged();
+    void injected(const QString& what, quint64 branch);
 
 private:
     template<typename Call>

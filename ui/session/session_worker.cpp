@@ -13,37 +13,6 @@ constexpr qint64 frameMs = 16;
 constexpr qint64 fastFrameMs = 100;
 constexpr qint64 expressFrameMs = 500;
 
-Moment eventMoment(uint64_t n)
-{
-    Moment moment;
-    moment.kind = n == 0 ? Moment::Kind::Start : Moment::Kind::Event;
-    moment.n = n;
-    return moment;
-}
-
-Moment instructionMoment(int hop, int n)
-{
-    Moment moment;
-    moment.kind = Moment::Kind::HopInstruction;
-    moment.hop = hop;
-    moment.n = static_cast<uint64_t>(n);
-    return moment;
-}
-
-// The instruction before the one that is next, or that runs.
-Moment previousInstruction(const WorldView& view)
-{
-    const InstructionRow* last = nullptr;
-    for (const InstructionRow& row : view.relup) {
-        const bool begun = row.status == InstructionStatus::Done
-            || row.status == InstructionStatus::Failed
-            || (row.status == InstructionStatus::Now && !view.atInstructionBoundary);
-        if (begun)
-            last = &row;
-    }
-    return last ? instructionMoment(last->hop, last->n) : Moment {};
-}
-
 } // namespace
 
 Frame takeFrame(Session& session, const Selection& selection, const std::string& module)
@@ -61,6 +30,9 @@ Frame takeFrame(Session& session, const Selection& selection, const std::string&
             shown = row.module;
     if (!shown.empty())
         frame.source = session.source(shown, pid);
+    frame.branch = session.branch();
+    frame.branches = session.branches();
+    frame.bookmarks = session.bookmarks();
     return frame;
 }
 
@@ -71,7 +43,6 @@ void SessionWorker::open(const SessionOptions& options, int generation)
     m_session.reset();
     m_selection = {};
     m_module.clear();
-    m_kills.clear();
     m_search = {};
     setMode(RunMode::Stopped);
     SessionOptions own = options;
@@ -83,7 +54,6 @@ void SessionWorker::open(const SessionOptions& options, int generation)
     if (!session)
         return Q_EMIT notOpened(session.error(), generation);
     m_session = std::move(*session);
-    m_startEvent = m_session->view()->event;
     Q_EMIT opened(generation);
     sendFrame();
 }
@@ -238,102 +208,32 @@ void SessionWorker::stepInstruction()
     step(until);
 }
 
-void SessionWorker::stepBackEvent()
+void SessionWorker::fail(const Error& error)
 {
-    m_flags.stop = false;
-    if (!m_session || m_session->view()->event <= m_startEvent)
-        return;
-    setMode(RunMode::Stopped);
-    Q_EMIT busy(tr("Going back"), -1);
-    const Result<void> result = travelBefore(m_session->view()->event);
-    Q_EMIT idle();
-    sendFrame();
-    if (!result)
-        Q_EMIT failed(result.error(), m_generation);
+    Q_EMIT failed(error, m_generation);
 }
 
-// One step forward may hold several events, so the step before is found by stepping up to here.
-Result<void> SessionWorker::travelBefore(uint64_t event)
+void SessionWorker::stepBackEvent()
 {
-    for (uint64_t back = 1;; back *= 2) {
-        TRY(travel(eventMoment(event > back ? event - back : 0)));
-        if (m_session->view()->event < event || back >= event || m_flags.stop)
-            break;
-    }
-    uint64_t last = m_session->view()->event;
-    Until until;
-    until.kind = Until::Kind::Event;
-    while (m_session->view()->event < event) {
-        last = m_session->view()->event;
-        if (m_session->advance(until, m_flags.stop) != Stopped::Reached)
-            break;
-    }
-    return travel(eventMoment(last));
+    travel(tr("Going back"), [this](Session& session) -> Result<void> {
+        session.stepBack(1, m_flags.stop);
+        return {};
+    });
 }
 
 void SessionWorker::stepBackInstruction()
 {
-    if (m_session)
-        goTo(previousInstruction(*m_session->view()));
+    travel(tr("Going back"), [this](Session& session) -> Result<void> {
+        session.instructionBack(m_flags.stop);
+        return {};
+    });
 }
 
 void SessionWorker::goTo(const Moment& moment)
 {
-    m_flags.stop = false;
-    if (!m_session)
-        return;
-    setMode(RunMode::Stopped);
-    const bool back = isBehind(*m_session->view(), moment);
-    Q_EMIT busy(back ? tr("Going back") : tr("Running"), -1);
-    const Result<void> result
-        = back ? travel(moment) : goForward(*m_session, moment, m_flags.stop);
-    Q_EMIT idle();
-    sendFrame();
-    if (!result)
-        Q_EMIT failed(result.error(), m_generation);
-}
-
-Result<void> SessionWorker::replay(const Moment& moment, size_t kills)
-{
-    TRY(m_session->restart());
-    for (size_t i = 0; i < kills; ++i) {
-        TRY(goForward(*m_session, eventMoment(m_kills[i].event), m_flags.stop));
-        m_session->kill(m_kills[i].pid);
-    }
-    return goForward(*m_session, moment, m_flags.stop);
-}
-
-// The run is deterministic, so the way back is the way from the start. Kills that lie before the
-// moment are repeated where they struck; how many those are shows only on arrival.
-Result<void> SessionWorker::travel(const Moment& moment)
-{
-    size_t kills = 0;
-    for (;;) {
-        TRY(replay(moment, kills));
-        if (kills == m_kills.size() || m_kills[kills].event >= m_session->view()->event)
-            break;
-        ++kills;
-    }
-    if (kills < m_kills.size()) {
-        m_kills.resize(kills);
-        Q_EMIT futureChanged();
-    }
-    return {};
-}
-
-void SessionWorker::kill(ProcessId pid)
-{
-    if (!m_session)
-        return;
-    setMode(RunMode::Stopped);
-    const uint64_t event = m_session->view()->event;
-    if (!m_session->kill(pid))
-        return Q_EMIT failed(Error {ErrorKind::Value, "<0." + std::to_string(pid) + ".0>",
-                                    "there is no such process now", {}},
-                             m_generation);
-    m_kills.push_back({event, pid});
-    Q_EMIT futureChanged();
-    sendFrame();
+    travel(tr("Going there"), [this, moment](Session& session) {
+        return seekTo(session, moment, m_flags.stop);
+    });
 }
 
 void SessionWorker::select(ProcessId pid, const std::string& name)

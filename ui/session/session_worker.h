@@ -25,6 +25,9 @@ struct Frame
     std::shared_ptr<const WorldView> view;
     ProcessDetail process;
     SourceView source;
+    BranchId branch = BranchTree::Root;
+    std::vector<Branch> branches {};
+    std::vector<Bookmark> bookmarks {};
 };
 
 // Samples the session. An empty module is that of the selected process, or of its crash.
@@ -60,6 +63,19 @@ public:
     void stepBackInstruction();
     void goTo(const Moment& moment);
     void kill(ProcessId pid);
+    // An input from outside at this moment, as the engine spells it; the run goes on on its fork.
+    void inject(const std::string& what);
+    // To a moment of another branch.
+    void switchBranch(BranchId branch, const Moment& moment);
+    void renameBranch(BranchId branch, const std::string& name);
+    void removeBranch(BranchId branch);
+    void addBookmark(const std::string& name);
+    void changeBookmark(const Bookmark& bookmark);
+    void removeBookmark(uint32_t id);
+    void save(const std::string& file);
+    // On, or back, to the first event that the filter lets through, or to where the condition
+    // becomes true.
+    void runTo(const std::string& filter, bool back);
     void select(ProcessId pid, const std::string& name);
     void selectModule(const std::string& module);
     // The run's printed events, by position: a page of them, the last ones, those that a filter
@@ -80,14 +96,9 @@ Q_SIGNALS:
     void idle();
     void failed(const relupscope::Error& error, int generation);
     void finished();
-    void futureChanged(); // what was recorded ahead of this moment will not happen again
+    void injected(const QString& what, quint64 branch);
 
 private:
-    struct Kill
-    {
-        uint64_t event = 0; // before which it struck
-        ProcessId pid = 0;
-    };
     void tick();
     bool advanceAnimated();
     bool advanceChunk(qint64 viewEveryMs);
@@ -95,9 +106,12 @@ private:
     void setMode(RunMode mode);
     void sendFrame();
     void step(const Until& until);
-    Result<void> travel(const Moment& moment);
-    Result<void> travelBefore(uint64_t event);
-    Result<void> replay(const Moment& moment, size_t kills);
+    // Runs a command that may take long: busy, idle, a frame, and its error if there is one.
+    template<typename Command>
+    void travel(const QString& what, Command command);
+    void fail(const Error& error);
+    Result<void> runToEvent(const Filter& filter, bool back);
+    Result<void> seekEvent(uint64_t event);
     void searchOn();
 
     Flags& m_flags;
@@ -105,7 +119,6 @@ private:
     std::unique_ptr<Session> m_session;
     Selection m_selection;
     std::string m_module; // chosen by the user; empty: that of the selected process
-    std::vector<Kill> m_kills;
     EventSearch m_search;
     Filter m_searchFilter;
     RunMode m_mode = RunMode::Stopped;
@@ -115,7 +128,21 @@ private:
     double m_speed = 0.005;
     double m_chunkMs = 1;
     int m_generation = 0;
-    uint64_t m_startEvent = 0; // of the session at its start
 };
+
+template<typename Command>
+void SessionWorker::travel(const QString& what, Command command)
+{
+    m_flags.stop = false;
+    if (!m_session)
+        return;
+    setMode(RunMode::Stopped);
+    Q_EMIT busy(what, -1);
+    const Result<void> result = command(*m_session);
+    Q_EMIT idle();
+    sendFrame();
+    if (!result)
+        fail(result.error());
+}
 
 } // namespace relupscope::ui

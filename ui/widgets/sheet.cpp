@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/sheet.h"
 
+#include "api/condition.h"
 #include "paint/marks.h"
+#include "paint/numbers.h"
 
 #include <QEvent>
 #include <QKeyEvent>
@@ -165,6 +167,38 @@ CommandList::CommandList(QList<QAction*> actions, QObject* parent)
     setWords({});
 }
 
+// What is typed behind these words goes to the engine as it is; a filter says what is wrong with it.
+void CommandList::offerWords(const QString& words)
+{
+    struct Opening
+    {
+        const char* words;
+        const char* kind;
+        QString title;
+    };
+    const Opening openings[] = {{"inject ", "inject", tr("Inject %1")},
+                                {"until ", "until", tr("Run until %1")},
+                                {"run until ", "until", tr("Run until %1")},
+                                {"back to ", "back", tr("Go back to %1")}};
+    const QString typed = words.trimmed() + QLatin1Char(' ');
+    for (const Opening& opening : openings) {
+        const QString head = QString::fromLatin1(opening.words);
+        if (!typed.startsWith(head, Qt::CaseInsensitive))
+            continue;
+        QString argument = typed.mid(head.size()).trimmed();
+        QString title = opening.title.arg(argument.isEmpty() ? QStringLiteral("…") : argument);
+        const bool isFilter = opening.kind != QByteArray("inject");
+        const std::string asked = argument.toStdString();
+        const auto condition = Condition::parse(asked);
+        if (isFilter && !condition && !Filter::parse(asked)) {
+            title += QStringLiteral(": ")
+                + text(condition.error().where + ", " + condition.error().what);
+            argument.clear();
+        }
+        m_shown.append({title, {}, nullptr, QString::fromLatin1(opening.kind), 0, argument});
+    }
+}
+
 void CommandList::setWords(const QString& words)
 {
     beginResetModel();
@@ -179,8 +213,9 @@ void CommandList::setWords(const QString& words)
                                     QStringLiteral("instruction")})
             if (kind.isEmpty() || kind == each)
                 m_shown.append({tr("Go to %1 %2").arg(each, number), {}, nullptr, each,
-                                number.toDouble()});
+                                number.toDouble(), {}});
     }
+    offerWords(words);
     const QStringList parts = words.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     for (QAction* action : m_actions) {
         const QString name = plainText(action);
@@ -189,7 +224,7 @@ void CommandList::setWords(const QString& words)
         });
         if (hit && action->isEnabled())
             m_shown.append({name, action->shortcut().toString(QKeySequence::NativeText), action,
-                            {}, 0});
+                            {}, 0, {}});
     }
     endResetModel();
 }
@@ -294,9 +329,16 @@ void CommandPalette::runCurrent()
     if (!chosen)
         return;
     const CommandList::Command command = *chosen;
+    const bool takesWords = !command.action
+        && (command.kind == QStringLiteral("until") || command.kind == QStringLiteral("back")
+            || command.kind == QStringLiteral("inject"));
+    if (takesWords && command.argument.isEmpty())
+        return;
     hide();
     if (command.action)
         command.action->trigger();
+    else if (takesWords)
+        Q_EMIT wordsChosen(command.kind, command.argument);
     else
         Q_EMIT momentChosen(command.kind, command.value);
 }

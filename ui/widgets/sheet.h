@@ -54,7 +54,8 @@ protected:
     void place() override;
 };
 
-// Commands that match the words typed: actions, "time 560", "event 81204", "instruction 4".
+// Commands that match the words typed: actions, "time 560", "event 81204", "instruction 4", "until
+// kind:exit", "back to name:account", "inject kill=account".
 class CommandList : public QAbstractListModel
 {
     Q_OBJECT
@@ -64,8 +65,9 @@ public:
         QString words;
         QString keys;
         QAction* action = nullptr;
-        QString kind;     // "time", "event" or "instruction"
+        QString kind;     // "time", "event", "instruction"; "until", "back", "inject"
         double value = 0;
+        QString argument; // of the last three; empty: nothing that can be done
     };
     explicit CommandList(QList<QAction*> actions, QObject* parent = nullptr);
     void setWords(const QString& words);
@@ -74,6 +76,8 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
 
 private:
+    void offerWords(const QString& words);
+
     QList<QAction*> m_actions;
     QList<Command> m_shown;
 };
@@ -105,6 +109,7 @@ public:
 
 Q_SIGNALS:
     void momentChosen(const QString& kind, double value);
+    void wordsChosen(const QString& kind, const QString& words);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

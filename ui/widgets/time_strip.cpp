@@ -40,7 +40,8 @@ TimeStrip::TimeStrip(const Look& look, QWidget* parent) : QWidget(parent), m_loo
 void TimeStrip::setTight(bool tight)
 {
     m_isTight = tight;
-    setFixedHeight(m_look.px(tight ? 118 : 130));
+    const int more = m_look.px(15) * std::max(0, m_lane.rows - 2);
+    setFixedHeight(m_look.px(tight ? 118 : 130) + more);
 }
 
 void TimeStrip::setView(std::shared_ptr<const WorldView> view,
@@ -64,7 +65,7 @@ TimeStrip::Lanes TimeStrip::lanes() const
     at.right = width() - 17;
     at.loadTop = m_look.px(24);
     at.ribbonHeight = m_look.px(28);
-    const double branches = m_look.px(38);
+    const double branches = m_look.px(38) + m_look.px(15) * std::max(0, m_lane.rows - 2);
     at.loadHeight
         = std::max(12.0, height() - at.loadTop - at.ribbonHeight - branches - m_look.px(10));
     at.ribbonTop = at.loadTop + at.loadHeight + 4;
@@ -87,6 +88,8 @@ void TimeStrip::layOut()
         for (int index : hopRows(*m_view))
             in.naturalWidths.push_back(labelWidth(m_view->relup[static_cast<size_t>(index)]));
         m_ribbon = layoutRibbon(in);
+        m_lane = layoutBranches(m_branches, m_currentBranch, m_ribbon);
+        setTight(m_isTight);
         setAccessibleDescription(tr("%1, %2").arg(milliseconds(m_view->ms), text(m_view->next)));
     }
     update();
@@ -299,46 +302,6 @@ void TimeStrip::drawGaps(QPainter& painter, const Lanes& at) const
             versions.value(hop));
 }
 
-void TimeStrip::drawBranch(QPainter& painter, const Lanes& at) const
-{
-    const QColor ink = m_look.color(Token::TextPrimary);
-    painter.setPen(QPen(ink, 2.6, Qt::SolidLine, Qt::RoundCap));
-    painter.drawLine(QPointF(at.left, at.branchY), QPointF(at.right - 20, at.branchY));
-    const QFont bold = m_look.bold(FontRole::Caption);
-    const QString words = text(m_view->branch.empty() ? "as planned" : m_view->branch);
-    const double w = QFontMetricsF(bold).horizontalAdvance(words);
-    const double x = at.left + 14;
-    painter.fillRect(QRectF(x, at.branchY - 8, w + 30, 16), m_look.color(Token::SurfacePanel));
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(m_look.color(Token::NowFill));
-    painter.drawRoundedRect(QRectF(x + 4, at.branchY - 7.5, 15, 15), 4, 4);
-    paintText(painter, QRectF(x + 4, at.branchY - 7.5, 15, 15), bold, m_look.color(Token::NowText),
-              QStringLiteral("A"), Qt::AlignHCenter);
-    paintText(painter, QRectF(x + 24, at.branchY - 8, w + 2, 16), bold, ink, words);
-    const QFont caption = m_look.font(FontRole::Caption);
-    double free = 0; // names are written only where the one before leaves room
-    for (const Crash& crash : m_view->crashes) {
-        const double cx = std::min(m_ribbon.xAt(crash.atMs), m_ribbon.right);
-        if (cx < free)
-            continue;
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(m_look.color(Token::SurfacePanel));
-        painter.drawEllipse(QPointF(cx, at.branchY), 9.5, 9.5);
-        paintGlyph(painter, QRectF(cx - 8, at.branchY - 8, 16, 16), Glyph::Failed,
-                   m_look.color(Token::Failed), m_look.color(Token::SurfacePanel));
-        const QString name = tr("%1 crashed").arg(text(crash.name.empty() ? crash.pid : crash.name));
-        const double nameWidth = QFontMetricsF(caption).horizontalAdvance(name);
-        const bool isCovered = std::abs(m_ribbon.playhead - cx) < nameWidth / 2 + 4;
-        const QRectF under(isCovered ? std::max(cx, m_ribbon.playhead) + 6 : cx - nameWidth / 2,
-                           at.branchY + m_look.px(9), nameWidth + 2, m_look.px(13));
-        free = cx + 18;
-        if (under.left() < at.left || under.right() > width() - 8)
-            continue;
-        paintText(painter, under, caption, m_look.color(Token::FailedText), name);
-        free = std::max(free, under.right() + 8);
-    }
-}
-
 void TimeStrip::drawAxisName(QPainter& painter, const Lanes&) const
 {
     const QString name = m_axis == TimeAxis::Instruction ? tr("axis: instruction ▾")
@@ -371,7 +334,8 @@ void TimeStrip::drawLanes()
     drawGaps(painter, at);
     for (const RibbonSegment& segment : m_ribbon.segments)
         drawSegment(painter, at, segment);
-    drawBranch(painter, at);
+    drawBranches(painter, at);
+    drawBookmarks(painter, at);
     if (std::abs(m_ribbon.playhead - axisNameRect().center().x()) > m_look.px(110))
         drawAxisName(painter, at);
 }
@@ -391,7 +355,8 @@ void TimeStrip::drawPlayhead(QPainter& painter, const Lanes& at) const
               Qt::AlignHCenter);
     painter.setPen(QPen(m_look.color(Token::SurfacePanel), 2));
     painter.setBrush(m_look.color(Token::NowFill));
-    painter.drawEllipse(QPointF(x, at.branchY), 4.6, 4.6);
+    const BranchTrack* current = m_lane.current();
+    painter.drawEllipse(QPointF(x, trackY(at, current ? current->row : 0)), 4.6, 4.6);
 }
 
 void TimeStrip::paintEvent(QPaintEvent*)
@@ -431,36 +396,55 @@ void TimeStrip::mousePressEvent(QMouseEvent* event)
     const bool onRibbon = point.y() >= at.ribbonTop && point.y() <= at.ribbonTop + at.ribbonHeight;
     if (const RibbonSegment* segment = onRibbon ? m_ribbon.segmentAt(point.x()) : nullptr)
         return Q_EMIT instructionChosen(row(*segment).hop, row(*segment).n);
+    const BranchTrack* track = trackAt(point);
+    if (track && !track->isCurrent)
+        return Q_EMIT branchChosen(track->id, m_ribbon.msAt(point.x()));
     m_isScrubbing = true;
+    if (isKnown(point.x()))
+        Q_EMIT timeChosen(m_ribbon.msAt(point.x()));
+}
+
+// Whether the time under x has been run through already, so that going there is going back to it.
+bool TimeStrip::isKnown(double x) const
+{
+    return x >= m_ribbon.left && !m_ribbon.knots.empty() && x <= m_ribbon.knots.back().x;
 }
 
 void TimeStrip::mouseMoveEvent(QMouseEvent* event)
 {
+    if (m_isScrubbing && isKnown(event->position().x()))
+        Q_EMIT timeChosen(m_ribbon.msAt(event->position().x()));
     const Lanes at = lanes();
     const bool onRibbon = event->position().y() >= at.ribbonTop
         && event->position().y() <= at.ribbonTop + at.ribbonHeight;
     const RibbonSegment* segment
         = onRibbon && m_view ? m_ribbon.segmentAt(event->position().x()) : nullptr;
-    setToolTip(segment ? text(row(*segment).text) : QString());
+    QString words = segment ? text(row(*segment).text) : QString();
+    for (const StripFlag& flag : m_flags)
+        if (event->position().y() < m_look.px(22)
+            && std::abs(m_ribbon.xAt(flag.ms) - event->position().x()) < m_look.px(8))
+            words = flag.name;
+    setToolTip(words);
     setCursor(segment ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
-void TimeStrip::mouseReleaseEvent(QMouseEvent* event)
+void TimeStrip::mouseReleaseEvent(QMouseEvent*)
 {
-    if (!m_isScrubbing)
-        return;
     m_isScrubbing = false;
-    const double x = event->position().x();
-    if (x >= m_ribbon.left && !m_ribbon.knots.empty() && x <= m_ribbon.knots.back().x)
-        Q_EMIT timeChosen(m_ribbon.msAt(x));
 }
 
+// One event a notch, one instruction with Shift.
 void TimeStrip::wheelEvent(QWheelEvent* event)
 {
-    const int steps = event->angleDelta().y() / 120;
-    if (steps != 0)
-        Q_EMIT eventsWheeled(-steps);
+    const QPoint delta = event->angleDelta();
+    const int steps = (delta.y() != 0 ? delta.y() : delta.x()) / 120;
     event->accept();
+    if (steps == 0)
+        return;
+    if (event->modifiers() & Qt::ShiftModifier)
+        Q_EMIT instructionsWheeled(-steps);
+    else
+        Q_EMIT eventsWheeled(-steps);
 }
 
 } // namespace relupscope::ui

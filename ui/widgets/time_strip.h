@@ -6,6 +6,7 @@
 
 #include "api/view.h"
 #include "paint/look.h"
+#include "paint/branch_lane.h"
 #include "paint/ribbon.h"
 
 #include <QPixmap>
@@ -15,6 +16,13 @@
 
 namespace relupscope::ui {
 
+// A bookmark on the strip.
+struct StripFlag
+{
+    double ms = 0;
+    QString name;
+};
+
 class TimeStrip : public QWidget
 {
     Q_OBJECT
@@ -22,6 +30,10 @@ public:
     explicit TimeStrip(const Look& look, QWidget* parent = nullptr);
 
     void setView(std::shared_ptr<const WorldView> view, std::shared_ptr<const WorldView> recorded);
+    // Take effect with the next setView.
+    void setBranches(const std::vector<Branch>& branches, BranchId current);
+    void setFlags(std::vector<StripFlag> flags);
+    const BranchLane& branchLane() const { return m_lane; }
     void setAxis(TimeAxis axis);
     TimeAxis axis() const { return m_axis; }
     void setTight(bool tight);
@@ -32,6 +44,10 @@ Q_SIGNALS:
     void timeChosen(double ms);
     void axisToggled();
     void eventsWheeled(int events);
+    void instructionsWheeled(int instructions);
+    // A click on a branch's line; `ms` is the time there.
+    void branchChosen(quint64 branch, double ms);
+    void branchMenuWanted(quint64 branch, const QPoint& at);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -41,6 +57,7 @@ protected:
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     // Places of the three lanes, from the widget's height.
@@ -64,7 +81,16 @@ private:
     void drawSegment(QPainter& painter, const Lanes& at, const RibbonSegment& segment) const;
     void drawNoReturn(QPainter& painter, const Lanes& at, const RibbonSegment& segment) const;
     void drawGaps(QPainter& painter, const Lanes& at) const;
-    void drawBranch(QPainter& painter, const Lanes& at) const;
+    double trackY(const Lanes& at, int row) const;
+    double presentEnd(const BranchTrack& track, const Lanes& at) const;
+    QRectF trackLabel(const BranchTrack& track, const Lanes& at) const;
+    void drawBranches(QPainter& painter, const Lanes& at) const;
+    void drawTrackLine(QPainter& painter, const Lanes& at, const BranchTrack& track) const;
+    void drawTrackName(QPainter& painter, const Lanes& at, const BranchTrack& track) const;
+    void drawCrashes(QPainter& painter, const Lanes& at) const;
+    void drawBookmarks(QPainter& painter, const Lanes& at) const;
+    const BranchTrack* trackAt(const QPointF& point) const;
+    bool isKnown(double x) const;
     void drawPlayhead(QPainter& painter, const Lanes& at) const;
     void drawAxisName(QPainter& painter, const Lanes& at) const;
     QString segmentLabel(const InstructionRow& row) const;
@@ -77,6 +103,10 @@ private:
     std::shared_ptr<const WorldView> m_recorded;
     TimeAxis m_axis = TimeAxis::Instruction;
     Ribbon m_ribbon;
+    std::vector<Branch> m_branches;
+    BranchId m_currentBranch = BranchTree::Root;
+    BranchLane m_lane;
+    std::vector<StripFlag> m_flags;
     QPixmap m_cache; // everything but the playhead
     bool m_isTight = false;
     bool m_isScrubbing = false;

@@ -23,6 +23,8 @@ struct ActionRow
 
 constexpr ActionRow table[] = {
     {ActionId::Open, "&File", "&Open a scenario folder…", "Ctrl+O"},
+    {ActionId::OpenSession, "&File", "Open a saved sessio&n…", "Ctrl+Shift+O"},
+    {ActionId::SaveSession, "&File", "Save the sessio&n…", "Ctrl+Alt+S", true},
     {ActionId::Gallery, "&File", "&Gallery", "Ctrl+G"},
     {ActionId::SavePicture, "&File", "&Save a picture of the window…", "Ctrl+S"},
     {ActionId::SaveCharts, "&File", "Save the &charts…", "Ctrl+Shift+S", true},
@@ -41,10 +43,15 @@ constexpr ActionRow table[] = {
 
     {ActionId::BackInstruction, "&Upgrade", "&Back one instruction", "Shift+F10; Shift+Left", true},
     {ActionId::StepInstruction, "&Upgrade", "&Step one instruction", "F10; Shift+Right", true},
-    {ActionId::RunTo, "&Upgrade", "&Go to a moment…", "Ctrl+F5", true},
+    {ActionId::RunTo, "&Upgrade", "&Run to a moment or until something is so…", "Ctrl+F5", true},
+    {ActionId::BackTo, "&Upgrade", "Go back to &when something happened…", "Ctrl+Shift+F5", true},
     {ActionId::ToggleAxis, "&Upgrade", "Time strip by &time or instruction", "A", true, "", true},
 
     {ActionId::Kill, "&Inject", "&Kill the chosen process", "Del", true},
+    {ActionId::InjectText, "&Inject", "Any &fault, by its name…", "I", true},
+    {ActionId::NextBranch, "&Inject", "To the next &branch", "Ctrl+B", true, "", true},
+    {ActionId::RemoveBranch, "&Inject", "For&get the branch", "Ctrl+Shift+B", true},
+    {ActionId::BookmarkHere, "&View", "&Bookmark this moment", "B", true, "", true},
 
     {ActionId::FindCommand, "&View", "Find or run a &command", "Ctrl+K"},
     {ActionId::FindProcess, "&View", "&Filter processes", "Ctrl+F; /", true},
@@ -55,6 +62,8 @@ constexpr ActionRow table[] = {
     {ActionId::ShowEvents, "&View", "&Events", "Ctrl+2", true},
     {ActionId::ShowSpaceTime, "&View", "Space-&time", "Ctrl+3", true},
     {ActionId::ShowWaits, "&View", "Who waits &for whom", "Ctrl+4", true},
+    {ActionId::ShowCompare, "&View", "Compare two branches", "Ctrl+5", true},
+    {ActionId::ShowNotes, "&View", "&Notes", "N; Ctrl+6", true},
     {ActionId::ShowProcesses, "&View", "&Processes as a table", "Ctrl+7", true},
     {ActionId::ShowLoad, "&View", "Loa&d", "Ctrl+8", true},
     {ActionId::ShowCrashes, "&View", "C&rashes", "Ctrl+9", true},

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/bottom_panel.h"
 
+#include "paint/branch_lane.h"
 #include "paint/numbers.h"
 #include "widgets/action_button.h"
 #include "widgets/charts_panel.h"
+#include "widgets/compare_panel.h"
 #include "widgets/events_panel.h"
+#include "widgets/notes_panel.h"
 #include "widgets/row_table.h"
 #include "widgets/space_time_view.h"
 #include "widgets/wait_panel.h"
@@ -49,7 +52,8 @@ BottomPanel::BottomPanel(const Look& look, QWidget* parent)
       m_expand(new ActionButton(look, Glyph::Fit, ActionButton::Style::Icon)),
       m_stack(new QStackedWidget), m_charts(new ChartsPanel(look)),
       m_events(new EventsPanel(look)), m_spaceTime(new SpaceTimeView(look)),
-      m_waits(new WaitPanel(look)), m_processes(processColumns()), m_loads(loadColumns()),
+      m_waits(new WaitPanel(look)), m_compare(new ComparePanel(look)),
+      m_notes(new NotesPanel(look)), m_processes(processColumns()), m_loads(loadColumns()),
       m_crashes(crashColumns())
 {
     setAccessibleName(tr("Charts and lists"));
@@ -59,6 +63,8 @@ BottomPanel::BottomPanel(const Look& look, QWidget* parent)
     addTab(tr("Events"), m_events);
     addTab(tr("Space-time"), m_spaceTime);
     addTab(tr("Waiting for"), m_waits);
+    addTab(tr("Compare"), m_compare);
+    addTab(tr("Notes"), m_notes);
     setUpTables();
     connect(m_events, &EventsPanel::eventChosen, this, &BottomPanel::eventChosen);
     connect(m_events, &EventsPanel::processChosen, this, &BottomPanel::processChosen);
@@ -171,10 +177,29 @@ void BottomPanel::fillTab()
     case BottomTab::WaitFor:
         m_waits->setView(view);
         return m_waits->setSelected(m_frame.process.pid);
+    case BottomTab::Compare: return fillCompare();
+    case BottomTab::Notes: return m_notes->setBookmarks(m_frame.bookmarks);
     case BottomTab::Processes: return m_processes.setRows(view, &view->processes);
     case BottomTab::Load: return m_loads.setRows(view, &view->load);
     case BottomTab::Crashes: return m_crashes.setRows(view, &view->crashes);
     }
+}
+
+void BottomPanel::setKnown(std::map<BranchId, std::shared_ptr<const WorldView>> known)
+{
+    m_known = std::move(known);
+}
+
+void BottomPanel::fillCompare()
+{
+    std::vector<ComparedBranch> branches;
+    for (const Branch& branch : m_frame.branches) {
+        const auto known = m_known.find(branch.id);
+        branches.push_back({branch.id, text(branchLetter(m_frame.branches, branch.id)),
+                            text(branch.name),
+                            known == m_known.end() ? nullptr : known->second});
+    }
+    m_compare->setBranches(branches, m_frame.branch);
 }
 
 void BottomPanel::setEventPage(quint64 from, const std::vector<EventRow>& rows)

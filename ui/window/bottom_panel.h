@@ -7,6 +7,7 @@
 #include "session/session_worker.h"
 #include "widgets/panel_frame.h"
 
+#include <map>
 #include <memory>
 
 class QLabel;
@@ -17,7 +18,9 @@ namespace relupscope::ui {
 
 class ActionButton;
 class ChartsPanel;
+class ComparePanel;
 class EventsPanel;
+class NotesPanel;
 class RowTable;
 class SpaceTimeView;
 class WaitPanel;
@@ -27,6 +30,8 @@ enum class BottomTab : uint8_t {
     Events,
     SpaceTime,
     WaitFor,
+    Compare,
+    Notes,
     Processes,
     Load,
     Crashes,
@@ -57,6 +62,11 @@ public:
     EventsPanel* events() const { return m_events; }
     SpaceTimeView* spaceTime() const { return m_spaceTime; }
     WaitPanel* waits() const { return m_waits; }
+    ComparePanel* compare() const { return m_compare; }
+    NotesPanel* notes() const { return m_notes; }
+
+    // The last moments known of the branches, for the comparison.
+    void setKnown(std::map<BranchId, std::shared_ptr<const WorldView>> known);
 
 Q_SIGNALS:
     void tabChanged();
@@ -72,6 +82,7 @@ private:
     void addTab(const QString& name, QWidget* content);
     RowTable* addTable(const QString& name, RowTable* table);
     void fillTab();
+    void fillCompare();
 
     Frame m_frame;
     std::shared_ptr<const WorldView> m_recorded;
@@ -83,6 +94,9 @@ private:
     EventsPanel* m_events;
     SpaceTimeView* m_spaceTime;
     WaitPanel* m_waits;
+    ComparePanel* m_compare;
+    NotesPanel* m_notes;
+    std::map<BranchId, std::shared_ptr<const WorldView>> m_known;
     ProcessTable m_processes;
     LoadTable m_loads;
     CrashTable m_crashes;

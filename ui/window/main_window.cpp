@@ -47,6 +47,7 @@ MainWindow::MainWindow(const Settings& settings, SessionController* controller)
     connectViewActions();
     connectPage();
     connectFocus();
+    connectBranches();
     if (m_controller) {
         connectController();
         connectEvents();
@@ -107,6 +108,8 @@ void MainWindow::connectFileActions()
     };
     on(ActionId::Open, [this] { chooseFolder(); });
     on(ActionId::Gallery, [this] { showGallery(); });
+    on(ActionId::OpenSession, [this] { openSession(); });
+    on(ActionId::SaveSession, [this] { saveSession(); });
     on(ActionId::SavePicture, [this] { savePicture(); });
     on(ActionId::SaveCharts, [this] { saveCharts(); });
     on(ActionId::Quit, [this] { close(); });
@@ -156,7 +159,7 @@ void MainWindow::connectRunActions()
     };
     plain(ActionId::Faster, [this] { m_upgrade->changeSpeed(1); });
     plain(ActionId::Slower, [this] { m_upgrade->changeSpeed(-1); });
-    plain(ActionId::RunTo, [this] { m_palette->open(QStringLiteral("time ")); });
+    plain(ActionId::RunTo, [this] { m_palette->open(QStringLiteral("until ")); });
     plain(ActionId::ToggleAxis, [this] { m_upgrade->toggleAxis(); });
 }
 
@@ -173,6 +176,8 @@ void MainWindow::connectViewActions()
     on(ActionId::ShowWaits, [this] { m_upgrade->showTab(BottomTab::WaitFor); });
     on(ActionId::Expand, [this] { m_upgrade->toggleExpanded(); });
     on(ActionId::WhatChanged, [this] { m_upgrade->toggleChanges(); });
+    on(ActionId::ShowCompare, [this] { m_upgrade->showTab(BottomTab::Compare); });
+    on(ActionId::ShowNotes, [this] { m_upgrade->showTab(BottomTab::Notes); });
     on(ActionId::ShowProcesses, [this] { m_upgrade->showTab(BottomTab::Processes); });
     on(ActionId::ShowLoad, [this] { m_upgrade->showTab(BottomTab::Load); });
     on(ActionId::ShowCrashes, [this] { m_upgrade->showTab(BottomTab::Crashes); });
@@ -203,9 +208,9 @@ void MainWindow::connectPage()
                 leaveFocus();
                 c.goTo(moment);
             }));
-    connect(m_upgrade, &UpgradePage::timeChosen, this, [this](double ms) {
-        goToMoment(QStringLiteral("time"), ms);
-    });
+    connect(m_upgrade, &UpgradePage::timeChosen, this, &MainWindow::scrubTo);
+    connect(m_upgrade->injectMenu(), &QMenu::aboutToShow, this,
+            [this] { fillInjectButton(m_upgrade->injectMenu()); });
     connect(m_upgrade, &UpgradePage::eventChosen, this, [this](quint64 event) {
         goToMoment(QStringLiteral("event"), static_cast<double>(event));
     });
@@ -241,7 +246,6 @@ void MainWindow::connectController()
         m_upgrade->setMode(mode);
         m_actions[ActionId::Pause]->setEnabled(mode != RunMode::Stopped);
     });
-    connect(m_controller, &SessionController::futureChanged, this, [this] { m_recorded.reset(); });
     connect(m_controller, &SessionController::busy, this,
             [this](const QString& what, double fraction) {
                 if (currentPage() == m_opening)
@@ -252,6 +256,9 @@ void MainWindow::connectController()
                 m_actions[ActionId::Pause]->setEnabled(true);
             });
     connect(m_controller, &SessionController::idle, this, [this] {
+        m_isScrubbing = false;
+        if (const std::optional<double> next = std::exchange(m_scrubNext, std::nullopt))
+            scrubTo(*next);
         m_upgrade->setBusy({});
         m_actions[ActionId::Pause]->setEnabled(m_controller->mode() != RunMode::Stopped);
     });
@@ -286,7 +293,7 @@ void MainWindow::openScenario(const SessionOptions& options)
     if (!m_controller)
         return;
     m_options = options;
-    m_recorded.reset();
+    m_known.clear();
     m_opening->begin(text(options.scenario));
     showPage(m_opening);
     m_controller->open(options);
@@ -313,17 +320,21 @@ void MainWindow::showFrame(const Frame& frame)
                                                             : frame.view->subtitle);
     m_menus->setTitle(title);
     setWindowTitle(QStringLiteral("%1 · %2 · Relupscope").arg(text(frame.view->title), title));
-    if (m_controller && (!m_recorded || m_recorded->event <= frame.view->event))
-        m_recorded = frame.view;
-    const bool ahead = m_recorded && m_recorded->event > frame.view->event;
-    m_upgrade->showFrame(frame, ahead ? m_recorded : nullptr);
-    m_focus.move(0, frame.view->event);
+    std::shared_ptr<const WorldView>& known = m_known[frame.branch];
+    if (m_controller && (!known || known->event <= frame.view->event))
+        known = frame.view;
+    const bool ahead = known && known->event > frame.view->event;
+    m_upgrade->bottom()->setKnown(m_known);
+    if (m_upgrade->frame().view && m_upgrade->frame().branch != frame.branch)
+        m_upgrade->bottom()->clearEvents();
+    m_upgrade->showFrame(frame, ahead ? known : nullptr);
+    m_focus.move(frame.branch, frame.view->event);
     updateFocusActions();
 }
 
 void MainWindow::setRecorded(std::shared_ptr<const WorldView> recorded)
 {
-    m_recorded = std::move(recorded);
+    m_known[BranchTree::Root] = std::move(recorded);
 }
 
 void MainWindow::run(RunMode mode)
@@ -345,12 +356,19 @@ void MainWindow::goToMoment(const QString& kind, double value)
     m_controller->goTo(moment);
 }
 
-void MainWindow::showProcessMenu(quint64 pid, const QPoint& at)
+void MainWindow::scrubTo(double ms)
 {
-    QMenu menu(this);
-    QAction* kill = menu.addAction(tr("Kill <0.%1.0>").arg(pid));
-    if (menu.exec(at) == kill && m_controller)
-        m_controller->kill(pid);
+    if (!m_controller || currentPage() != m_upgrade)
+        return;
+    if (m_isScrubbing) {
+        m_scrubNext = ms;
+        return;
+    }
+    m_isScrubbing = true;
+    Moment moment;
+    moment.kind = Moment::Kind::Time;
+    moment.ms = ms;
+    m_controller->goTo(moment);
 }
 
 void MainWindow::killSelected()
@@ -401,6 +419,26 @@ void MainWindow::savePicture()
                                                       tr("PNG pictures (*.png)"));
     if (!file.isEmpty() && !saveWindow(file))
         m_upgrade->setProblem(tr("%1 cannot be written").arg(file));
+}
+
+void MainWindow::openSession()
+{
+    const QString file = QFileDialog::getOpenFileName(this, tr("Open a saved session"), {},
+                                                      tr("Sessions (*.relupscope);;All files (*)"));
+    if (file.isEmpty())
+        return;
+    SessionOptions options = m_options;
+    options.scenario = file.toStdString();
+    openScenario(options);
+}
+
+void MainWindow::saveSession()
+{
+    const QString file = QFileDialog::getSaveFileName(this, tr("Save the session"),
+                                                      QStringLiteral("session.relupscope"),
+                                                      tr("Sessions (*.relupscope)"));
+    if (!file.isEmpty() && m_controller)
+        m_controller->save(file.toStdString());
 }
 
 void MainWindow::saveCharts()

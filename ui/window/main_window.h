@@ -11,14 +11,18 @@
 
 #include <QMainWindow>
 
+#include <map>
 #include <memory>
+#include <optional>
 
+class QMenu;
 class QPushButton;
 class QStackedWidget;
 
 namespace relupscope::ui {
 
 class CommandPalette;
+struct InjectOffer;
 class GalleryPage;
 class KeySheet;
 class LegendSheet;
@@ -39,7 +43,7 @@ public:
     void openScenario(const SessionOptions& options);
     void showGallery();
     void showFrame(const Frame& frame);
-    // What is known to come after the frames shown; forgotten when an input changes the run.
+    // What is known to come after the frames shown, on the first branch.
     void setRecorded(std::shared_ptr<const WorldView> recorded);
     void setTheme(Theme theme);
     void setScale(double scale);
@@ -68,6 +72,7 @@ private:
     void connectPage();
     void connectEvents();
     void connectFocus();
+    void connectBranches();
     void restyle();
     void run(RunMode mode);
     void chooseProcess(quint64 pid);
@@ -78,10 +83,20 @@ private:
     void updateFocusActions();
     void goToMoment(const QString& kind, double value);
     void showProcessMenu(quint64 pid, const QPoint& at);
+    void fillInjectButton(QMenu* menu);
+    void takeOffer(const InjectOffer& offer);
+    void runWords(const QString& kind, const QString& words);
+    void switchToNextBranch();
+    void removeBranch(BranchId branch);
+    void showBranchMenu(quint64 branch, const QPoint& at);
+    // Goes to a time while somebody drags: the last one wanted wins, none waits in a queue.
+    void scrubTo(double ms);
     void killSelected();
     void chooseFolder();
     void makeScenario();
     void savePicture();
+    void openSession();
+    void saveSession();
     void saveCharts();
     void showAbout();
     void showPage(QWidget* page);
@@ -101,7 +116,9 @@ private:
     LegendSheet* m_legend;
     SessionOptions m_options;
     FocusHistory m_focus;
-    std::shared_ptr<const WorldView> m_recorded;
+    std::map<BranchId, std::shared_ptr<const WorldView>> m_known; // the last moment of each branch
+    std::optional<double> m_scrubNext;
+    bool m_isScrubbing = false;
 };
 
 } // namespace relupscope::ui

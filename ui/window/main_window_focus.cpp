@@ -66,7 +66,8 @@ void MainWindow::lookAt(const Focus& focus)
 {
     if (!m_controller || !m_upgrade->frame().view)
         return;
-    const bool elsewhere = focus.event != m_upgrade->frame().view->event;
+    const Frame& frame = m_upgrade->frame();
+    const bool elsewhere = focus.event != frame.view->event || focus.branch != frame.branch;
     m_controller->select(focus.pid, focus.processName);
     if (!focus.module.empty())
         m_controller->selectModule(focus.module);
@@ -74,7 +75,10 @@ void MainWindow::lookAt(const Focus& focus)
         Moment moment;
         moment.kind = focus.event == 0 ? Moment::Kind::Start : Moment::Kind::Event;
         moment.n = focus.event;
-        m_controller->goTo(moment);
+        if (focus.branch == frame.branch || focus.branch == 0)
+            m_controller->goTo(moment);
+        else
+            m_controller->switchBranch(static_cast<BranchId>(focus.branch), moment);
     }
     updateFocusActions();
 }

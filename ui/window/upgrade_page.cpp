@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/upgrade_page.h"
 
+#include "paint/branch_lane.h"
 #include "paint/numbers.h"
 #include "paint/view_changes.h"
 #include "widgets/action_button.h"
@@ -122,9 +123,9 @@ void UpgradePage::setUpToolbar(const Actions& actions)
     auto* inject = new ActionButton(m_look, Glyph::Bolt, Style::Outlined, m_toolbar);
     inject->setLabel(tr("Inject"));
     inject->setShowsArrow(true);
-    auto* menu = new QMenu(inject);
-    menu->addAction(actions[ActionId::Kill]);
-    inject->setMenu(menu);
+    m_injectMenu = new QMenu(inject);
+    m_injectMenu->addAction(actions[ActionId::Kill]);
+    inject->setMenu(m_injectMenu);
     row->addSpacing(4);
     row->addWidget(inject);
 }
@@ -198,7 +199,6 @@ void UpgradePage::showToolbar(const WorldView& view)
     m_next->setCrash(crash);
     m_timeOut->setValue(milliseconds(view.ms));
     m_eventOut->setValue(grouped(view.event));
-    m_branchOut->setValue(QStringLiteral("A ") + text(view.branch));
 }
 
 void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const WorldView>& recorded)
@@ -215,6 +215,7 @@ void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const Worl
         return;
     const WorldView& view = *frame.view;
     showToolbar(view);
+    showBranches();
     m_time->setView(frame.view, recorded);
     m_relup->setView(frame.view);
     m_system->view()->setSelected(frame.process.pid);
@@ -227,6 +228,28 @@ void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const Worl
     m_say->setSay(view.say);
     if (!view.problem.empty())
         m_say->setProblem(text(view.problem));
+}
+
+void UpgradePage::showBranches()
+{
+    std::string name = m_frame.view->branch;
+    for (const Branch& branch : m_frame.branches)
+        if (branch.id == m_frame.branch)
+            name = branch.name;
+    const std::string letter = branchLetter(m_frame.branches, m_frame.branch);
+    m_branchOut->setValue(text(letter + " " + name));
+    // A frame without branches, as in pictures of a view, has the first one.
+    std::vector<Branch> branches = m_frame.branches;
+    if (branches.empty()) {
+        branches.emplace_back();
+        branches.front().name = name;
+    }
+    m_time->setBranches(branches, m_frame.branch);
+    std::vector<StripFlag> flags;
+    for (const Bookmark& bookmark : m_frame.bookmarks)
+        flags.push_back({static_cast<double>(bookmark.mark.nanoseconds) / 1e6,
+                         text(bookmark.name)});
+    m_time->setFlags(std::move(flags));
 }
 
 void UpgradePage::setMode(RunMode mode)

@@ -40,6 +40,8 @@ public:
     void setProblem(const QString& problem);
     void setBusy(const QString& what);
     void showSay(const SayLine& say);
+    // Filled anew each time before it is shown.
+    QMenu* injectMenu() const { return m_injectMenu; }
     void showTab(BottomTab tab) { m_bottom->showTab(tab); }
     // Gives the lower panel the room of the system, or takes it back.
     void toggleExpanded();
@@ -83,6 +85,7 @@ private:
     void showToolbar(const WorldView& view);
     void fitToSize();
     void showChanges();
+    void showBranches();
     void fitBottom(bool isLow);
 
     const Look& m_look;
@@ -99,6 +102,7 @@ private:
     ReadOut* m_timeOut;
     ReadOut* m_eventOut;
     ReadOut* m_branchOut;
+    QMenu* m_injectMenu;
     PanelFrame* m_timePanel;
     TimeStrip* m_time;
     QSplitter* m_middle;

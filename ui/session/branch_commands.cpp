@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of the SessionWorker that changes what happens: inputs and their branches, bookmarks, and
+// the search for a moment at which something is so.
+#include "session/session_worker.h"
+
+#include <algorithm>
+
+namespace relupscope::ui {
+
+void SessionWorker::kill(ProcessId pid)
+{
+    inject("kill=<0." + std::to_string(pid) + ".0>");
+}
+
+void SessionWorker::inject(const std::string& what)
+{
+    if (!m_session)
+        return;
+    setMode(RunMode::Stopped);
+    const Result<BranchId> branch = m_session->inject(what);
+    if (!branch)
+        return fail(branch.error());
+    sendFrame();
+    Q_EMIT injected(QString::fromStdString(what), *branch);
+}
+
+void SessionWorker::switchBranch(BranchId branch, const Moment& moment)
+{
+    travel(tr("Going to the other branch"), [&](Session& session) -> Result<void> {
+        const Result<Stopped> stopped
+            = session.switchBranch(branch, destinationOf(moment), m_flags.stop);
+        if (!stopped)
+            return tl::unexpected(stopped.error());
+        return {};
+    });
+}
+
+void SessionWorker::renameBranch(BranchId branch, const std::string& name)
+{
+    if (!m_session)
+        return;
+    if (const Result<void> done = m_session->renameBranch(branch, name); !done)
+        return fail(done.error());
+    sendFrame();
+}
+
+void SessionWorker::removeBranch(BranchId branch)
+{
+    if (!m_session)
+        return;
+    if (const Result<void> done = m_session->removeBranch(branch); !done)
+        return fail(done.error());
+    sendFrame();
+}
+
+void SessionWorker::addBookmark(const std::string& name)
+{
+    if (!m_session)
+        return;
+    m_session->addBookmark(name, {});
+    sendFrame();
+}
+
+void SessionWorker::changeBookmark(const Bookmark& bookmark)
+{
+    if (!m_session)
+        return;
+    if (const Result<void> done = m_session->changeBookmark(bookmark); !done)
+        return fail(done.error());
+    sendFrame();
+}
+
+void SessionWorker::removeBookmark(uint32_t id)
+{
+    if (!m_session)
+        return;
+    if (const Result<void> done = m_session->removeBookmark(id); !done)
+        return fail(done.error());
+    sendFrame();
+}
+
+void SessionWorker::save(const std::string& file)
+{
+    if (!m_session)
+        return;
+    Q_EMIT busy(tr("Saving"), -1);
+    const Result<void> done = m_session->save(file);
+    Q_EMIT idle();
+    if (!done)
+        fail(done.error());
+}
+
+Result<void> SessionWorker::seekEvent(uint64_t event)
+{
+    Destination there;
+    there.kind = event == 0 ? Destination::Kind::Start : Destination::Kind::Event;
+    there.event = event;
+    m_session->seek(there, m_flags.stop);
+    return {};
+}
+
+// Events are printed once and kept, so that looking for one runs nothing that has been run.
+Result<void> SessionWorker::runToEvent(const Filter& filter, bool back)
+{
+    constexpr uint64_t chunk = 2048;
+    uint64_t at = m_session->view()->event;
+    while (back && at > 0 && !m_flags.stop) {
+        const uint64_t from = at - std::min(chunk, at);
+        const std::vector<EventRow> rows = m_session->events(from, at - 1);
+        for (size_t i = rows.size(); i-- > 0;)
+            if (filter.matches(rows[i]))
+                return seekEvent(from + i + 1);
+        at = from;
+    }
+    if (back && !m_flags.stop)
+        return relupscope::fail(ErrorKind::NotFound, {}, "no earlier event is like that");
+    while (!back && !m_flags.stop) {
+        Until until;
+        until.kind = Until::Kind::Event;
+        until.count = chunk;
+        const Stopped stopped = m_session->advance(until, m_flags.stop);
+        const uint64_t to = m_session->view()->event;
+        const std::vector<EventRow> rows = m_session->events(at, to);
+        for (size_t i = 0; i < rows.size(); ++i)
+            if (filter.matches(rows[i]))
+                return seekEvent(at + i + 1);
+        at = to;
+        if (stopped != Stopped::Reached)
+            return relupscope::fail(ErrorKind::NotFound, {}, "the run ended before that happened");
+    }
+    return {};
+}
+
+// What is about events is looked for in what was printed of them; the rest is a condition of the run.
+void SessionWorker::runTo(const std::string& text, bool back)
+{
+    const Result<Filter> filter = Filter::parse(text);
+    travel(back ? tr("Looking back") : tr("Running until it is so"),
+           [&](Session& session) -> Result<void> {
+               if (filter && filter->isAboutEvents())
+                   return runToEvent(*filter, back);
+               const Result<Stopped> stopped = back ? session.runBackTo(text, m_flags.stop)
+                                                    : session.runTo(text, m_flags.stop);
+               if (!stopped)
+                   return tl::unexpected(stopped.error());
+               if (*stopped == Stopped::Ended)
+                   return relupscope::fail(ErrorKind::NotFound, {},
+                                           back ? "that was never so before"
+                                                : "the run ended before that was so");
+               return {};
+           });
+}
+
+} // namespace relupscope::ui

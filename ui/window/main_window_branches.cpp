@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Inputs, branches and bookmarks: what the window asks for and how it shows what came of it.
+#include "paint/branch_lane.h"
+#include "paint/numbers.h"
+#include "widgets/compare_panel.h"
+#include "widgets/notes_panel.h"
+#include "widgets/sheet.h"
+#include "widgets/time_strip.h"
+#include "window/inject_menu.h"
+#include "window/main_window.h"
+#include "window/upgrade_page.h"
+
+#include <QAction>
+#include <QInputDialog>
+#include <QLineEdit>
+#include <QMenu>
+
+#include <algorithm>
+
+namespace relupscope::ui {
+
+namespace {
+
+// A branch is looked at from where it parts: what happened up to there is known.
+Moment momentAt(double ms)
+{
+    Moment moment;
+    moment.kind = Moment::Kind::Time;
+    moment.ms = ms;
+    return moment;
+}
+
+Moment momentOf(const Mark& mark)
+{
+    Moment moment;
+    moment.kind = Moment::Kind::Event;
+    moment.n = mark.event;
+    return moment;
+}
+
+} // namespace
+
+void MainWindow::connectBranches()
+{
+    const auto on = [this](ActionId id, auto call) {
+        connect(m_actions[id], &QAction::triggered, this, [this, call] {
+            if (m_controller && m_upgrade->frame().view)
+                call();
+        });
+    };
+    on(ActionId::InjectText, [this] { m_palette->open(QStringLiteral("inject ")); });
+    on(ActionId::BackTo, [this] { m_palette->open(QStringLiteral("back to ")); });
+    on(ActionId::NextBranch, [this] { switchToNextBranch(); });
+    on(ActionId::RemoveBranch, [this] { removeBranch(m_upgrade->frame().branch); });
+    on(ActionId::BookmarkHere, [this] {
+        const WorldView& view = *m_upgrade->frame().view;
+        m_controller->addBookmark(view.next.empty() ? view.say.fact : "before " + view.next);
+    });
+    TimeStrip* strip = m_upgrade->timeStrip();
+    connect(strip, &TimeStrip::branchChosen, this, [this](quint64 branch, double ms) {
+        if (m_controller)
+            m_controller->switchBranch(static_cast<BranchId>(branch), momentAt(ms));
+    });
+    connect(strip, &TimeStrip::branchMenuWanted, this, &MainWindow::showBranchMenu);
+    connect(strip, &TimeStrip::instructionsWheeled, this, [this](int steps) {
+        if (m_controller && steps > 0)
+            m_controller->stepInstruction();
+        else if (m_controller)
+            m_controller->stepBackInstruction();
+    });
+    BottomPanel* bottom = m_upgrade->bottom();
+    connect(bottom->compare(), &ComparePanel::instructionChosen, this, [this](int n) {
+        Q_EMIT m_upgrade->instructionChosen(m_upgrade->frame().view->hop, n);
+    });
+    NotesPanel* notes = bottom->notes();
+    connect(notes, &NotesPanel::bookmarkChosen, this, [this](const Bookmark& bookmark) {
+        if (!m_controller)
+            return;
+        leaveFocus();
+        m_controller->switchBranch(bookmark.branch, momentOf(bookmark.mark));
+    });
+    connect(notes, &NotesPanel::bookmarkChanged, this, [this](const Bookmark& bookmark) {
+        if (m_controller)
+            m_controller->changeBookmark(bookmark);
+    });
+    connect(notes, &NotesPanel::bookmarkRemoved, this, [this](quint32 id) {
+        if (m_controller)
+            m_controller->removeBookmark(id);
+    });
+    connect(m_palette, &CommandPalette::wordsChosen, this, &MainWindow::runWords);
+    if (!m_controller)
+        return;
+    connect(m_controller, &SessionController::injected, this,
+            [this](const QString& what, quint64 branch) {
+                const Frame& frame = m_upgrade->frame();
+                const std::string letter
+                    = branchLetter(frame.branches, static_cast<BranchId>(branch));
+                SayLine say;
+                say.fact = "Branch " + letter + " begins here: " + what.toStdString() + ".";
+                say.more = "What was known so far stays, on the other branch.";
+                say.next = "step or run, and compare the two.";
+                m_upgrade->showSay(say);
+            });
+}
+
+void MainWindow::runWords(const QString& kind, const QString& words)
+{
+    if (!m_controller || !m_upgrade->frame().view)
+        return;
+    if (kind == QStringLiteral("inject"))
+        return m_controller->inject(words.toStdString());
+    leaveFocus();
+    m_controller->runTo(words.toStdString(), kind == QStringLiteral("back"));
+}
+
+void MainWindow::takeOffer(const InjectOffer& offer)
+{
+    if (!m_controller)
+        return;
+    if (offer.isTemplate)
+        m_palette->open(QStringLiteral("inject ") + text(offer.what));
+    else
+        m_controller->inject(offer.what);
+}
+
+void MainWindow::showProcessMenu(quint64 pid, const QPoint& at)
+{
+    Frame frame = m_upgrade->frame();
+    if (!frame.view)
+        return;
+    for (const ProcessRow& row : frame.view->processes) {
+        if (row.pid != pid || pid == frame.process.pid)
+            continue;
+        frame.process = {};
+        frame.process.pid = row.pid;
+        frame.process.pidText = row.pidText;
+        frame.process.name = row.name;
+    }
+    QMenu menu(this);
+    menu.addAction(tr("Run until its next event"), this, [this, frame] {
+        runWords(QStringLiteral("until"),
+                 QStringLiteral("what:/./ name=\"%1\"").arg(text(frame.process.name)));
+    });
+    menu.addAction(tr("Back to its last event"), this, [this, frame] {
+        runWords(QStringLiteral("back"),
+                 QStringLiteral("what:/./ name=\"%1\"").arg(text(frame.process.name)));
+    });
+    fillInjectMenu(menu, injectOffers(frame),
+                   [this](const InjectOffer& offer) { takeOffer(offer); });
+    menu.exec(at);
+}
+
+void MainWindow::fillInjectButton(QMenu* menu)
+{
+    menu->clear();
+    fillInjectMenu(*menu, injectOffers(m_upgrade->frame()),
+                   [this](const InjectOffer& offer) { takeOffer(offer); });
+    menu->addSeparator();
+    menu->addAction(m_actions[ActionId::InjectText]);
+}
+
+void MainWindow::switchToNextBranch()
+{
+    const Frame& frame = m_upgrade->frame();
+    for (size_t i = 0; i < frame.branches.size(); ++i) {
+        if (frame.branches[i].id != frame.branch)
+            continue;
+        const Branch& next = frame.branches[(i + 1) % frame.branches.size()];
+        if (next.id != frame.branch)
+            m_controller->switchBranch(next.id, momentOf(next.end));
+        return;
+    }
+}
+
+void MainWindow::removeBranch(BranchId branch)
+{
+    const Frame& frame = m_upgrade->frame();
+    const auto self = std::find_if(frame.branches.begin(), frame.branches.end(),
+                                   [branch](const Branch& b) { return b.id == branch; });
+    if (self == frame.branches.end() || self->parent == 0)
+        return m_upgrade->setProblem(tr("The first branch cannot be forgotten."));
+    // The run must not stand on what goes.
+    m_controller->switchBranch(self->parent, momentOf(self->fork));
+    m_controller->removeBranch(branch);
+    m_known.erase(branch);
+}
+
+void MainWindow::showBranchMenu(quint64 branch, const QPoint& at)
+{
+    if (!m_controller)
+        return;
+    const Frame& frame = m_upgrade->frame();
+    const auto id = static_cast<BranchId>(branch);
+    const auto self = std::find_if(frame.branches.begin(), frame.branches.end(),
+                                   [id](const Branch& b) { return b.id == id; });
+    if (self == frame.branches.end())
+        return;
+    const Branch chosen = *self;
+    const QString letter = text(branchLetter(frame.branches, id));
+    QMenu menu(this);
+    menu.addAction(tr("Go to where branch %1 begins").arg(letter), this, [this, chosen] {
+        m_controller->switchBranch(chosen.id, momentOf(chosen.fork));
+    });
+    menu.addAction(tr("Go to the last known moment of it"), this, [this, chosen] {
+        m_controller->switchBranch(chosen.id, momentOf(chosen.end));
+    });
+    menu.addAction(tr("Compare"), this, [this] { m_upgrade->showTab(BottomTab::Compare); });
+    menu.addSeparator();
+    menu.addAction(tr("Rename…"), this, [this, chosen] {
+        bool agreed = false;
+        const QString name = QInputDialog::getText(this, tr("Rename the branch"), tr("Name"),
+                                                   QLineEdit::Normal, text(chosen.name), &agreed);
+        if (agreed && !name.trimmed().isEmpty())
+            m_controller->renameBranch(chosen.id, name.trimmed().toStdString());
+    });
+    QAction* forget = menu.addAction(tr("Forget it"), this, [this, id] { removeBranch(id); });
+    forget->setEnabled(chosen.parent != 0);
+    menu.exec(at);
+}
+
+} // namespace relupscope::ui
