@@ -116,6 +116,37 @@ BifResult bif_erlang_function_exported_3(BifCall& c)
     return makeBool(e && e->isLoaded());
 }
 
+// Coverage in the machine's own code (OTP 27): it has none, as emulators without a JIT.
+BifResult bif_code_coverage_support_0(BifCall&)
+{
+    return Atom::false_;
+}
+
+BifResult bif_code_get_coverage_mode_0(BifCall&)
+{
+    return Atom::none;
+}
+
+BifResult bif_code_get_coverage_mode_1(BifCall& c)
+{
+    return currentOf(c, c.arg(0)) ? BifResult(Atom::none) : c.badarg();
+}
+
+BifResult bif_code_get_coverage_2(BifCall& c)
+{
+    return c.badarg();
+}
+
+BifResult bif_code_reset_coverage_1(BifCall& c)
+{
+    return c.badarg();
+}
+
+BifResult bif_code_set_coverage_mode_1(BifCall& c)
+{
+    return c.arg(0) == Atom::none ? BifResult(Atom::none) : c.badarg();
+}
+
 BifResult bif_code_is_module_native_1(BifCall& c)
 {
     return currentOf(c, c.arg(0)) ? BifResult(Atom::false_) : BifResult(Atom::undefined);

@@ -21,10 +21,45 @@ BifResult bif_erlang_display_string_1(BifCall& c)
     return Atom::true_;
 }
 
+// {stdout | stderr | stdin, String or binary}, OTP 26 and later.
+BifResult bif_erlang_display_string_2(BifCall& c)
+{
+    const Term device = c.arg(0);
+    const bool isKnown
+        = device == c.atom("stdout") || device == c.atom("stderr") || device == c.atom("stdin");
+    std::string text;
+    if (!isKnown
+        || (!binaryToBytes(c.arg(1), &text)
+            && listToUtf8(c.arg(1), SIZE_MAX, &text) != TextFault::None))
+        return c.badarg();
+    if (device == c.atom("stderr"))
+        c.node.writeError(text);
+    else if (device == c.atom("stdout"))
+        c.node.writeOut(text);
+    return Atom::true_;
+}
+
 BifResult bif_erlang_display_nl_0(BifCall& c)
 {
     c.node.writeOut("\n");
     return Atom::true_;
+}
+
+// (Term, undefined | Limit): the text of erlang:display/1, cut off after about Limit characters.
+BifResult bif_erts_internal_term_to_string_2(BifCall& c)
+{
+    PrintLimits limits;
+    uint64_t most = 0;
+    if (c.arg(1) != Atom::undefined) {
+        if (!toIndex(c.arg(1), &most) || most == 0)
+            return c.badarg();
+        limits.characters = most;
+    }
+    constexpr std::string_view Ellipsis = "\u2026";
+    std::string text = printTerm(c.arg(0), c.atoms(), limits);
+    if (text.size() > limits.characters && text.ends_with(Ellipsis))
+        text.replace(text.size() - Ellipsis.size(), Ellipsis.size(), "... ");
+    return utf8ToList(c.heap(), text);
 }
 
 BifResult bif_io_printable_range_0(BifCall& c)

@@ -20,6 +20,14 @@ bool isOption(Term option, Term name, SWord* value)
     return true;
 }
 
+// OTP 26 and later write atoms in UTF-8 unless told otherwise.
+EncodeOptions defaultsOf(const Node& node)
+{
+    EncodeOptions options;
+    options.minorVersion = node.otpNumber < 26 ? 1 : 2;
+    return options;
+}
+
 bool parseEncodeOption(const BifCall& c, Term option, EncodeOptions* options)
 {
     SWord value;
@@ -50,7 +58,7 @@ bool parseEncodeOptions(const BifCall& c, Term list, EncodeOptions* options)
 
 BifResult encode(BifCall& c, bool hasOptions, bool asList)
 {
-    EncodeOptions options;
+    EncodeOptions options = defaultsOf(c.node);
     if (hasOptions && !parseEncodeOptions(c, c.arg(1), &options))
         return c.badarg();
     const std::string bytes = encodeExternal(c.arg(0), externalContextOf(c.node), options);
@@ -100,14 +108,15 @@ BifResult bif_erlang_term_to_iovec_2(BifCall& c)
 
 BifResult bif_erlang_external_size_1(BifCall& c)
 {
-    const std::string bytes = encodeExternal(c.arg(0), externalContextOf(c.node));
+    const std::string bytes
+        = encodeExternal(c.arg(0), externalContextOf(c.node), defaultsOf(c.node));
     return Term::small(static_cast<SWord>(bytes.size()));
 }
 
 // The only option is {minor_version, 0 | 1}.
 BifResult bif_erlang_external_size_2(BifCall& c)
 {
-    EncodeOptions options;
+    EncodeOptions options = defaultsOf(c.node);
     Term list = c.arg(1);
     for (; list.isCons(); list = list.tail()) {
         SWord version;

@@ -57,16 +57,22 @@ BifResult listToInteger(BifCall& c, unsigned base)
     return integer.value.isNone() || !integer.rest.isNil() ? c.badarg() : integer.value;
 }
 
-BifResult binaryToInteger(BifCall& c, unsigned base)
+// None: not the text of an integer.
+Term binaryToInteger(Heap& heap, Term binary, unsigned base)
 {
     std::string text;
-    if (!binaryToBytes(c.arg(0), &text))
-        return c.badarg();
+    if (!binaryToBytes(binary, &text))
+        return NoTerm;
     std::string_view digits = text;
     const bool negative = digits.starts_with('-');
     if (negative || digits.starts_with('+'))
         digits.remove_prefix(1);
-    const Term value = textToInteger(c.heap(), digits, base, negative);
+    return textToInteger(heap, digits, base, negative);
+}
+
+BifResult binaryToInteger(BifCall& c, unsigned base)
+{
+    const Term value = binaryToInteger(c.heap(), c.arg(0), base);
     return value.isNone() ? c.badarg() : value;
 }
 
@@ -122,6 +128,30 @@ BifResult bif_erlang_binary_to_integer_2(BifCall& c)
 {
     unsigned base;
     return toBase(c.arg(1), &base) ? binaryToInteger(c, base) : c.badarg();
+}
+
+// What erlang:list_to_integer and string:to_integer of OTP 26 and later are made of. OTP's own
+// answers `big` for a long string, and Erlang code goes on; here there is no such limit.
+BifResult bif_erts_internal_list_to_integer_2(BifCall& c)
+{
+    unsigned base;
+    if (!toBase(c.arg(1), &base))
+        return Atom::badarg;
+    if (!c.arg(0).isList())
+        return c.atom("not_a_list");
+    const LeadingInteger integer = leadingInteger(c, c.arg(0), base);
+    if (integer.value.isNone())
+        return c.atom("no_integer");
+    return c.heap().tuple(integer.value, integer.rest);
+}
+
+BifResult bif_erts_internal_binary_to_integer_2(BifCall& c)
+{
+    unsigned base;
+    if (!toBase(c.arg(1), &base))
+        return Atom::badarg;
+    const Term value = binaryToInteger(c.heap(), c.arg(0), base);
+    return value.isNone() ? BifResult(Atom::badarg) : value;
 }
 
 // {Integer, Rest} | {error, no_integer | not_a_list}

@@ -159,10 +159,11 @@ Term setMaxHeapSize(BifCall& c, Process& p, Term value)
         return NoTerm;
     if (size.words != 0 && size.words < std::max(p.minHeapWords, MinHeapWords))
         return NoTerm;
-    const Term old = maxHeapSizeMap(c.heap(), c.atoms(), p);
+    const Term old = maxHeapSizeMap(c.heap(), c.atoms(), c.node.otpNumber, maxHeapSizeOf(p));
     p.maxHeapWords = size.words;
     p.maxHeapKills = size.kills;
     p.maxHeapLogs = size.logs;
+    p.maxHeapCountsShared = size.countsShared;
     return old;
 }
 
@@ -200,6 +201,8 @@ Term setFlag(BifCall& c, Process& p, Term flag, Term value)
         return setBool(p.sensitive, value);
     if (flag == Atom::save_calls)
         return setSaveCalls(value);
+    if (flag == Atom::async_dist && c.node.otpNumber >= 26)
+        return setBool(p.asyncDist, value);
     if (flag == Atom::scheduler) {
         const bool isScheduler = value == Term::small(0) || value == Term::small(1);
         return isScheduler ? Term::small(0) : NoTerm;
@@ -211,7 +214,7 @@ Term setFlag(BifCall& c, Process& p, Term flag, Term value)
     return NoTerm;
 }
 
-bool isKnownFlag(Term flag)
+bool isKnownFlag(Term flag, uint32_t otpNumber)
 {
     for (const Term known :
          {Atom::trap_exit, Atom::priority, Atom::error_handler, Atom::min_heap_size,
@@ -221,6 +224,8 @@ bool isKnownFlag(Term flag)
         if (flag == known)
             return true;
     }
+    if (flag == Atom::async_dist)
+        return otpNumber >= 26;
     return isTuple(flag, 2) && tupleElement(flag, 0) == Atom::monitor_nodes;
 }
 
@@ -233,7 +238,7 @@ BifResult bif_erlang_process_flag_2(BifCall& c)
         return old;
     if (c.arg(0) == Atom::save_calls)
         return c.badarg(Atom::none); // as erl_erts_errors is told by OTP
-    return isKnownFlag(c.arg(0)) ? c.badarg() : c.badarg(Atom::badopt);
+    return isKnownFlag(c.arg(0), c.node.otpNumber) ? c.badarg() : c.badarg(Atom::badopt);
 }
 
 BifResult bif_erts_internal_process_flag_3(BifCall& c)

@@ -5,6 +5,7 @@
 #include "node/stack_trace.h"
 #include "process/gc.h"
 #include "term/binary.h"
+#include "term/compare.h"
 #include "term/copy.h"
 #include "term/print.h"
 
@@ -159,13 +160,19 @@ Term pairOf(const Asked& a, Term key, Term value)
     return a.heap.tuple(key, value);
 }
 
+Term maxHeapSize(const Asked& a)
+{
+    return maxHeapSizeMap(a.heap, a.node.atoms, a.node.otpNumber, maxHeapSizeOf(a.p));
+}
+
 Term garbageCollection(const Asked& a)
 {
-    return a.list({pairOf(a, Atom::max_heap_size, maxHeapSizeMap(a.heap, a.node.atoms, a.p)),
-                   pairOf(a, Atom::min_bin_vheap_size, a.number(a.p.minBinaryHeapWords)),
-                   pairOf(a, Atom::min_heap_size, a.number(std::max(a.p.minHeapWords, MinHeapWords))),
-                   pairOf(a, Atom::fullsweep_after, a.number(a.p.fullsweepAfter)),
-                   pairOf(a, Atom::minor_gcs, a.number(a.p.collections))});
+    return a.list(
+        {pairOf(a, Atom::max_heap_size, maxHeapSize(a)),
+         pairOf(a, Atom::min_bin_vheap_size, a.number(a.p.minBinaryHeapWords)),
+         pairOf(a, Atom::min_heap_size, a.number(std::max(a.p.minHeapWords, MinHeapWords))),
+         pairOf(a, Atom::fullsweep_after, a.number(a.p.fullsweepAfter)),
+         pairOf(a, Atom::minor_gcs, a.number(a.p.collections))});
 }
 
 Term garbageCollectionInfo(const Asked& a)
@@ -211,6 +218,21 @@ Term backtraceOf(const Asked& a)
     return makeBinary(a.heap, text);
 }
 
+Term dictionaryValue(const Asked& a, Term key)
+{
+    for (const auto& [at, value] : a.p.dictionary) {
+        if (exactEqual(at, key))
+            return a.copy(value);
+    }
+    return Atom::undefined;
+}
+
+// What proc_lib:set_label/1 left in the dictionary.
+Term labelOf(const Asked& a)
+{
+    return dictionaryValue(a, a.node.atoms.intern("$process_label"));
+}
+
 Term parentOf(const Asked& a)
 {
     return a.p.id == 0 ? Atom::undefined : Term::pid(a.p.parent);
@@ -222,6 +244,7 @@ struct Item
 {
     Term key;
     Maker make;
+    uint32_t since = 0; // the OTP that has it first
 };
 
 constexpr Item Items[] = {
@@ -254,8 +277,7 @@ constexpr Item Items[] = {
     {Atom::min_heap_size,
      [](const Asked& a) { return a.number(std::max(a.p.minHeapWords, MinHeapWords)); }},
     {Atom::min_bin_vheap_size, [](const Asked& a) { return a.number(a.p.minBinaryHeapWords); }},
-    {Atom::max_heap_size,
-     [](const Asked& a) { return maxHeapSizeMap(a.heap, a.node.atoms, a.p); }},
+    {Atom::max_heap_size, [](const Asked& a) { return maxHeapSize(a); }},
     {Atom::fullsweep_after, [](const Asked& a) { return a.number(a.p.fullsweepAfter); }},
     {Atom::message_queue_data,
      [](const Asked& a) { return a.p.messageQueueOffHeap ? Atom::off_heap : Atom::on_heap; }},
@@ -266,6 +288,8 @@ constexpr Item Items[] = {
     {Atom::last_calls, [](const Asked&) { return Atom::false_; }},
     {Atom::trace, [](const Asked&) { return Term::small(0); }},
     {Atom::parent, parentOf},
+    {Atom::async_dist, [](const Asked& a) { return makeBool(a.p.asyncDist); }, 26},
+    {Atom::label, labelOf, 27},
 };
 
 // What process_info/1 tells, in its order; the name only if there is one.
@@ -276,25 +300,39 @@ constexpr Term DefaultItems[] = {
     Atom::heap_size,        Atom::stack_size,       Atom::reductions,      Atom::garbage_collection,
     Atom::suspending};
 
-const Item* findItem(Term key)
+const Item* findItem(Term key, uint32_t otpNumber)
 {
-    const auto* item = std::find_if(std::begin(Items), std::end(Items),
-                                    [key](const Item& i) { return i.key == key; });
+    const auto* item = std::find_if(std::begin(Items), std::end(Items), [&](const Item& i) {
+        return i.key == key && i.since <= otpNumber;
+    });
     return item == std::end(Items) ? nullptr : item;
+}
+
+// {dictionary, Key}, OTP 26.2 and later.
+bool isDictionaryItem(Term key, uint32_t otpNumber)
+{
+    return otpNumber >= 27 && isTuple(key, 2) && tupleElement(key, 0) == Atom::dictionary;
+}
+
+bool isItem(Term key, uint32_t otpNumber)
+{
+    return findItem(key, otpNumber) || isDictionaryItem(key, otpNumber);
 }
 
 // {Item, Value}; None for an unknown item.
 Term tupleFor(const Asked& a, Term key)
 {
-    const Item* item = findItem(key);
+    if (isDictionaryItem(key, a.node.otpNumber))
+        return pairOf(a, key, dictionaryValue(a, tupleElement(key, 1)));
+    const Item* item = findItem(key, a.node.otpNumber);
     return item ? pairOf(a, key, item->make(a)) : NoTerm;
 }
 
 // Whether the list is proper and names items only, which is asked before anything else.
-bool areItems(Term list)
+bool areItems(Term list, uint32_t otpNumber)
 {
     for (; list.isCons(); list = list.tail()) {
-        if (!findItem(list.head()))
+        if (!isItem(list.head(), otpNumber))
             return false;
     }
     return list.isNil();
@@ -322,7 +360,8 @@ BifResult bif_erlang_process_info_2(BifCall& c)
 {
     const Term what = c.arg(1);
     const bool isList = what.isList();
-    if (!c.arg(0).isLocalPid() || (isList ? !areItems(what) : !findItem(what)))
+    const uint32_t otp = c.node.otpNumber;
+    if (!c.arg(0).isLocalPid() || (isList ? !areItems(what, otp) : !isItem(what, otp)))
         return c.badarg();
     const Process* p = c.node.process(c.arg(0));
     if (!p)

@@ -67,9 +67,7 @@ Term garbageCollection(BifCall& c)
 
 Term maxHeapSize(BifCall& c)
 {
-    const Term keys[] = {Atom::error_logger, Atom::kill, Atom::size};
-    const Term values[] = {Atom::true_, Atom::true_, Term::small(0)};
-    return mapFromPairs(c.heap(), keys, values, 3, c.atoms());
+    return maxHeapSizeMap(c.heap(), c.atoms(), c.node.otpNumber, {});
 }
 
 Term portCount(BifCall& c)
@@ -132,6 +130,7 @@ constexpr Item Items[] = {
     {"alloc_util_allocators", [](BifCall&) { return Nil; }},
     {"allocated_areas", [](BifCall&) { return Nil; }},
     {"allocator", [](BifCall& c) { return c.heap().tuple(Atom::undefined, Nil, Nil, Nil); }},
+    {"async_dist", [](BifCall&) { return Atom::false_; }},
     {"atom_count", [](BifCall& c) { return Term::small(static_cast<SWord>(c.atoms().size())); }},
     {"atom_limit", [](BifCall& c) { return Term::small(static_cast<SWord>(c.atoms().limit())); }},
     {"beam_jump_table", [](BifCall&) { return Atom::true_; }},
@@ -139,8 +138,7 @@ constexpr Item Items[] = {
     {"build_type", [](BifCall& c) { return c.atom("opt"); }},
     {"c_compiler_used", [](BifCall&) { return Term(Atom::undefined); }},
     {"check_io", [](BifCall&) { return Nil; }},
-    {"compat_rel",
-     [](BifCall& c) { return Term::small(std::atoi(releaseOf(c).c_str())); }},
+    {"compat_rel", [](BifCall& c) { return Term::small(c.node.otpNumber); }},
     {"context_reductions", [](BifCall&) { return Term::small(ReductionsPerSlice); }},
     {"cpu_quota", [](BifCall&) { return Term(Atom::unknown); }},
     {"cpu_topology", topology},
@@ -169,9 +167,7 @@ constexpr Item Items[] = {
     {"ets_limit",
      [](BifCall& c) { return Term::small(static_cast<SWord>(c.node.limits.etsTables)); }},
     {"fullsweep_after",
-     [](BifCall& c) {
-         return pair(c, Atom::fullsweep_after, Term::small(DefaultFullsweepAfter));
-     }},
+     [](BifCall& c) { return pair(c, Atom::fullsweep_after, Term::small(DefaultFullsweepAfter)); }},
     {"garbage_collection", garbageCollection},
     {"heap_sizes", heapSizes},
     {"heap_type", [](BifCall& c) { return c.atom("private"); }},
@@ -195,15 +191,13 @@ constexpr Item Items[] = {
     {"modified_timing_level", [](BifCall&) { return Term(Atom::undefined); }},
     {"multi_scheduling", [](BifCall&) { return Term(Atom::disabled); }},
     {"multi_scheduling_blockers", [](BifCall&) { return Nil; }},
-    {"nif_version", [](BifCall& c) { return text(c, "2.16"); }},
+    {"nif_version", [](BifCall& c) { return text(c, c.node.otpNumber < 26 ? "2.16" : "2.17"); }},
     {"normal_multi_scheduling_blockers", [](BifCall&) { return Nil; }},
     {"os_monotonic_time_source", [](BifCall& c) { return timeSource(c, c.node.now); }},
     {"os_system_time_source", [](BifCall& c) { return timeSource(c, systemTime(c.node)); }},
     {"os_type", [](BifCall& c) { return pair(c, c.atom("unix"), c.atom("linux")); }},
     {"os_version",
-     [](BifCall& c) {
-         return c.heap().tuple(Term::small(6), Term::small(1), Term::small(0));
-     }},
+     [](BifCall& c) { return c.heap().tuple(Term::small(6), Term::small(1), Term::small(0)); }},
     {"otp_release", [](BifCall& c) { return text(c, releaseOf(c)); }},
     {"outstanding_system_requests_limit",
      [](BifCall& c) { return Term::small(c.node.outstandingRequestsLimit); }},

@@ -107,18 +107,36 @@ BifResult bif_erlang_tuple_size_1(BifCall& c)
     return isTuple(c.arg(0)) ? Term::small(static_cast<SWord>(tupleArity(c.arg(0)))) : c.badarg();
 }
 
+namespace {
+
+// Bits of a bitstring, or those left of a match context: from OTP 26 on the compiler asks for the
+// size of a tail without making it (beam_ssa_bsm, sote_rewrite_calls/2). False for anything else.
+bool sizeInBits(Term t, size_t* bits)
+{
+    if (hasTag(t, BoxTag::MatchContext)) {
+        const auto* context = reinterpret_cast<const MatchContextBox*>(t.object());
+        *bits = context->bitEnd - context->bitPosition;
+        return true;
+    }
+    if (!isBitstring(t))
+        return false;
+    *bits = bitSize(t);
+    return true;
+}
+
+} // namespace
+
 BifResult bif_erlang_byte_size_1(BifCall& c)
 {
-    if (!isBitstring(c.arg(0)))
-        return c.badarg();
-    return Term::small(static_cast<SWord>((bitSize(c.arg(0)) + 7) / 8));
+    size_t bits = 0;
+    return sizeInBits(c.arg(0), &bits) ? Term::small(static_cast<SWord>((bits + 7) / 8))
+                                       : c.badarg();
 }
 
 BifResult bif_erlang_bit_size_1(BifCall& c)
 {
-    if (!isBitstring(c.arg(0)))
-        return c.badarg();
-    return Term::small(static_cast<SWord>(bitSize(c.arg(0))));
+    size_t bits = 0;
+    return sizeInBits(c.arg(0), &bits) ? Term::small(static_cast<SWord>(bits)) : c.badarg();
 }
 
 BifResult bif_erlang_size_1(BifCall& c)

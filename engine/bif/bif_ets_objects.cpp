@@ -25,25 +25,16 @@ void forEachWithKey(const EtsTable& table, Term key, F&& f)
         f(n->object);
 }
 
-Term lookup(const BifCall& c, const EtsTable& table, Term key)
-{
-    Term list = Nil;
-    forEachWithKey(table, key, [&](const EtsObject& o) {
-        list = c.heap().cons(copyEtsObject(o, c.heap()), list);
-    });
-    return list;
-}
-
 bool isSet(const EtsTable& table)
 {
     return table.options.type == EtsType::Set || table.options.type == EtsType::OrderedSet;
 }
 
-// Puts all objects of a list. A bag gets the last one first, as OTP does it (erl_db.c,
+// Puts all objects of a list. A bag gets the last one first up to OTP 25 (erl_db.c,
 // ets_insert_2_list): it shows in the order of ets:lookup/2.
 void putAll(const BifCall& c, EtsTable& table, Term list)
 {
-    if (table.options.type == EtsType::Bag) {
+    if (table.options.type == EtsType::Bag && c.node.otpNumber < 26) {
         std::vector<Term> objects;
         for (; list.isCons(); list = list.tail())
             objects.push_back(list.head());
@@ -68,6 +59,15 @@ bool areEtsObjects(const EtsTable& table, Term list)
 }
 
 } // namespace
+
+Term etsObjectsWithKey(const BifCall& c, const EtsTable& table, Term key)
+{
+    Term list = Nil;
+    forEachWithKey(table, key, [&](const EtsObject& o) {
+        list = c.heap().cons(copyEtsObject(o, c.heap()), list);
+    });
+    return list;
+}
 
 // --- insert, delete ------------------------------------------------------------------------------
 
@@ -129,7 +129,7 @@ BifResult bif_ets_take_2(BifCall& c)
     const EtsLookup at = findEtsTable(c, c.arg(0), EtsAccess::Write);
     if (!at.table)
         return c.badarg(at.cause);
-    const Term objects = lookup(c, *at.table, c.arg(1));
+    const Term objects = etsObjectsWithKey(c, *at.table, c.arg(1));
     if (objects.isCons())
         at.table->eraseKey(c.arg(1));
     return objects;
@@ -142,7 +142,7 @@ BifResult bif_ets_lookup_2(BifCall& c)
     const EtsLookup at = findEtsTable(c, c.arg(0), EtsAccess::Read);
     if (!at.table)
         return c.badarg(at.cause);
-    return lookup(c, *at.table, c.arg(1));
+    return etsObjectsWithKey(c, *at.table, c.arg(1));
 }
 
 BifResult bif_ets_member_2(BifCall& c)
@@ -153,7 +153,14 @@ BifResult bif_ets_member_2(BifCall& c)
     return makeBool(at.table->find(c.arg(1)) != nullptr);
 }
 
-BifResult bif_ets_lookup_element_3(BifCall& c)
+namespace {
+
+BifResult noSuchKey(const BifCall& c, Term defaultValue)
+{
+    return defaultValue.isNone() ? c.badarg(Atom::badkey) : BifResult(defaultValue);
+}
+
+BifResult lookupElement(BifCall& c, Term defaultValue)
 {
     const EtsLookup at = findEtsTable(c, c.arg(0), EtsAccess::Read);
     if (!at.table)
@@ -165,7 +172,7 @@ BifResult bif_ets_lookup_element_3(BifCall& c)
     if (isSet(*at.table)) {
         const EtsObject* o = at.table->find(c.arg(1));
         if (!o)
-            return c.badarg(Atom::badkey);
+            return noSuchKey(c, defaultValue);
         if (n > o->arity())
             return c.badarg();
         return copyTerm(Term(o->data[n]), c.heap());
@@ -180,7 +187,19 @@ BifResult bif_ets_lookup_element_3(BifCall& c)
     });
     if (isShort)
         return c.badarg();
-    return list.isNil() ? c.badarg(Atom::badkey) : BifResult(list);
+    return list.isNil() ? noSuchKey(c, defaultValue) : BifResult(list);
+}
+
+} // namespace
+
+BifResult bif_ets_lookup_element_3(BifCall& c)
+{
+    return lookupElement(c, NoTerm);
+}
+
+BifResult bif_ets_lookup_element_4(BifCall& c)
+{
+    return lookupElement(c, c.arg(3));
 }
 
 // --- update in place -----------------------------------------------------------------------------
@@ -220,21 +239,9 @@ void store(EtsTable& table, EtsObject* object, const EtsUpdate& update)
         object->data[i] = update.element(i).w;
 }
 
-} // namespace
-
-BifResult bif_ets_update_element_3(BifCall& c)
+// Checks {Position, Value}s and enters them; true, or the badarg to raise.
+BifResult setElements(const BifCall& c, const EtsTable& table, EtsUpdate& update, Term list)
 {
-    const EtsLookup at = findEtsTable(c, c.arg(0), EtsAccess::Write);
-    if (!at.table)
-        return c.badarg(at.cause);
-    EtsTable& table = *at.table;
-    if (!isSet(table))
-        return c.badarg();
-    EtsObject* object = table.find(c.arg(1));
-    if (!object)
-        return Atom::false_;
-    EtsUpdate update(object->tuple());
-    Term list = isTuple(c.arg(2)) ? c.list({c.arg(2)}) : c.arg(2);
     for (; list.isCons(); list = list.tail()) {
         const Term pair = list.head();
         if (!isTuple(pair, 2) || !tupleElement(pair, 0).isSmall())
@@ -243,13 +250,49 @@ BifResult bif_ets_update_element_3(BifCall& c)
         if (position == table.keyPosition())
             return c.badarg(Atom::keypos);
         if (position < 1 || static_cast<size_t>(position) > update.arity())
-            return c.badarg();
+            return c.node.otpNumber < 26 ? c.badarg() : c.badarg(Atom::position);
         update.set(static_cast<size_t>(position), tupleElement(pair, 1));
     }
-    if (!list.isNil())
+    return list.isNil() ? BifResult(Atom::true_) : c.badarg();
+}
+
+BifResult updateElement(BifCall& c, Term defaultObject)
+{
+    const EtsLookup at = findEtsTable(c, c.arg(0), EtsAccess::Write);
+    if (!at.table)
+        return c.badarg(at.cause);
+    EtsTable& table = *at.table;
+    if (!isSet(table))
         return c.badarg();
-    store(table, object, update);
+    EtsObject* object = table.find(c.arg(1));
+    if (!object && defaultObject.isNone())
+        return Atom::false_;
+    if (!object && !isEtsObject(table, defaultObject))
+        return isTuple(defaultObject) ? c.badarg(Atom::position) : c.badarg();
+    EtsUpdate update(object ? object->tuple() : defaultObject);
+    const BifResult set
+        = setElements(c, table, update, isTuple(c.arg(2)) ? c.list({c.arg(2)}) : c.arg(2));
+    if (set.value != Atom::true_)
+        return set;
+    if (object) {
+        store(table, object, update);
+    } else {
+        update.set(table.keyPosition(), c.arg(1));
+        table.put(update.tuple());
+    }
     return Atom::true_;
+}
+
+} // namespace
+
+BifResult bif_ets_update_element_3(BifCall& c)
+{
+    return updateElement(c, NoTerm);
+}
+
+BifResult bif_ets_update_element_4(BifCall& c)
+{
+    return updateElement(c, c.arg(3));
 }
 
 namespace {

@@ -7,11 +7,19 @@ namespace relupscope {
 
 namespace {
 
-Term keyOrEnd(const BifCall& c, const EtsTable& table, const EtsObject* object)
+// Whether a walk gives the key, or {Key, Objects} (OTP 27).
+enum class Gives : uint8_t
+{
+    Key,
+    KeyAndObjects
+};
+
+Term keyOrEnd(const BifCall& c, const EtsTable& table, const EtsObject* object, Gives what)
 {
     if (!object)
         return Atom::end_of_table;
-    return copyTerm(object->element(table.keyPosition()), c.heap());
+    const Term key = copyTerm(object->element(table.keyPosition()), c.heap());
+    return what == Gives::Key ? key : c.heap().tuple(key, etsObjectsWithKey(c, table, key));
 }
 
 const EtsObject* objectOf(const EtsTree::Node* node)
@@ -38,19 +46,20 @@ bool nextInHash(const EtsHash& hash, Term key, const AtomTable& atoms, const Ets
     return true;
 }
 
-BifResult first(BifCall& c, bool backwards)
+BifResult first(BifCall& c, bool backwards, Gives what)
 {
     const EtsLookup at = findEtsTable(c, c.arg(0), EtsAccess::Read);
     if (!at.table)
         return c.badarg(at.cause);
     const EtsTable& table = *at.table;
     if (table.tree)
-        return keyOrEnd(c, table, objectOf(backwards ? table.tree->last() : table.tree->first()));
+        return keyOrEnd(c, table, objectOf(backwards ? table.tree->last() : table.tree->first()),
+                        what);
     size_t bucket = 0;
-    return keyOrEnd(c, table, objectOf(table.hash->firstFrom(&bucket)));
+    return keyOrEnd(c, table, objectOf(table.hash->firstFrom(&bucket)), what);
 }
 
-BifResult next(BifCall& c, bool backwards)
+BifResult next(BifCall& c, bool backwards, Gives what)
 {
     const EtsLookup at = findEtsTable(c, c.arg(0), EtsAccess::Read);
     if (!at.table)
@@ -61,12 +70,12 @@ BifResult next(BifCall& c, bool backwards)
         return c.badarg();
     if (table.tree) {
         const EtsTree::Node* n = backwards ? table.tree->previous(key) : table.tree->next(key);
-        return keyOrEnd(c, table, objectOf(n));
+        return keyOrEnd(c, table, objectOf(n), what);
     }
     const EtsObject* object = nullptr;
     if (!nextInHash(*table.hash, key, table.atoms, &object))
         return c.badarg();
-    return keyOrEnd(c, table, object);
+    return keyOrEnd(c, table, object, what);
 }
 
 // The objects of one bucket.
@@ -84,22 +93,42 @@ Term slotOfHash(const BifCall& c, const EtsHash& hash, size_t slot)
 
 BifResult bif_ets_first_1(BifCall& c)
 {
-    return first(c, false);
+    return first(c, false, Gives::Key);
 }
 
 BifResult bif_ets_last_1(BifCall& c)
 {
-    return first(c, true);
+    return first(c, true, Gives::Key);
 }
 
 BifResult bif_ets_next_2(BifCall& c)
 {
-    return next(c, false);
+    return next(c, false, Gives::Key);
 }
 
 BifResult bif_ets_prev_2(BifCall& c)
 {
-    return next(c, true);
+    return next(c, true, Gives::Key);
+}
+
+BifResult bif_ets_first_lookup_1(BifCall& c)
+{
+    return first(c, false, Gives::KeyAndObjects);
+}
+
+BifResult bif_ets_last_lookup_1(BifCall& c)
+{
+    return first(c, true, Gives::KeyAndObjects);
+}
+
+BifResult bif_ets_next_lookup_2(BifCall& c)
+{
+    return next(c, false, Gives::KeyAndObjects);
+}
+
+BifResult bif_ets_prev_lookup_2(BifCall& c)
+{
+    return next(c, true, Gives::KeyAndObjects);
 }
 
 BifResult bif_ets_slot_2(BifCall& c)

@@ -217,6 +217,21 @@ Term listedPairs(Heap& heap, const Pairs& pairs, Term accumulated, bool inOrder)
     return accumulated;
 }
 
+// An iterator of OTP 26 and later may name its keys: [Keys | Map], which comes whole.
+BifResult pairsOfKeys(BifCall& c, Term keys, Term map)
+{
+    Pairs pairs;
+    for (; keys.isCons(); keys = keys.tail()) {
+        const Term value = mapGet(map, keys.head(), c.atoms());
+        if (value.isNone())
+            return c.badarg();
+        pairs.keys.push_back(keys.head());
+        pairs.values.push_back(value);
+    }
+    c.bumpReductions(pairs.keys.size() / 16);
+    return keys.isNil() ? BifResult(nestedPairs(c.heap(), pairs, Atom::none)) : c.badarg();
+}
+
 } // namespace
 
 // map_next(Path, Map, iterator | Accumulator). The path is the count of pairs that were taken; each
@@ -227,6 +242,8 @@ BifResult bif_erts_internal_map_next_3(BifCall& c)
     const Term form = c.arg(2);
     const bool isIterator = form == c.atom("iterator");
     uint64_t path;
+    if (isIterator && isMap(map) && c.arg(0).isList() && c.node.otpNumber >= 26)
+        return pairsOfKeys(c, c.arg(0), map);
     if (!isMap(map) || (!isIterator && !form.isList()) || !toIndex(c.arg(0), &path))
         return c.badarg();
     const size_t size = mapSize(map);

@@ -19,6 +19,8 @@ EtsLookup findEtsTable(const BifCall& c, Term id, EtsAccess access);
 
 // The identifier that ets:new/2 gives for the table.
 Term etsIdentifier(const BifCall& c, const EtsTable& table);
+// Copies of all objects with the key, as ets:lookup/2 lists them.
+Term etsObjectsWithKey(const BifCall& c, const EtsTable& table, Term key);
 // A tuple that is large enough to have a key.
 inline bool isEtsObject(const EtsTable& table, Term t)
 {

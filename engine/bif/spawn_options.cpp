@@ -88,6 +88,7 @@ bool readSizeOption(const AtomTable& atoms, Term key, Term value, SpawnOptions* 
     options->maxHeapWords = size.words;
     options->maxHeapKills = size.kills;
     options->maxHeapLogs = size.logs;
+    options->maxHeapCountsShared = size.countsShared;
     return true;
 }
 
@@ -115,6 +116,8 @@ bool readOption(const AtomTable& atoms, Term option, SpawnOptions* options,
         unsigned scheduler = 0;
         return readCount(value, &scheduler, 10) && scheduler <= 1;
     }
+    if (key == Atom::async_dist)
+        return readBool(value, &options->asyncDist);
     if (request && key == Atom::reply_tag) {
         request->replyTag = value;
         return true;
@@ -186,7 +189,10 @@ bool readMaxHeapSize(const AtomTable& atoms, Term t, MaxHeapSize* size)
     if (!kills.isNone() && !readBool(kills, &size->kills))
         return false;
     const Term logs = mapGet(t, Atom::error_logger, atoms);
-    return logs.isNone() || readBool(logs, &size->logs);
+    if (!logs.isNone() && !readBool(logs, &size->logs))
+        return false;
+    const Term shared = mapGet(t, Atom::include_shared_binaries, atoms);
+    return shared.isNone() || readBool(shared, &size->countsShared);
 }
 
 uint32_t heapSizeFor(uint32_t words)
@@ -215,12 +221,17 @@ Term statusAtom(ProcessStatus status)
     return Atom::exiting;
 }
 
-Term maxHeapSizeMap(Heap& heap, const AtomTable& atoms, const Process& p)
+MaxHeapSize maxHeapSizeOf(const Process& p)
 {
-    const Term keys[] = {Atom::error_logger, Atom::kill, Atom::size};
-    const Term values[] = {makeBool(p.maxHeapLogs), makeBool(p.maxHeapKills),
-                           heap.unsignedInteger(p.maxHeapWords)};
-    return mapFromPairs(heap, keys, values, 3, atoms);
+    return {p.maxHeapWords, p.maxHeapKills, p.maxHeapLogs, p.maxHeapCountsShared};
+}
+
+Term maxHeapSizeMap(Heap& heap, const AtomTable& atoms, uint32_t otpNumber, const MaxHeapSize& size)
+{
+    const Term keys[] = {Atom::error_logger, Atom::kill, Atom::size, Atom::include_shared_binaries};
+    const Term values[] = {makeBool(size.logs), makeBool(size.kills),
+                           heap.unsignedInteger(size.words), makeBool(size.countsShared)};
+    return mapFromPairs(heap, keys, values, otpNumber < 27 ? 3 : 4, atoms);
 }
 
 } // namespace relupscope

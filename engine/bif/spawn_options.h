@@ -26,6 +26,7 @@ struct MaxHeapSize
     size_t words = 0;
     bool kills = true;
     bool logs = true;
+    bool countsShared = false;
 };
 
 enum class OptionsError : uint8_t { None, BadOption, NotAList };
@@ -43,6 +44,9 @@ bool readPriority(Term t, Priority* priority);
 Term priorityAtom(Priority priority);
 bool readMaxHeapSize(const AtomTable& atoms, Term t, MaxHeapSize* size);
 Term statusAtom(ProcessStatus status);
-Term maxHeapSizeMap(Heap& heap, const AtomTable& atoms, const Process& p);
+// With include_shared_binaries from OTP 27 on.
+Term maxHeapSizeMap(Heap& heap, const AtomTable& atoms, uint32_t otpNumber,
+                    const MaxHeapSize& size);
+MaxHeapSize maxHeapSizeOf(const Process& p);
 
 } // namespace relupscope

@@ -188,11 +188,17 @@ struct Node
         return t.isBoxed() ? fingerprintOfBox(t) : t.w;
     }
 
-    // --- standard output of the node (and of nothing else)
+    // --- standard output and error of the node (and of nothing else)
     void writeOut(std::string_view text)
     {
         if (NodeHost* host = hostOf(arena))
             host->standardOutput(text);
+    }
+
+    void writeError(std::string_view text)
+    {
+        if (NodeHost* host = hostOf(arena))
+            host->standardError(text);
     }
 
     // --- end of the node
@@ -220,6 +226,7 @@ struct Node
     } lastAsked;                     // what statistics/1 last told of each
     Term otpRelease = NoTerm;        // string such as "25", in `constants`; set by the world
     Term ertsVersion = NoTerm;       // string such as "13.1.5"
+    uint32_t otpNumber = 25; // the release as a number: what answers depend on
 
     // Says that the native m:f/a was called and is not there.
     void noteMissing(Word pid, const Mfa& mfa);

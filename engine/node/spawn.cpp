@@ -38,6 +38,8 @@ void applyOptions(Process& p, const SpawnOptions& options)
     p.maxHeapWords = options.maxHeapWords;
     p.maxHeapKills = options.maxHeapKills;
     p.maxHeapLogs = options.maxHeapLogs;
+    p.maxHeapCountsShared = options.maxHeapCountsShared;
+    p.asyncDist = options.asyncDist;
     p.messageQueueOffHeap = options.messageQueueOffHeap;
     p.isSystem = options.isSystem;
 }

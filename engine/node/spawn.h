@@ -19,6 +19,8 @@ struct SpawnOptions
     size_t maxHeapWords = 0;
     bool maxHeapKills = true;
     bool maxHeapLogs = true;
+    bool maxHeapCountsShared = false;
+    bool asyncDist = false;
     bool messageQueueOffHeap = false;
     bool isSystem = false;
 };

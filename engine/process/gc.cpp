@@ -209,7 +209,6 @@ void scanRoots(P& p, Visitor& c, T* live, size_t liveCount)
     c.root(p.exception.errorInfo);
     c.root(p.exitReason);
     c.root(p.groupLeader);
-    c.root(p.label);
     c.root(p.seqTraceToken);
     c.root(p.observed.state);
     c.root(p.observed.before);

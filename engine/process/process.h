@@ -119,7 +119,6 @@ struct Process
     Term registeredName = NoTerm; // atom
     Word parent = 0;
     Mfa initialCall;
-    Term label = NoTerm;          // proc_lib:set_label (OTP 27)
     VirtualTime startedAt = 0;
     uint64_t startSequence = 0;
     Term exitReason = NoTerm;     // when Exiting
@@ -138,6 +137,8 @@ struct Process
     size_t maxHeapWords = 0;      // process_flag(max_heap_size); 0: none
     bool maxHeapKills = true;
     bool maxHeapLogs = true;
+    bool maxHeapCountsShared = false; // include_shared_binaries (OTP 27): remembered only
+    bool asyncDist = false; // process_flag(async_dist) (OTP 25.3): remembered only
     uint32_t minBinaryHeapWords = 46422;
     ArenaMap<Word, uint32_t>* suspending = nullptr; // pids that this one has suspended, how often
     Observed observed;

@@ -132,7 +132,8 @@ Result<void> World::boot(const BootOptions& options)
     const std::string version = erts.substr(erts.rfind("erts-") + 5);
     m_node->ertsVersion = m_node->constants.listOfBytes(version.data(), version.size());
     // OTP 25 has erts 13, OTP 26 has 14, and so on.
-    const std::string release = std::to_string(std::atoi(version.c_str()) + 12);
+    m_node->otpNumber = static_cast<uint32_t>(std::atoi(version.c_str()) + 12);
+    const std::string release = std::to_string(m_node->otpNumber);
     m_node->otpRelease = m_node->constants.listOfBytes(release.data(), release.size());
     TRY(loadPreloaded(erts + "/ebin"));
 
