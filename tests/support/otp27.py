@@ -8,7 +8,7 @@ goldens    every golden case, compiled by OTP 27's erlc: what our machine prints
            prints, whatever the case expects of OTP 25. A line `otp27: REASON` in a case names a
            difference, and it is left out; so are cases of one side only.
 scenarios  every built-in scenario runs, its expectations hold, and the upgrade is that of the real
-           node (differential/upgrade.py).
+           node (relupscope compare).
 """
 import argparse
 import concurrent.futures
@@ -68,11 +68,11 @@ def scenarios(options):
     folders = [f.parent for f in sorted(ROOT.glob("scenarios/*/scenario.toml"))
                if options.case in str(f)]
     for folder in folders:
-        for script in ("support/scenario_twice.py", "differential/upgrade.py"):
-            name = folder.name if "twice" in script else folder
-            if subprocess.run([sys.executable, ROOT / "tests" / script, name, "--relupscope",
-                               options.relupscope]).returncode != 0:
-                failed.append(f"{folder.name} ({script})")
+        twice = [sys.executable, ROOT / "tests/support/scenario_twice.py", folder.name,
+                 "--relupscope", options.relupscope]
+        for command in (twice, [options.relupscope, "compare", folder.name]):
+            if subprocess.run(command).returncode != 0:
+                failed.append(" ".join(map(str, command)))
     print(f"otp27 scenarios: {len(folders)} run, failures: {', '.join(failed) or 'none'}")
     return 1 if failed or not folders else 0
 
