@@ -100,6 +100,8 @@ Result<void> Emitter::label(const Generic& g)
         return bad(g, "label out of range");
     if (labels[static_cast<size_t>(n)] >= 0)
         return bad(g, "label " + std::to_string(n) + " stands twice");
+    if (g.unproved)
+        start(Instruction::no_return);
     labels[static_cast<size_t>(n)] = static_cast<int64_t>(code.size());
     m_barrier = true; // somebody may jump here: nothing before it may be fused with what follows
     m_lastFunCall = NoFunCall;

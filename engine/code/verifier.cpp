@@ -315,6 +315,17 @@ bool Verifier::loopBack(const Operand& label)
     return branch(label, false);
 }
 
+// Whether the handler of a try follows. Code that succeeds never runs into one.
+bool Verifier::opensHandler() const
+{
+    size_t i = m_index;
+    while (i < m_code.size()
+           && (m_code[i].opcode == static_cast<unsigned>(Opcode::label)
+               || m_code[i].opcode == static_cast<unsigned>(Opcode::line)))
+        ++i;
+    return i < m_code.size() && m_code[i].opcode == static_cast<unsigned>(Opcode::try_case);
+}
+
 bool Verifier::enterLabel(Generic& g)
 {
     const Operand& o = g.operands[0];
@@ -328,6 +339,10 @@ bool Verifier::enterLabel(Generic& g)
         m_now.tags = 0;
         m_now.xCount = m_entries.back().arity;
         std::fill_n(m_now.x, m_now.xCount, Slot {Any});
+    }
+    if (m_now.reachable && opensHandler()) { // what stands before it always fails: see neverReturns
+        g.unproved = true; // the emitter puts a stop before it
+        stop();
     }
     if (m_now.reachable && !branch(o))
         return false;

@@ -107,6 +107,7 @@ private:
     bool pass(std::span<Generic> code);
     bool findNoReturn();
     bool enterLabel(Generic& g);
+    [[nodiscard]] bool opensHandler() const;
     bool branch(const Operand& label, bool withX = true);
     bool loopBack(const Operand& label);
     bool mergeX(Label& l);
