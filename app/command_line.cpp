@@ -76,6 +76,8 @@ void addCommands(CLI::App& app, Invocation& invocation)
     addOpen(app, invocation);
     addShot(app, invocation);
     addCompare(app, invocation);
+    addFaults(app, invocation);
+    addTorn(app, invocation);
     addList(app, invocation);
     addNew(app, invocation);
 }

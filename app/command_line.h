@@ -35,6 +35,8 @@ void addEval(CLI::App& app, Invocation& invocation);
 void addOpen(CLI::App& app, Invocation& invocation);
 void addShot(CLI::App& app, Invocation& invocation);
 void addCompare(CLI::App& app, Invocation& invocation);
+void addFaults(CLI::App& app, Invocation& invocation);
+void addTorn(CLI::App& app, Invocation& invocation);
 void addList(CLI::App& app, Invocation& invocation);
 void addNew(CLI::App& app, Invocation& invocation);
 

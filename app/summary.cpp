@@ -111,6 +111,18 @@ std::string load(const Report& report)
     return text;
 }
 
+std::string faults(const Report& report)
+{
+    std::string text = report.faults.empty() ? "" : "\n";
+    for (const Report::FaultRow& row : report.faults) {
+        text += fmt::format("fault {}, {}: {}", row.fault, row.at, row.outcome);
+        if (row.outcome == "struck")
+            text += fmt::format(" at {:.3f} ms", row.atMs);
+        text += row.problem.empty() ? "\n" : fmt::format(" ({})\n", oneLine(row.problem));
+    }
+    return text;
+}
+
 std::string state(const Report& report)
 {
     std::string text = fmt::format("\nnode {}", report.node);
@@ -132,6 +144,8 @@ std::string verdict(const Report& report)
 {
     std::string text = fmt::format("\n{:.3f} virtual ms, {}, hash {}\n", report.virtualMs,
                                    counted(report.events, "event", "events"), report.hash);
+    if (!report.stoppedAt.empty())
+        return text + fmt::format("stopped at {}: this is what happened so far\n", report.stoppedAt);
     if (report.interrupted)
         return text + "interrupted: this is what happened so far\n";
     text += report.held ? "its expectations hold\n" : "its expectations do not hold:\n";
@@ -146,7 +160,8 @@ std::string verdict(const Report& report)
 std::string summary(const Report& report)
 {
     return fmt::format("{}: OTP {}, seed {}\n", report.scenario, report.otp, report.seed)
-        + warnings(report) + installs(report) + relup(report) + steps(report) + crashes(report) + load(report) + state(report)
+        + warnings(report) + installs(report) + relup(report) + steps(report) + crashes(report)
+        + load(report) + faults(report) + state(report)
         + verdict(report);
 }
 

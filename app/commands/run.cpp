@@ -24,6 +24,8 @@ struct RunArguments
     std::string shiviz;
     std::string save;
     bool gcStress = false;
+    std::string moment; // stop there; empty: at the end
+    std::vector<std::string> faults;
 };
 
 Result<void> writeEvents(const std::string& path, const Session& session)
@@ -70,9 +72,11 @@ Result<int> runScenario(const RunArguments& arguments)
     TRY(checkOutput(arguments.json));
     for (const std::string& path : {arguments.events, arguments.trace, arguments.shiviz, arguments.save})
         TRY(checkOutput(path));
+    TRY_ASSIGN(const Until until, untilMoment(arguments.moment.empty() ? "end" : arguments.moment));
     Progress progress;
     TRY_ASSIGN(SessionOptions options, arguments.session.options());
     options.gcStress = arguments.gcStress;
+    options.faults = arguments.faults;
     options.keepEvents
         = !arguments.events.empty() || !arguments.trace.empty() || !arguments.shiviz.empty();
     options.historyBytes = 0;
@@ -81,15 +85,19 @@ Result<int> runScenario(const RunArguments& arguments)
     TRY_ASSIGN(const std::unique_ptr<Session> session, Session::open(options));
     for (const std::string& difference : session->differences())
         printNote("relupscope: " + difference);
-    const Stopped stopped = session->advance(Until {}, watchInterrupt());
+    const Stopped stopped = session->advance(until, watchInterrupt());
     progress.clear();
     Report report = session->report();
+    if (stopped == Stopped::Reached)
+        report.stoppedAt = arguments.moment;
     report.interrupted = stopped == Stopped::Interrupted;
     TRY(writeResults(arguments, *session, report));
     if (stopped == Stopped::Failed)
         printNote("relupscope: the run could not go on: " + session->view()->problem);
     if (report.interrupted)
         return interruptedStatus;
+    if (stopped == Stopped::Reached)
+        return Success;
     return report.held && stopped != Stopped::Failed ? Success : NotHeld;
 }
 
@@ -125,6 +133,17 @@ void addRun(CLI::App& app, Invocation& invocation)
         ->type_name("FILE");
     command->add_flag("--gc-stress", arguments->gcStress,
                       "Collect garbage wherever that may happen: slow, for tests of the machine");
+    command
+        ->add_option("--fault", arguments->faults,
+                     "Make something go wrong, 'at=instruction:5 kill=account'; may be repeated; "
+                     "`relupscope faults` lists what there is")
+        ->type_name("FAULT")
+        ->allow_extra_args(false);
+    command
+        ->add_option("--at", arguments->moment,
+                     "Stop there and report so far: instruction:N (just before the Nth runs), "
+                     "time:MS, event:N")
+        ->type_name("MOMENT");
     command->callback(
         [arguments, &invocation] { invocation.command = [arguments] { return run(*arguments); }; });
 }

@@ -77,6 +77,19 @@ std::string stepTerms(const Scenario& scenario)
     return steps;
 }
 
+// ", KEY => [{Ms, Number}]", or nothing.
+template<typename Number>
+std::string pairTerms(std::string_view key, const std::vector<std::pair<double, Number>>& pairs)
+{
+    std::string terms;
+    for (const auto& [ms, number] : pairs)
+        terms += fmt::format("{}{{{}, {}}}", terms.empty() ? "" : ", ", static_cast<int64_t>(ms),
+                             static_cast<double>(number) == static_cast<double>(static_cast<int64_t>(number))
+                                 ? fmt::format("{}", static_cast<int64_t>(number))
+                                 : fmt::format("{:.6f}", static_cast<double>(number)));
+    return terms.empty() ? terms : fmt::format(", {} => [{}]", key, terms);
+}
+
 std::string textTerms(const Scenario& scenario)
 {
     std::string terms;
@@ -99,6 +112,10 @@ std::vector<CheckedText> checkedTexts(const Scenario& scenario)
     }
     for (const ScenarioLoad& l : scenario.loads)
         texts.push_back({&l.run, false});
+    for (const ScenarioFault& f : scenario.faults) {
+        for (const auto& [text, isPattern] : f.texts)
+            texts.push_back({&text, isPattern});
+    }
     for (const ErlangText& pattern : scenario.expect.install)
         texts.push_back({&pattern, true});
     return texts;
@@ -114,19 +131,23 @@ std::string driverPlan(const Scenario& scenario, const PlanFolders& folders)
     for (const ScenarioLoad& l : scenario.loads) {
         const std::string pace = l.ratePerS ? fmt::format("rate_per_s => {:.6f}", *l.ratePerS)
                                             : fmt::format("clients => {}", l.clients);
-        loads += fmt::format("{}#{{name => {}, run => {}, {}}}", loads.empty() ? "" : ", ",
-                             atomText(l.name), erlangString(l.run.text), pace);
+        loads += fmt::format("{}#{{name => {}, run => {}, {}{}{}}}", loads.empty() ? "" : ", ",
+                             atomText(l.name), erlangString(l.run.text), pace,
+                             pairTerms("ramp", l.ramp), pairTerms("bursts", l.bursts));
     }
     const ScenarioUpgrade& u = scenario.upgrade;
     const auto ms = [](double d) { return static_cast<int64_t>(d); };
     const std::string permanent = u.makePermanentAfterMs
         ? fmt::format(", make_permanent_after_ms => {}", ms(*u.makePermanentAfterMs))
         : "";
+    const std::string progress = folders.progress.empty()
+        ? ""
+        : fmt::format(", progress => {}", erlangString(folders.progress));
     return fmt::format("#{{root => {}, name => {}, hops => [{}], at_ms => {}, options => {}, "
-                       "hop_gap_ms => {}{}, steps => [{}], texts => [{}], loads => [{}]}}.\n",
+                       "hop_gap_ms => {}{}{}, steps => [{}], texts => [{}], loads => [{}]}}.\n",
                        erlangString(folders.root), atomText(releaseName(scenario)), hops,
                        ms(u.atMs), erlangString(u.options.text), ms(u.hopGapMs), permanent,
-                       stepTerms(scenario), textTerms(scenario), loads);
+                       progress, stepTerms(scenario), textTerms(scenario), loads);
 }
 
 } // namespace relupscope

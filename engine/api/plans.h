@@ -16,13 +16,15 @@ struct PlanFolders
 {
     std::string root; // of the target system: lib/ and releases/ are in it
     std::string scenario; // the folder with scenario.toml
-    std::string brought; // BROUGHT/VERSION is a release's root; empty: roots are where they are
+    std::string brought {}; // BROUGHT/VERSION is a release's root; empty: roots are where they are
+    std::string progress {}; // a folder that outlives a restart of the node; empty: there is none
 };
 
 // In our machine.
 inline constexpr const char* NodeRoot = "/release";
 inline constexpr const char* NodeScenario = "/scenario";
 inline constexpr const char* NodeBrought = "/brought";
+inline constexpr const char* NodeProgress = "/relupscope/progress";
 
 // Texts of one Erlang term each, ended by a full stop and a line feed.
 std::string buildPlan(const Scenario& scenario, const PlanFolders& folders);

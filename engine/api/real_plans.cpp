@@ -24,6 +24,13 @@ int64_t wholeMs(double ms)
     return static_cast<int64_t>(ms);
 }
 
+// A real node can be made to suffer it: a kill at a time.
+bool existsThere(const ScenarioFault& f)
+{
+    return f.fault.kind == FaultKind::Kill
+        && (f.at.kind == Moment::Kind::Start || f.at.kind == Moment::Kind::Time);
+}
+
 // What relupscope_real:run/2 wants besides the driver's plan.
 std::string extraPlan(const Scenario& scenario)
 {
@@ -37,10 +44,12 @@ std::string extraPlan(const Scenario& scenario)
     for (const ScenarioLoad& l : scenario.loads)
         if (l.thinkMs)
             thinkTimes.push_back(fmt::format("{{{}, {}}}", atomText(l.name), wholeMs(*l.thinkMs)));
+        else // parts of a thousand of the gap
+            thinkTimes.push_back(fmt::format("{{{}, 1000}}", atomText(l.name)));
     std::vector<std::string> kills;
     for (const ScenarioFault& f : scenario.faults)
-        if (f.at.kind == Moment::Kind::Start || f.at.kind == Moment::Kind::Time)
-            kills.push_back(fmt::format("{{{}, {}}}", wholeMs(f.at.ms), erlangString(f.kill.text)));
+        if (existsThere(f))
+            kills.push_back(fmt::format("{{{}, {}}}", wholeMs(f.at.ms), erlangString(f.fault.target)));
     return fmt::format("#{{apps => {}, watch_ms => {}, think_ms => {}, kills => {}}}.\n",
                        joined(apps), wholeMs(scenario.upgrade.watchAfterMs), joined(thinkTimes),
                        joined(kills));
@@ -50,8 +59,8 @@ std::vector<std::string> faultsOnlyOurs(const Scenario& scenario)
 {
     std::vector<std::string> words;
     for (const ScenarioFault& f : scenario.faults)
-        if (f.at.kind == Moment::Kind::Instruction || f.at.kind == Moment::Kind::Event)
-            words.push_back("kill " + f.kill.text + " at " + f.at.text());
+        if (!existsThere(f))
+            words.push_back(f.fault.text() + " at " + f.at.text());
     return words;
 }
 

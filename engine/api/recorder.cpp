@@ -88,6 +88,9 @@ Recorder::Recorder(const Scenario& scenario, bool keepEvents, const HostFiles& f
     : m_files(files), m_keepEvents(keepEvents)
 {
     meter = LoadMeter(loadNames(scenario));
+    inFlight = InFlightMeter(scenario.loads.size());
+    for (const ScenarioLoad& l : scenario.loads)
+        m_warmUpMs.push_back(l.warmUpMs);
     wantsEvents = true;
 }
 
@@ -201,6 +204,7 @@ void Recorder::takeExit(const Node& node, const Event& event)
         ended[event.pid] = std::string(node.atoms.text(p->registeredName));
     resume(node, event);
     meter.failAllOf(event.pid, sinceStart(event.time), "the client was killed");
+    inFlight.clientGone(event.pid);
     if (!started)
         return;
     const Term reason = event.term;
@@ -245,6 +249,70 @@ void Recorder::takeCrash(const Node& node, const Event& event)
     crashes.push_back(std::move(c));
 }
 
+// The node has stopped and starts again: all that its processes were doing has come to nothing.
+void Recorder::bootAgain(const Node& node, const Event& event)
+{
+    hopsDone = releasesKnown = statesKnown = false;
+    meter.failAll(sinceStart(event.time), "the node went down");
+    inFlight.allGone();
+    isInstalling = false;
+    requests.clear();
+    while (!suspendedNow.empty()) {
+        const Word pid = suspendedNow.begin()->first;
+        resume(node, Event {EventKind::Resume, pid, 0, NoTerm, NoTerm, event.index, event.time});
+    }
+    deathsUnder.clear();
+    ended.clear();
+    // restart_emulator answers first and ends the node after.
+    if (!instructions.empty() && instructions.back().end == 0) {
+        instructions.back().failed = installs.empty() || installs.back().result.empty();
+        instructions.back().end = event.time;
+    }
+}
+
+void Recorder::requestBegin(const Node& node, const Event& event)
+{
+    const auto load = meter.find(node.atoms.text(event.term));
+    if (!load || ms(event.time) < m_warmUpMs[*load])
+        return;
+    requests[event.other] = meter.begin(*load, event.pid, sinceStart(event.time));
+    if (isInstalling)
+        inFlight.mark(requests[event.other], event.pid, *load);
+}
+
+void Recorder::requestEnd(const Node& node, const Event& event)
+{
+    const auto there = requests.find(event.other);
+    if (there == requests.end())
+        return;
+    const uint64_t id = there->second;
+    requests.erase(there);
+    if (event.extra == Atom::ok) {
+        meter.succeed(id, sinceStart(event.time));
+        inFlight.end(id, InFlightMeter::End::Answered);
+        return;
+    }
+    const Term reason = isTuple(event.extra, 3) ? tupleElement(event.extra, 2) : event.extra;
+    meter.fail(id, sinceStart(event.time), printTerm(reason, node.atoms, Short));
+    const bool isTimeout = isTuple(reason, 2) && tupleElement(reason, 0) == Atom::timeout;
+    inFlight.end(id, isTimeout ? InFlightMeter::End::TimedOut : InFlightMeter::End::Failed);
+}
+
+void Recorder::installBegin()
+{
+    isInstalling = true;
+    loadedNow.clear();
+    for (const auto& [id, request] : meter.open())
+        inFlight.mark(id, request.client, request.load);
+}
+
+void Recorder::answering(const Node& node, const Event& event)
+{
+    const Process* sender = node.process(event.pid);
+    if (sender && event.pid != event.other)
+        inFlight.message(event.other, loadedNow.contains(sender->observed.module.w));
+}
+
 void Recorder::report(const Node& node, const Event& event)
 {
     const std::string_view tag = node.atoms.text(event.term);
@@ -254,22 +322,31 @@ void Recorder::report(const Node& node, const Event& event)
         return s.size() >= 2 && s.front() == '"' ? s.substr(1, s.size() - 2) : s;
     };
     if (tag == "up" && started) {
+        hopsDone = releasesKnown = statesKnown = false;
         nodeRestarted = true; // the release booted again: the measures go on
     } else if (tag == "up") {
         started = true;
         start = event.time;
         startIndex = event.index;
     } else if (tag == "install_begin") {
+        installBegin();
+        isPermanent = false;
         installs.push_back({string(tupleElement(value, 0)), string(tupleElement(value, 1)), "", ms(event.time), 0});
     } else if (tag == "install_end" && !installs.empty()) {
+        isInstalling = false;
         InstallRow& i = installs.back();
         const Term result = tupleElement(value, 2);
         i.result = printTerm(result, node.atoms);
         installTerms.push_back(encodeExternal(result, externalContextOf(const_cast<Node&>(node))));
         i.ms = ms(event.time) - i.atMs;
         const bool failed = isTuple(result) && tupleElement(result, 0) != Atom::ok;
-        if (failed && !instructions.empty() && instructions.back().end == 0)
+        // The script ends with the instruction that fails.
+        if (failed && !instructions.empty() && ms(instructions.back().begin) >= i.atMs)
             instructions.back().failed = true;
+    } else if (tag == "make_permanent") {
+        isPermanent = true;
+    } else if (tag == "releases_file" && !reboots.empty()) {
+        reboots.back().releasesFile = printTerm(value, node.atoms, Short);
     } else if (tag == "hops_done") {
         hopsDone = true;
         hopsDoneAt = event.time;
@@ -303,9 +380,9 @@ void Recorder::report(const Node& node, const Event& event)
                               textOf(tupleElement(t.head(), 2))});
         statesKnown = true;
     } else if (tag == "fault") {
-        const Term pid = tupleElement(value, 1);
-        faultTargets.emplace_back(static_cast<uint64_t>(tupleElement(value, 0).smallValue()),
-                                  pid.isLocalPid() ? pid.number() : 0);
+        faultAnswers.emplace_back(
+            static_cast<uint64_t>(tupleElement(value, 0).smallValue()),
+            encodeExternal(tupleElement(value, 1), externalContextOf(const_cast<Node&>(node))));
     }
 }
 
@@ -314,24 +391,14 @@ void Recorder::event(const Node& node, const Event& event)
     const UpgradeProgress& u = node.upgrade;
     switch (event.kind) {
     case EventKind::Report: report(node, event); break;
-    case EventKind::RequestBegin:
-        if (const auto load = meter.find(node.atoms.text(event.term)))
-            requests[event.other] = meter.begin(*load, event.pid, sinceStart(event.time));
+    case EventKind::RequestBegin: requestBegin(node, event); break;
+    case EventKind::RequestEnd: requestEnd(node, event); break;
+    case EventKind::Send:
+        if (!inFlight.isEmpty())
+            answering(node, event);
         break;
-    case EventKind::RequestEnd: {
-        const auto there = requests.find(event.other);
-        if (there == requests.end())
-            break;
-        if (event.extra == Atom::ok) {
-            meter.succeed(there->second, sinceStart(event.time));
-        } else {
-            const Term reason = isTuple(event.extra, 3) ? tupleElement(event.extra, 2) : event.extra;
-            meter.fail(there->second, sinceStart(event.time), printTerm(reason, node.atoms, Short));
-        }
-        requests.erase(there);
-        break;
-    }
     case EventKind::Exit: takeExit(node, event); break;
+    case EventKind::Boot: bootAgain(node, event); break;
     case EventKind::Spawn:
         if (const auto waiting = deathsUnder.find(event.pid); waiting != deathsUnder.end() && waiting->second > 0) {
             --waiting->second;
@@ -350,6 +417,7 @@ void Recorder::event(const Node& node, const Event& event)
     case EventKind::Suspend: suspend(node, event); break;
     case EventKind::Resume: resume(node, event); break;
     case EventKind::Load:
+        loadedNow.insert(event.term.w);
         loadedAt[std::string(node.atoms.text(event.term))] = u.isRunning ? static_cast<int>(u.instruction) : 0;
         break;
     case EventKind::Purge:

@@ -9,6 +9,7 @@
 
 #include "api/view.h"
 #include "base/shared_log.h"
+#include "load/in_flight.h"
 #include "load/load_meter.h"
 #include "node/host.h"
 #include "release/scenario.h"
@@ -16,6 +17,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,7 @@ struct RecordedInstruction
     std::string hash;
     uint64_t event = 0;  // of the world
     bool failed = false;
+    VirtualTime held = 0; // how long the release handler was held before it
 };
 
 // All that was noted up to this event; a value, cheap to copy.
@@ -61,8 +64,13 @@ struct Recorded
     bool releasesKnown = false;
     bool statesKnown = false;
     LoadMeter meter;
+    InFlightMeter inFlight;
+    bool isInstalling = false;
+    std::set<Word> loadedNow; // modules whose code the installation has replaced, by atom
     SharedLog<Crash> crashes;
     std::vector<InstallRow> installs;
+    std::vector<RebootRow> reboots;
+    bool isPermanent = false; // the last install's release has been made permanent
     std::vector<RecordedInstruction> instructions;
     std::vector<SuspendedSpan> suspended;
     std::vector<Release> releases;
@@ -76,7 +84,7 @@ struct Recorded
     std::vector<ServerState> states;
     SharedLog<std::string> output;     // as it came
     size_t outputBytes = 0;
-    std::vector<std::pair<uint64_t, Word>> faultTargets; // fault number, pid
+    std::vector<std::pair<uint64_t, std::string>> faultAnswers; // fault number, its terms as an external term
     uint64_t restarts = 0;
     bool nodeRestarted = false;
     std::map<Word, std::string> suspendedNow; // process to module
@@ -115,6 +123,12 @@ public:
 private:
     EventRow row(const Node& node, const Event& event) const;
     void report(const Node& node, const Event& event);
+    void bootAgain(const Node& node, const Event& event);
+    void requestBegin(const Node& node, const Event& event);
+    void requestEnd(const Node& node, const Event& event);
+    void installBegin();
+    // A message to a client whose request is on its way: whose code answers it?
+    void answering(const Node& node, const Event& event);
     void takeExit(const Node& node, const Event& event);
     void takeCrash(const Node& node, const Event& event);
     void suspend(const Node& node, const Event& event);
@@ -123,6 +137,7 @@ private:
 
     const HostFiles& m_files;
     bool m_keepEvents;
+    std::vector<double> m_warmUpMs; // by load: earlier requests are not measured
 };
 
 // Whether an event is worth a line among the recent ones.

@@ -29,6 +29,7 @@ struct Report
         double ms = 0;
         std::string outcome; // "done", "failed", "not reached"
         std::string hash;
+        double heldMs = 0; // of `ms`, for which the release handler was held before it
     };
     struct Module
     {
@@ -37,6 +38,15 @@ struct Report
         std::string current;
         std::optional<std::string> old;
         uint32_t processesOnOld = 0;
+    };
+    struct FaultRow
+    {
+        std::string fault; // "kill=account"
+        std::string at;    // "instruction:5"
+        std::string outcome; // "struck", "failed", "waits", "not reached"
+        double atMs = 0;     // of the stroke
+        uint64_t event = 0;
+        std::string problem; // why it failed, what it waits for
     };
     std::string scenario;
     std::string otp;
@@ -49,15 +59,29 @@ struct Report
     std::vector<StepRow> steps;
     std::vector<Crash> crashes;
     uint64_t restarts = 0;
+    std::vector<RebootRow> reboots;
+    std::vector<std::string> releaseChanges; // of files below releases/: "write RELEASES"
     std::string node; // "running", "restarted", "halted"
     std::vector<std::pair<std::string, std::string>> releases; // version, status
     std::vector<Module> modules;
     std::vector<ServerState> states;
     std::vector<LoadRow> load;
+    // Of all loads together, at points `widthMs` apart from the start on.
+    struct LoadSeries
+    {
+        double widthMs = 0;
+        std::vector<double> answeredPerS;
+        std::vector<double> waiting; // the most at one moment
+        std::vector<double> failedSoFar;
+        std::vector<double> oldestMs; // age of the request that waited longest
+        std::vector<double> p99Ms;
+    } series;
+    std::vector<FaultRow> faults;
     std::vector<std::string> missing;
     std::vector<std::string> warnings; // of making the releases; what of them needs the host
     bool held = false;
     std::vector<Broken> broken;
+    std::string stoppedAt;    // the moment at which it was asked to stop; empty: it was not
     bool interrupted = false; // stopped before the scenario's end: all of the above is "so far"
 };
 

@@ -45,6 +45,7 @@ Json relup(const Report& report)
                         {"instruction", row.text},
                         {"at_ms", milliseconds(row.atMs)},
                         {"ms", milliseconds(row.ms)},
+                        {"held_ms", milliseconds(row.heldMs)},
                         {"outcome", row.outcome},
                         {"hash", row.hash}});
     return rows;
@@ -65,6 +66,18 @@ Json crashes(const Report& report)
                         {"instruction", row.instruction},
                         {"file", row.file},
                         {"line", row.line}});
+    return rows;
+}
+
+Json reboots(const Report& report)
+{
+    Json rows = Json::array();
+    for (const RebootRow& row : report.reboots)
+        rows.push_back({{"at_ms", milliseconds(row.atMs)},
+                        {"during", row.during},
+                        {"release", row.release},
+                        {"releases_file", row.releasesFile},
+                        {"problem", row.problem}});
     return rows;
 }
 
@@ -126,10 +139,49 @@ Json loads(const Report& report)
                         {"ok", row.ok},
                         {"failed", row.failed},
                         {"failures", failures(row)},
+                        {"in_flight",
+                         {{"total", row.inFlight.total},
+                          {"old_code", row.inFlight.oldCode},
+                          {"new_code", row.inFlight.newCode},
+                          {"failed", row.inFlight.failed},
+                          {"timed_out", row.inFlight.timedOut}}},
                         {"latency_ms",
                          {{"p50", milliseconds(row.p50Ms)},
+                          {"p90", milliseconds(row.p90Ms)},
                           {"p99", milliseconds(row.p99Ms)},
+                          {"p999", milliseconds(row.p999Ms)},
                           {"max", milliseconds(row.maxMs)}}}});
+    return rows;
+}
+
+// The load over virtual time, at no more than 600 points of equal distance.
+Json series(const Report& report)
+{
+    const auto rounded = [](const std::vector<double>& values) {
+        Json all = Json::array();
+        for (const double value : values)
+            all.push_back(std::round(value * 1e3) / 1e3);
+        return all;
+    };
+    const Report::LoadSeries& s = report.series;
+    return {{"width_ms", s.widthMs},
+            {"answered_per_s", rounded(s.answeredPerS)},
+            {"waiting", rounded(s.waiting)},
+            {"failed_so_far", rounded(s.failedSoFar)},
+            {"oldest_ms", rounded(s.oldestMs)},
+            {"p99_ms", rounded(s.p99Ms)}};
+}
+
+Json faults(const Report& report)
+{
+    Json rows = Json::array();
+    for (const Report::FaultRow& row : report.faults)
+        rows.push_back({{"fault", row.fault},
+                        {"at", row.at},
+                        {"outcome", row.outcome},
+                        {"at_ms", milliseconds(row.atMs)},
+                        {"event", row.event},
+                        {"problem", row.problem}});
     return rows;
 }
 
@@ -154,16 +206,21 @@ std::string reportJson(const Report& report)
     json["virtual_ms"] = milliseconds(report.virtualMs);
     json["events"] = report.events;
     json["interrupted"] = report.interrupted;
+    if (!report.stoppedAt.empty())
+        json["stopped_at"] = report.stoppedAt;
     json["installs"] = installs(report);
     json["relup"] = relup(report);
     json["steps"] = steps(report);
     json["crashes"] = crashes(report);
     json["restarts"] = report.restarts;
+    json["reboots"] = reboots(report);
     json["node"] = report.node;
     json["releases"] = releases(report);
     json["modules"] = modules(report);
     json["states"] = states(report);
     json["load"] = loads(report);
+    json["series"] = series(report);
+    json["faults"] = faults(report);
     json["missing"] = report.missing;
     json["warnings"] = report.warnings;
     json["expect"] = expectations(report);

@@ -34,6 +34,9 @@ struct SessionOptions
     std::string otpRoot;    // the folder that has lib/kernel-*; found by whoever starts the program
     Installation installation;
     uint64_t seed = 1;
+    // Beside those of the scenario: 'at=instruction:5 kill=account'.
+    std::vector<std::string> faults;
+    bool watchReleaseFiles = false; // for Report::releaseChanges
     bool gcStress = false;  // collect garbage wherever that may happen; the run is the same
     bool keepEvents = true; // keep printed events (the window and --events); off is faster
     // Memory for the keyframes that going back starts from. 0: none are kept, a run is faster, and
@@ -48,6 +51,7 @@ struct Until
 {
     enum class Kind : uint8_t {
         Event,       // `count` events on
+        EventN,      // `count` events since the start
         Instruction, // just before the next relup instruction runs
         InstructionN,// just before instruction `count` of hop `hop` runs
         Time,        // virtual time `ms` is reached
@@ -60,6 +64,22 @@ struct Until
 };
 
 enum class Stopped : uint8_t { Reached, Ended, Interrupted, Failed };
+
+// A moment as people write it, `instruction:5`, counted from the start of the run.
+Result<Until> untilMoment(std::string_view moment);
+
+// One kind of fault, for lists and menus.
+struct FaultKindRow
+{
+    std::string key;
+    std::string argument; // "PROCESS", "MODULE", "PATTERN", "PATH", "N", "NUMBER", "true"
+    std::string needed;   // further keys, separated by blanks
+    std::string possible;
+    std::string touches;  // "a process", "messages", …: to group by
+    std::string help;     // one line
+};
+
+std::vector<FaultKindRow> faultKinds();
 
 // A moment of the branch that the run is on, forward or back.
 struct Destination
@@ -141,6 +161,8 @@ public:
     //   kill=account   kill=<0.95.0>   an exit signal `kill` to the process
     //   seed=7         the chooser goes on with another seed
     //   choice=2       of the processes that could run next, this one does (from 0)
+    //   hold=on   hold=off   the release handler is held before each relup instruction, or goes on
+    //   any other fault of faultKinds(), as in SessionOptions::faults: 'hang=account ms=300'
     virtual Result<BranchId> inject(const std::string& what) = 0;
     // inject("kill=<0.PID.0>"). False: there is no such process.
     virtual bool kill(ProcessId pid) = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/session_impl.h"
 
+#include "api/fault_plan.h"
 #include "api/plans.h"
 #include "api/view_builder.h"
 #include "base/check.h"
@@ -24,6 +25,11 @@ constexpr VirtualTime Millisecond = 1'000'000;
 constexpr VirtualTime DrainLimit = 1000 * Millisecond;
 constexpr VirtualTime AskLimit = 10'000 * Millisecond;
 constexpr VirtualTime Chunk = 5 * Millisecond;
+// What a node does once its release is up.
+constexpr const char* UpExpression
+    = "{ok,[P]}=file:consult(\"/relupscope/plan\"),"
+      "case relupscope_driver:check(P) of ok -> relupscope:report(up,ok),"
+      "relupscope_driver:start(P); _ -> ok end.";
 
 } // namespace
 
@@ -46,6 +52,10 @@ Result<std::unique_ptr<SessionImpl>> SessionImpl::openFolder(const SessionOption
 {
     const HostFiles& host = files ? *files : hostFiles();
     TRY_ASSIGN(Scenario scenario, readScenario(host, folder));
+    for (const std::string& text : options.faults) {
+        TRY_ASSIGN(ScenarioFault fault, parseScenarioFault(text));
+        scenario.faults.push_back(std::move(fault));
+    }
     TRY_ASSIGN(TargetSystem target,
                buildTargetSystem(scenario, options.otpRoot, options.progress, host));
     auto session = std::make_unique<SessionImpl>(options, std::move(scenario), std::move(target),
@@ -72,10 +82,15 @@ void SessionImpl::setThinkTimes()
 {
     Heap& heap = node().constants;
     for (const ScenarioLoad& l : m_scenario.loads) {
-        if (l.thinkMs)
-            node().thinkTimes = heap.cons(
-                heap.tuple(node().atoms.intern(l.name), Term::small(static_cast<SWord>(*l.thinkMs))),
-                node().thinkTimes);
+        // Of an open loop: parts of a thousand of the gap between two requests.
+        const double mean = l.thinkMs.value_or(1000);
+        const std::string how = !l.distribution.empty() ? l.distribution
+            : l.thinkMs                                 ? "spread"
+                                                        : "fixed";
+        node().thinkTimes = heap.cons(
+            heap.tuple(node().atoms.intern(l.name), Term::small(static_cast<SWord>(mean)),
+                       node().atoms.intern(how)),
+            node().thinkTimes);
     }
 }
 
@@ -91,17 +106,15 @@ Result<void> SessionImpl::begin()
     if (!m_world)
         return fail(ErrorKind::Limit, "", "the system gives no address space for a world");
     m_state = {};
-    m_state.struck.assign(m_scenario.faults.size(), false);
+    m_state.faults.plan(m_scenario.faults);
     m_versions = ModuleVersions(*m_world, m_target);
     setThinkTimes();
-    CHECK(node().disk->makeFolders("/relupscope") == Posix::Ok);
-    CHECK(node().disk->writeFile(
-              "/relupscope/plan", driverPlan(m_scenario, {NodeRoot, NodeScenario, NodeBrought}))
+    CHECK(node().disk->makeFolders(NodeProgress) == Posix::Ok);
+    const PlanFolders folders {NodeRoot, NodeScenario, NodeBrought, NodeProgress};
+    CHECK(node().disk->writeFile("/relupscope/plan", driverPlan(m_scenario, folders))
           == Posix::Ok);
     TRY(bootTargetSystem(*m_world, m_target, m_scenario.path.front(),
-                         "{ok,[P]}=file:consult(\"/relupscope/plan\"),"
-                         "case relupscope_driver:check(P) of ok -> relupscope:report(up,ok),"
-                         "relupscope_driver:start(P); _ -> ok end."));
+                         UpExpression, m_scenario.upgrade.hasHeart));
     while (!m_recorder->started) {
         RunLimit limit;
         limit.time = node().now + Millisecond;
@@ -115,6 +128,8 @@ Result<void> SessionImpl::begin()
             return fail(ErrorKind::Machine, m_scenario.folder, "the first release does not start",
                         m_recorder->outputText());
     }
+    if (m_options.watchReleaseFiles)
+        node().disk->watchChanges(fmt::format("{}/releases", NodeRoot));
     m_files.keep();
     if (m_options.historyBytes > 0) {
         m_world->keepHistory(m_timeline.store());
@@ -146,6 +161,10 @@ void SessionImpl::askForOutcome()
 bool SessionImpl::changePhase()
 {
     const VirtualTime now = node().now;
+    // The node has started again meanwhile: the run ends when that one's part of it is over.
+    if ((m_state.phase == RunState::Phase::Draining || m_state.phase == RunState::Phase::Asking)
+        && !m_recorder->hopsDone)
+        m_state.phase = RunState::Phase::Running;
     switch (m_state.phase) {
     case RunState::Phase::Running:
         if (!m_recorder->hopsDone || now < nextBoundary())
@@ -242,7 +261,8 @@ RunLimit SessionImpl::limitFor(const Goal& goal) const
     limit.event = goal.event;
     limit.time = std::min({goal.time, node().now + Chunk, nextBoundary()});
     limit.beforeInstruction = goal.instructions || goal.instruction || m_options.historyBytes > 0;
-    limitByFaults(&limit);
+    m_state.faults.restrain(*m_recorder, &limit);
+    limitByHold(&limit);
     const Branch& b = *m_tree.find(m_branch);
     if (m_state.inputs < b.inputs.size())
         limitBy(b.inputs[m_state.inputs].at, &limit);
@@ -252,13 +272,46 @@ RunLimit SessionImpl::limitFor(const Goal& goal) const
     return limit;
 }
 
+bool SessionImpl::bootAgain()
+{
+    if (node().fate != Node::Fate::Rebooting)
+        return false;
+    RebootRow row;
+    row.atMs = m_recorder->ms(node().now);
+    const auto& installs = m_recorder->installs;
+    row.during = installs.empty()             ? "set_unpacked"
+        : installs.back().result.empty()      ? "install_release"
+        : m_scenario.upgrade.makePermanentAfterMs && !m_recorder->isPermanent ? "make_permanent"
+                                                                             : "running";
+    const auto version = releaseToStart(*m_world);
+    if (!version) {
+        m_state.problem = row.problem = version.error().text();
+        m_recorder->reboots.push_back(std::move(row));
+        return false;
+    }
+    row.release = *version;
+    m_recorder->reboots.push_back(std::move(row));
+    if (const auto booted = m_world->reboot(
+            bootOptionsOf(*version, UpExpression, m_scenario.upgrade.hasHeart));
+        !booted) {
+        m_state.problem = booted.error().text();
+        return false;
+    }
+    setThinkTimes();
+    return true;
+}
+
 void SessionImpl::note(RunEnd end)
 {
     if (end == RunEnd::Limit) {
         m_state.problem = m_world->problem();
         m_state.phase = RunState::Phase::Failed;
     } else if (end == RunEnd::Halted) {
-        m_state.phase = RunState::Phase::Finished;
+        if (!bootAgain())
+            m_state.phase = RunState::Phase::Finished;
+    } else if (const VirtualTime held = node().upgrade.holdUntil;
+               end == RunEnd::Idle && held != 0 && held != INT64_MAX) {
+        node().now = held; // nothing else happens until then
     } else if (end == RunEnd::Idle) {
         m_state.problem = "every process waits for ever";
         m_state.phase = RunState::Phase::Finished;
@@ -279,7 +332,9 @@ Stopped SessionImpl::go(const Goal& goal, const std::atomic<bool>& interrupt)
         const bool atInstruction = m_recorder->instructions.size() > seen;
         seen = m_recorder->instructions.size();
         applyFaults(atInstruction);
-        killTargets();
+        if (atInstruction)
+            holdIfWanted();
+        releaseIfDue();
         if (isReached(goal))
             return Stopped::Reached;
         if (interrupt.load(std::memory_order_relaxed))
@@ -301,6 +356,7 @@ Stopped SessionImpl::advance(const Until& until, const std::atomic<bool>& interr
     goal.instructionsBefore = m_recorder->instructions.size();
     switch (until.kind) {
     case Until::Kind::Event: goal.event = node().events.count + until.count; break;
+    case Until::Kind::EventN: goal.event = m_recorder->startIndex + until.count; break;
     case Until::Kind::Instruction: goal.instructions = goal.instructionsBefore + until.count; break;
     case Until::Kind::InstructionN:
         goal.instruction = {until.hop, static_cast<int>(until.count)};

@@ -11,6 +11,7 @@
 #include "api/module_versions.h"
 #include "api/recorder.h"
 #include "api/session.h"
+#include "api/session_faults.h"
 #include "api/target_system.h"
 #include "history/timeline.h"
 
@@ -26,7 +27,9 @@ struct RunState
     Phase phase = Phase::Running;
     VirtualTime phaseEnds = 0;
     VirtualTime phaseCheck = 0;
-    std::vector<bool> struck;  // the scenario's faults that have been applied
+    SessionFaults faults;      // the scenario's, and those that came in
+    bool holdNext = false;     // the release handler is to be held before the next instruction
+    VirtualTime heldSince = 0; // of a hold that UpgradeProgress::holdUntil ends
     size_t inputs = 0;         // of the branch, that have come in
     std::string problem;
 };
@@ -119,11 +122,17 @@ private:
 
     // --- from outside
     void applyFaults(bool atInstruction);
-    void limitByFaults(RunLimit* limit) const;
-    void strike(size_t fault);
-    void killTargets();
+    [[nodiscard]] FaultContext faultContext(const Fault& fault) const;
+    // After the node has stopped: true when it boots again.
+    bool bootAgain();
+    // Before an instruction: the release handler waits if it is to.
+    void holdIfWanted();
+    void releaseIfDue();
+    void releaseHeld();
+    void limitByHold(RunLimit* limit) const;
     bool applyInput(); // the branch's next one, if its mark is here
     Result<void> apply(const std::string& what);
+    Result<void> applyFault(const std::string& what);
     Result<ProcessId> processOf(const std::string& text);
     void killNow(ProcessId pid);
 
@@ -146,6 +155,7 @@ private:
 
     [[nodiscard]] std::map<size_t, bool> fittingResults() const;
     void judge(Report& report) const;
+    [[nodiscard]] std::vector<Report::FaultRow> faultRows() const;
     [[nodiscard]] size_t instructionTotal(int hop) const;
 
     SessionOptions m_options;

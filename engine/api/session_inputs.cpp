@@ -2,6 +2,8 @@
 // What comes into a run from outside: the scenario's faults at their moments, and a branch's inputs.
 #include "api/session_impl.h"
 
+#include "api/fault_plan.h"
+#include "api/plans.h"
 #include "node/chooser.h"
 #include "term/binary.h"
 
@@ -14,60 +16,80 @@ namespace relupscope {
 
 // --- faults of the scenario --------------------------------------------------------------------------
 
-void SessionImpl::strike(size_t i)
-{
-    m_state.struck[i] = true;
-    Node& n = node();
-    call("fault", {Term::small(static_cast<SWord>(i)),
-                   makeBinary(n.constants, m_scenario.faults[i].kill.text)});
-}
-
 void SessionImpl::applyFaults(bool atInstruction)
 {
-    const uint64_t instructions = m_recorder->instructions.size();
-    for (size_t i = 0; i < m_scenario.faults.size(); ++i) {
-        if (m_state.struck[i])
-            continue;
-        const Moment& at = m_scenario.faults[i].at;
-        const bool now = at.kind == Moment::Kind::Start
-            || (at.kind == Moment::Kind::Instruction && atInstruction && instructions == at.number)
-            || (at.kind == Moment::Kind::Time && !m_world->isWithinSlice()
-                && m_recorder->ms(node().now) >= at.ms)
-            || (at.kind == Moment::Kind::Event && eventsSinceStart() >= at.number);
-        if (!now)
-            continue;
-        // A registered name is struck at this very event; an expression needs the node to evaluate it.
-        Node& n = node();
-        const Term name = n.atoms.existing(m_scenario.faults[i].kill.text);
-        if (Process* p = name.isNone() ? nullptr : n.whereis(name)) {
-            m_state.struck[i] = true;
-            killNow(p->id);
-        } else {
-            strike(i);
+    m_state.faults.strikeDue(*m_world, *m_recorder, atInstruction,
+                             [this](const Fault& fault) { return faultContext(fault); });
+}
+
+FaultContext SessionImpl::faultContext(const Fault& fault) const
+{
+    FaultContext context;
+    const auto& installs = m_recorder->installs;
+    // The hop that is under way, or the next one.
+    const size_t hop = installs.empty() || !installs.back().result.empty() ? installs.size()
+                                                                          : installs.size() - 1;
+    const auto fileIn = [&](size_t step) -> std::string {
+        const ScenarioRelease* release
+            = step < m_scenario.path.size() ? m_scenario.release(m_scenario.path[step]) : nullptr;
+        for (const auto& [app, version] :
+             release ? release->apps : std::map<std::string, std::string> {}) {
+            std::string path
+                = fmt::format("{}/lib/{}-{}/ebin/{}.beam", NodeRoot, app, version, fault.target);
+            if (m_target.files.contains(path))
+                return path;
         }
+        return {};
+    };
+    context.runningBeam = fileIn(hop);
+    context.comingBeam = fileIn(hop + 1);
+    return context;
+}
+
+// --- holding the release handler ---------------------------------------------------------------------
+
+void SessionImpl::holdIfWanted()
+{
+    const auto& holds = m_scenario.upgrade.holdMs;
+    const auto there = holds.find(m_recorder->instructions.size());
+    if ((!m_state.holdNext && there == holds.end()) || m_world->stoppedProcess() == 0)
+        return;
+    constexpr unsigned EvalArity = 2; // release_handler_1:eval/2, where the probe stands
+    UpgradeProgress& u = node().upgrade;
+    m_state.heldSince = node().now;
+    u.holdUntil = m_state.holdNext ? INT64_MAX
+                                   : node().now + static_cast<VirtualTime>(there->second * 1e6);
+    node().emit(EventKind::Fault, u.handler, u.instruction, node().atoms.intern("hold"));
+    m_world->holdStopped(EvalArity);
+}
+
+void SessionImpl::releaseIfDue()
+{
+    if (m_world->stoppedProcess() == 0 && node().upgrade.holdUntil != 0
+        && node().now >= node().upgrade.holdUntil)
+        releaseHeld();
+}
+
+void SessionImpl::releaseHeld()
+{
+    UpgradeProgress& u = node().upgrade;
+    if (u.holdUntil == 0)
+        return;
+    u.holdUntil = 0;
+    if (Process* handler = node().process(u.handler)) {
+        node().emit(EventKind::Fault, u.handler, u.instruction, node().atoms.intern("release"));
+        if (!m_recorder->instructions.empty())
+            m_recorder->instructions.back().held += node().now - m_state.heldSince;
+        node().resume(*handler);
     }
 }
 
-void SessionImpl::killTargets()
+void SessionImpl::limitByHold(RunLimit* limit) const
 {
-    for (const auto& [fault, pid] : m_recorder->faultTargets)
-        killNow(pid);
-    m_recorder->faultTargets.clear();
-}
-
-void SessionImpl::limitByFaults(RunLimit* limit) const
-{
-    for (size_t i = 0; i < m_scenario.faults.size(); ++i) {
-        if (m_state.struck[i])
-            continue;
-        const Moment& at = m_scenario.faults[i].at;
-        if (at.kind == Moment::Kind::Instruction)
-            limit->beforeInstruction = true;
-        if (at.kind == Moment::Kind::Event)
-            limit->event = std::min(limit->event, m_recorder->startIndex + at.number);
-        if (at.kind == Moment::Kind::Time)
-            limit->time = std::min(limit->time, worldTime(at.ms));
-    }
+    if (m_state.holdNext || !m_scenario.upgrade.holdMs.empty())
+        limit->beforeInstruction = true;
+    if (node().upgrade.holdUntil != 0)
+        limit->time = std::min(limit->time, node().upgrade.holdUntil);
 }
 
 void SessionImpl::killNow(ProcessId pid)
@@ -116,9 +138,17 @@ Result<void> SessionImpl::apply(const std::string& what)
         killNow(pid);
         return {};
     }
+    if (kind == "hold") {
+        if (value != "on" && value != "off")
+            return fail(ErrorKind::Value, what, "`hold` is on or off");
+        node().emit(EventKind::Fault, 0, 0, node().atoms.intern(kind));
+        m_state.holdNext = value == "on";
+        if (!m_state.holdNext)
+            releaseHeld();
+        return {};
+    }
     if (kind != "seed" && kind != "choice")
-        return fail(ErrorKind::Value, what, "there is no such input",
-                    "kill=NAME, kill=<0.N.0>, seed=N or choice=N");
+        return applyFault(what);
     if (!readNumber(value, &number))
         return fail(ErrorKind::Value, what, "a number must stand behind `" + kind + "=`");
     node().emit(EventKind::Fault, 0, number, node().atoms.intern(kind));
@@ -126,6 +156,18 @@ Result<void> SessionImpl::apply(const std::string& what)
         node().chooser->reseed(number);
     else
         node().chooser->decideNext(number);
+    return {};
+}
+
+Result<void> SessionImpl::applyFault(const std::string& what)
+{
+    TRY_ASSIGN(ScenarioFault fault, parseScenarioFault(what));
+    node().emit(EventKind::Fault, 0, 0, node().atoms.intern(faultInfo(fault.fault.kind).key));
+    m_state.faults.add(std::move(fault.at), std::move(fault.fault));
+    applyFaults(false);
+    const PlannedFault& added = m_state.faults.all().back();
+    if (added.state == PlannedFault::State::Failed)
+        return fail(ErrorKind::Value, what, added.problem);
     return {};
 }
 

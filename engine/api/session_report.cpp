@@ -3,6 +3,7 @@
 #include "api/pattern_match.h"
 #include "api/session_impl.h"
 #include "api/view_builder.h"
+#include "node/virtual_disk.h"
 
 #include <fmt/format.h>
 
@@ -32,12 +33,15 @@ Report SessionImpl::report()
     for (const RecordedInstruction& i : m_recorder->instructions)
         r.relup.push_back({i.hop, i.n, i.text, m_recorder->ms(i.begin),
                            i.end ? static_cast<double>(i.end - i.begin) / 1e6 : 0,
-                           i.failed ? "failed" : "done", i.hash});
+                           i.failed ? "failed" : "done", i.hash, static_cast<double>(i.held) / 1e6});
     r.crashes = m_recorder->crashes.all();
     r.steps = m_recorder->steps;
     r.states = m_recorder->states;
     r.restarts = m_recorder->restarts;
-    r.node = node().fate == Node::Fate::Halted ? "halted" : m_recorder->nodeRestarted ? "restarted" : "running";
+    r.reboots = m_recorder->reboots;
+    for (const ArenaString& change : node().disk->changes())
+        r.releaseChanges.emplace_back(change);
+    r.node = node().fate == Node::Fate::Halted || node().fate == Node::Fate::Rebooting ? "halted" : m_recorder->nodeRestarted ? "restarted" : "running";
     for (const auto& release : m_recorder->releases)
         r.releases.emplace_back(release.version, release.status);
     for (const ModuleRow& m : views.modules()) {
@@ -51,6 +55,11 @@ Report SessionImpl::report()
         r.modules.push_back(std::move(row));
     }
     r.load = views.load();
+    LoadCurves curves = m_recorder->meter.curves(m_recorder->sinceStart(node().now));
+    r.series = {curves.widthMs, std::move(curves.throughput), std::move(curves.waiting),
+                std::move(curves.failed), std::move(curves.latencyOldestMs),
+                std::move(curves.latencyP99Ms)};
+    r.faults = faultRows();
     for (const Mfa& m : node().missing)
         r.missing.push_back(fmt::format("{}:{}/{}", node().atoms.text(m.module),
                                         node().atoms.text(m.function), m.arity));
@@ -79,6 +88,28 @@ std::map<size_t, bool> SessionImpl::fittingResults() const
         for (size_t i = 0; i < numbers.size(); ++i)
             fits[numbers[i]] = (*answers)[i];
     return fits;
+}
+
+std::vector<Report::FaultRow> SessionImpl::faultRows() const
+{
+    std::vector<Report::FaultRow> rows;
+    for (const PlannedFault& planned : m_state.faults.all()) {
+        Report::FaultRow row {planned.fault.text(), planned.at.text(), "not reached", 0, 0, {}};
+        switch (planned.state) {
+        case PlannedFault::State::Planned: break;
+        case PlannedFault::State::Asked: row.outcome = "waits"; break;
+        case PlannedFault::State::Waits: row.outcome = "waits"; break;
+        case PlannedFault::State::Struck: row.outcome = "struck"; break;
+        case PlannedFault::State::Failed: row.outcome = "failed"; break;
+        }
+        if (planned.state != PlannedFault::State::Planned) {
+            row.atMs = m_recorder->ms(planned.struckAt);
+            row.event = planned.event;
+            row.problem = planned.problem;
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
 }
 
 void SessionImpl::judge(Report& r) const

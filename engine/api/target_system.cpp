@@ -5,6 +5,7 @@
 #include "api/term_text.h"
 #include "base/check.h"
 #include "base/host_files.h"
+#include "node/ports.h"
 #include "node/virtual_disk.h"
 #include "sched/embedded_code.h"
 #include "term/binary.h"
@@ -16,6 +17,9 @@
 namespace relupscope {
 
 namespace {
+
+// What starts the computer's Erlang reads: the versions of erts and of the permanent release.
+constexpr const char* StartData = "/release/releases/start_erl.data";
 
 Posix mountOtp(World& world, const std::string& otpRoot)
 {
@@ -199,6 +203,7 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
             collectFiles(disk, fmt::format("{}/lib/{}-{}", NodeRoot, name, version), &target.files);
         collectFiles(disk, fmt::format("{}/releases/{}", NodeRoot, r.version), &target.files);
     }
+    target.files[StartData] = fmt::format("{} {}", textOf(world->node().ertsVersion), scenario.path.front());
     std::string releases;
     if (disk.readFile(std::string(NodeRoot) + "/releases/RELEASES", &releases) == Posix::Ok)
         target.files[std::string(NodeRoot) + "/releases/RELEASES"] = releases;
@@ -206,7 +211,7 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
 }
 
 Result<void> bootTargetSystem(World& world, const TargetSystem& target, const std::string& version,
-                              const std::string& expression)
+                              const std::string& expression, bool hasHeart)
 {
     if (mountOtp(world, target.otpRoot) != Posix::Ok)
         return fail(ErrorKind::NotFound, target.otpRoot, "no Erlang/OTP there");
@@ -217,6 +222,11 @@ Result<void> bootTargetSystem(World& world, const TargetSystem& target, const st
             return fail(ErrorKind::Io, path, "can't be put on the node's disk");
     }
     installEmbeddedCode(world);
+    return world.boot(bootOptionsOf(version, expression, hasHeart));
+}
+
+BootOptions bootOptionsOf(const std::string& version, const std::string& expression, bool hasHeart)
+{
     BootOptions boot;
     boot.root = NodeRoot;
     boot.arguments = baseArguments();
@@ -224,8 +234,32 @@ Result<void> bootTargetSystem(World& world, const TargetSystem& target, const st
     boot.arguments.insert(boot.arguments.end(),
                           {"-boot", folder + "/start", "-config", folder + "/sys", "-boot_var",
                            "RELEASE_LIB", std::string(NodeRoot) + "/lib"});
+    if (hasHeart)
+        boot.arguments.emplace_back("-heart");
     addEmbedded(&boot, expression);
-    return world.boot(boot);
+    return boot;
+}
+
+Result<std::string> releaseToStart(World& world)
+{
+    VirtualDisk& disk = *world.node().disk;
+    std::string path = StartData;
+    // "START_PROGRAM DATA_FILE", if it was not the computer that stopped.
+    const Port* heart = world.node().haltReason.isNone() ? nullptr : world.node().ports->heart();
+    if (heart && heart->heartCommand.find(' ') != std::string::npos)
+        path = std::string_view(heart->heartCommand).substr(heart->heartCommand.rfind(' ') + 1);
+    std::string data;
+    if (disk.readFile(path, &data) != Posix::Ok)
+        return fail(ErrorKind::Io, path, "can't be read, so no release starts");
+    const size_t blank = data.find(' ');
+    const std::string version = blank == std::string::npos
+        ? ""
+        : data.substr(blank + 1, data.find_first_of(" \n", blank + 1) - blank - 1);
+    DiskNode* script = nullptr;
+    const std::string boot = fmt::format("{}/releases/{}/start.boot", NodeRoot, version);
+    if (version.empty() || disk.find(boot, true, &script) != Posix::Ok)
+        return fail(ErrorKind::Value, path, fmt::format("it names no release that can start: `{}`", data));
+    return version;
 }
 
 } // namespace relupscope

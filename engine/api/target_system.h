@@ -42,8 +42,13 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
 // Starts a node that is nobody's: OTP and our own modules, no release; `expression` runs once it is up.
 Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression);
 
+// How the node starts a release of the target system that is on its disk.
+BootOptions bootOptionsOf(const std::string& version, const std::string& expression, bool hasHeart);
+// The release that comes up next, as releases/start_erl.data says, or the file that the release handler
+// has told heart to start from; an error tells why none comes up.
+Result<std::string> releaseToStart(World& world);
 // Puts the target system on the world's disk and starts its boot; `expression` runs once it is up.
 Result<void> bootTargetSystem(World& world, const TargetSystem& target, const std::string& version,
-                              const std::string& expression);
+                              const std::string& expression, bool hasHeart);
 
 } // namespace relupscope

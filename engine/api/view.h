@@ -222,6 +222,27 @@ struct LoadRow
     double p50Ms = 0;
     double p99Ms = 0;
     double maxMs = 0;
+    double p90Ms = 0;
+    double p999Ms = 0;
+    // Requests that were on their way while a release was installed, and what became of them.
+    struct InFlight
+    {
+        uint64_t total = 0;
+        uint64_t oldCode = 0; // answered by code that was not replaced (yet)
+        uint64_t newCode = 0; // answered by new code
+        uint64_t failed = 0;
+        uint64_t timedOut = 0;
+    } inFlight {};
+};
+
+// The node stopped and was started again.
+struct RebootRow
+{
+    double atMs = 0;
+    std::string during;       // "set_unpacked", "install_release", "make_permanent", "running"
+    std::string release;      // that start_erl.data named; empty: none
+    std::string releasesFile; // "readable", or what reading RELEASES gave
+    std::string problem;      // why nothing could start
 };
 
 struct InstallRow

@@ -21,7 +21,13 @@ std::vector<LoadRow> ViewBuilder::load() const
         for (const auto& [reason, count] : c.failures)
             r.failures.push_back({reason, count});
         r.p50Ms = static_cast<double>(c.latency.percentileNs(0.50)) / 1e6;
+        r.p90Ms = static_cast<double>(c.latency.percentileNs(0.90)) / 1e6;
         r.p99Ms = static_cast<double>(c.latency.percentileNs(0.99)) / 1e6;
+        r.p999Ms = static_cast<double>(c.latency.percentileNs(0.999)) / 1e6;
+        if (i < m_r.inFlight.counters().size()) {
+            const InFlightCounters& f = m_r.inFlight.counters()[i];
+            r.inFlight = {f.total, f.oldCode, f.newCode, f.failed, f.timedOut};
+        }
         r.maxMs = static_cast<double>(c.latency.maxNs()) / 1e6;
         rows.push_back(std::move(r));
     }

@@ -93,6 +93,8 @@ public:
 
     [[nodiscard]] size_t usedBytes() const { return m_used; }
     [[nodiscard]] size_t limitBytes() const { return m_limit; }
+    // Another limit from now on; what is used already stays.
+    void limitTo(size_t bytes) { m_limit = bytes; }
     // Whether `bytes` more would stay below the limit; ask before allocating by a user's number.
     [[nodiscard]] bool hasRoomFor(size_t bytes) const
     {

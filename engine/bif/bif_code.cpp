@@ -4,6 +4,7 @@
 #include "bif/external_context.h"
 #include "bif/trace_pattern.h"
 #include "code/loader.h"
+#include "node/fault_rules.h"
 #include "node/node.h"
 #include "node/probes.h"
 #include "term/binary.h"
@@ -75,6 +76,11 @@ BifResult bif_erts_internal_prepare_loading_2(BifCall& c)
             host->standardError("relupscope: " + name + " can't be loaded: " + why + "\n");
         return c.heap().tuple(Atom::error, Atom::badfile);
     }
+    if (c.node.faults && c.node.faults->takeOnLoad((*loaded)->name)) {
+        (*loaded)->refusesLoad = true;
+        if (!(*loaded)->onLoad) // any place in the module says that there is such a function
+            (*loaded)->onLoad = (*loaded)->functions->entry;
+    }
     const Word number = c.node.nextRef++;
     c.node.code.prepare(number, *loaded);
     c.bumpReductions(bytes.size() / 64);
@@ -116,6 +122,10 @@ BifResult bif_erlang_call_on_load_function_1(BifCall& c)
     const Module* m = c.arg(0).isAtom() ? c.node.code.module(c.arg(0)) : nullptr;
     if (!m || !m->onLoadRunning || !m->current)
         return c.badarg();
+    if (m->current->refusesLoad) {
+        c.node.emit(EventKind::Fault, c.p.id, m->current->serial, Atom::on_load_failure, m->name);
+        return Atom::on_load_failure;
+    }
     const Function* f = m->current->functionAt(m->current->onLoad);
     // A cell of its own: the function is seldom exported, and nothing of the module is yet.
     Export& cell = c.node.code.exportFor({m->name, f->name, 0});

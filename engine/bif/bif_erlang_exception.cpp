@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What raises because its caller asks for it, and what ends the node.
 #include "bif/bif.h"
+#include "node/ports.h"
 #include "node/stack_trace.h"
 #include "term/bignum.h"
 
@@ -181,7 +182,8 @@ BifResult bif_erlang_halt_2(BifCall& c)
     }
     c.node.haltStatus = code;
     c.node.haltReason = status.isImmediate() ? status : Atom::error;
-    c.node.fate = Node::Fate::Halted;
+    // heart sees the node end and starts it again, as it does on init:reboot/0.
+    c.node.fate = c.node.ports->heart() ? Node::Fate::Rebooting : Node::Fate::Halted;
     c.node.emit(EventKind::Halt, c.p.id, 0, Term::small(code));
     c.p.attention = 1;
     return Atom::true_;

@@ -137,6 +137,20 @@ bool isNameServer(std::string_view command)
     return program.substr(program.rfind('/') + 1) == "inet_gethost";
 }
 
+bool isHeart(std::string_view command)
+{
+    const std::string_view program = command.substr(0, command.find(' '));
+    return program.substr(program.rfind('/') + 1) == "heart";
+}
+
+Term openHeart(const BifCall& c, std::string_view command, const PortOptions& options)
+{
+    const Term self = openPort(c, PortKind::Heart, command, options);
+    if (const Port* port = c.node.ports->find(self))
+        c.node.ports->heartStarted(c.node, *port);
+    return self;
+}
+
 Term openProgram(const BifCall& c, Term name, const PortOptions& options)
 {
     const std::string_view kind = c.atoms().text(tupleElement(name, 0));
@@ -147,6 +161,8 @@ Term openProgram(const BifCall& c, Term name, const PortOptions& options)
         return openPort(c, PortKind::HostName, *text, options);
     if (kind != "spawn_driver" && isNameServer(*text))
         return openPort(c, PortKind::Resolver, *text, options);
+    if (kind == "spawn" && isHeart(*text))
+        return openHeart(c, *text, options);
     return refuse(c, kind == "spawn_driver" ? "badarg" : "enoent");
 }
 

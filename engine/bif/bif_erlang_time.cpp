@@ -19,7 +19,7 @@ BifResult inUnitOf(BifCall& c, int64_t nanoseconds)
 
 CivilTime civilNow(const Node& node)
 {
-    return civilTime(systemTime(node) / NanosecondsPerSecond);
+    return civilTime((systemTime(node) + node.clockJump) / NanosecondsPerSecond);
 }
 
 Term timestampOf(Heap& heap, int64_t microseconds)

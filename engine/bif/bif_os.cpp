@@ -18,7 +18,7 @@ constexpr int64_t NanosecondsPerMicrosecond = 1000;
 
 int64_t systemTime(const BifCall& c)
 {
-    return c.node.epochNanoseconds + c.node.time();
+    return c.node.epochNanoseconds + c.node.clockJump + c.node.time();
 }
 
 // A variable's name; false: badarg.

@@ -41,6 +41,16 @@ BifResult bif_persistent_term_erase_1(BifCall& c)
     return makeBool(c.node.persistentTerms->erase(c.arg(0), c.atoms()));
 }
 
+// What erl_init does first when a node restarts without its computer (init:restart/0).
+BifResult bif_erts_internal_erase_persistent_terms_0(BifCall& c)
+{
+    std::vector<Term> keys;
+    c.node.persistentTerms->forEach([&](Term key, Term) { keys.push_back(key); });
+    for (const Term key : keys)
+        c.node.persistentTerms->erase(key, c.atoms());
+    return Atom::ok;
+}
+
 BifResult bif_persistent_term_info_0(BifCall& c)
 {
     const Term keys[] = {Atom::count, Atom::memory};

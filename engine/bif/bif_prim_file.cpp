@@ -283,6 +283,8 @@ BifResult bif_prim_file_read_file_nif_1(BifCall& c)
         return posixError(c, Posix::eacces);
     std::string spill;
     std::string_view bytes;
+    if (const Posix error = disk.reading(disk.absolute(path)); error != Posix::Ok)
+        return posixError(c, error);
     if (const Posix error = disk.contentOf(*node, &spill, &bytes); error != Posix::Ok)
         return posixError(c, error);
     if (!c.node.arena.hasRoomFor(bytes.size()))

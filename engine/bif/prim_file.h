@@ -15,7 +15,7 @@ inline VirtualDisk& diskOf(const BifCall& c)
 {
     constexpr int64_t NanosecondsPerSecond = 1'000'000'000;
     VirtualDisk& disk = *c.node.disk;
-    disk.setTime((c.node.epochNanoseconds + c.node.time()) / NanosecondsPerSecond,
+    disk.setTime((c.node.epochNanoseconds + c.node.clockJump + c.node.time()) / NanosecondsPerSecond,
                  c.node.epochNanoseconds / NanosecondsPerSecond);
     return disk;
 }

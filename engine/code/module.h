@@ -101,6 +101,7 @@ struct ModuleInstance
     Term compileInfo = Nil;
     uint8_t md5[16] = {};
     CodeWord* onLoad = nullptr;    // entry of the -on_load function
+    bool refusesLoad = false;      // a fault: its -on_load function fails, whether it has one or not
     bool hasNifs = false;          // stubs answered natively by the machine
     Term functionsExported = Nil;  // [{Name, Arity}] in export table order
     size_t loadedBytes = 0;        // for limits and memory/1

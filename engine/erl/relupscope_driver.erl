@@ -6,8 +6,8 @@
 %% where `texts` are those to be checked beforehand, and make_permanent_after_ms may be absent: the new release then stays `current`.
 %% Its processes are nobody's children and linked to nothing, so the upgrade does not see them.
 -module(relupscope_driver).
--export([check/1, start/1, stop_load/0, releases/0, states/0, resolve/1, fault/2, matches/1]).
--export([runner/1, upgrader/1, stepper/2]).
+-export([check/1, start/1, stop_load/0, releases/0, states/0, matches/1, grow_load/2]).
+-export([runner/1, upgrader/1, stepper/1]).
 
 -define(HOP_GAP_MS, 200).
 
@@ -29,10 +29,33 @@ parse(pattern, Text) -> relupscope_text:pattern(Text).
 
 -spec start(map()) -> ok.
 start(Plan) ->
+    told_of_files(progress(boot, Plan), Plan),
     _ = spawn(?MODULE, runner, [Plan]),
-    Clients = lists:append([relupscope_load:start(Load) || Load <- maps:get(loads, Plan, [])]),
-    persistent_term:put({?MODULE, clients}, Clients),
-    ok.
+    Loads = maps:get(loads, Plan, []),
+    persistent_term:put({?MODULE, loads}, Loads),
+    start_clients(Loads).
+
+%% A node that has started again tells what its release handler has found.
+told_of_files(none, Plan) ->
+    note(boot, again, Plan);
+told_of_files(again, #{root := Root}) ->
+    Answer = case file:consult(filename:join([Root, "releases", "RELEASES"])) of
+                 {ok, [_]} -> readable;
+                 {ok, Terms} -> {terms, length(Terms)};
+                 {error, Why} -> {error, Why}
+             end,
+    relupscope:report(releases_file, Answer).
+
+start_clients(Loads) ->
+    Clients = lists:append([relupscope_load:start(Load) || Load <- Loads]),
+    persistent_term:put({?MODULE, clients}, Clients ++ persistent_term:get({?MODULE, clients}, [])).
+
+%% Of every load, or of the one of that name, there are Factor times as many clients from now on.
+-spec grow_load(float(), atom()) -> ok.
+grow_load(Factor, Which) ->
+    start_clients([relupscope_load:more(Load, Factor - 1)
+                   || #{name := Name} = Load <- persistent_term:get({?MODULE, loads}, []),
+                      Which =:= all orelse Which =:= Name]).
 
 %% Clients finish the request they are in and stop.
 -spec stop_load() -> ok.
@@ -50,25 +73,6 @@ releases() ->
 states() ->
     relupscope_outcome:states().
 
-%% Who a fault is for: the text is a registered name or an expression that gives a pid.
--spec resolve(unicode:chardata()) -> pid() | undefined | {error, term()}.
-resolve(Text) ->
-    try relupscope_text:value(Text) of
-        {ok, Pid} when is_pid(Pid) -> Pid;
-        {ok, Name} when is_atom(Name) -> pid_of(whereis(Name));
-        {ok, Other} -> {error, {neither_name_nor_pid, Other}};
-        {error, Place} -> {error, Place}
-    catch
-        Class:Reason -> {error, {Class, Reason}}
-    end.
-
-pid_of(Pid) when is_pid(Pid) -> Pid;
-pid_of(_) -> undefined.
-
--spec fault(term(), unicode:chardata()) -> ok.
-fault(Id, Text) ->
-    relupscope:report(fault, {Id, resolve(Text)}).
-
 %% Do the terms in Folder/term0, term1, ... fit the patterns that Folder/patterns lists?
 -spec matches(file:filename()) -> ok.
 matches(Folder) ->
@@ -84,21 +88,31 @@ matches(Folder) ->
 %% The upgrade and the steps go on side by side; both done is `hops_done`.
 runner(Plan) ->
     Parts = [spawn_monitor(?MODULE, upgrader, [Plan]),
-             spawn_monitor(?MODULE, stepper, [maps:get(steps, Plan, []), 1])],
+             spawn_monitor(?MODULE, stepper, [Plan])],
     [receive {'DOWN', Ref, process, Pid, _} -> ok end || {Pid, Ref} <- Parts],
     relupscope:report(hops_done, ok).
 
-%% Steps come one after the other; their moments count from the start of the first.
-stepper(Steps, First) ->
-    steps(Steps, First, erlang:monotonic_time(millisecond)).
+%% Steps come one after the other; their moments count from the start of the first. One that a
+%% restart of the node has cut short is over.
+stepper(Plan) ->
+    Steps = maps:get(steps, Plan, []),
+    case progress(step, Plan) of
+        none ->
+            steps(Steps, 1, erlang:monotonic_time(millisecond), Plan);
+        {N, State, Start} ->
+            [relupscope:report(step_end, {N, {badrpc, nodedown}}) || State =:= running],
+            steps(lists:nthtail(N, Steps), N + 1, Start, Plan)
+    end.
 
-steps([], _N, _Start) ->
+steps([], _N, _Start, _Plan) ->
     ok;
-steps([{At, Text} | Rest], N, Start) ->
+steps([{At, Text} | Rest], N, Start, Plan) ->
     wait(max(0, Start + At - erlang:monotonic_time(millisecond))),
+    note(step, {N, running, Start}, Plan),
     relupscope:report(step_begin, {N, Text}),
     relupscope:report(step_end, {N, step(Text)}),
-    steps(Rest, N + 1, Start).
+    note(step, {N, done, Start}, Plan),
+    steps(Rest, N + 1, Start, Plan).
 
 step(Text) ->
     try relupscope_text:value(Text) of
@@ -110,27 +124,72 @@ step(Text) ->
         throw:Value -> {throw, Value}
     end.
 
+%% A node that has started again goes on where the upgrade was: the hop that was under way is over,
+%% and of those that are left it takes the ones that lead on from the release that runs now.
 upgrader(#{at_ms := At, hops := Hops} = Plan) ->
-    wait(At),
-    Gap = maps:get(hop_gap_ms, Plan, ?HOP_GAP_MS),
-    hops(Hops, Gap, Plan).
+    case progress(hop, Plan) of
+        none ->
+            wait(At),
+            hops(Hops, 1, Plan);
+        {N, State} ->
+            {From, To} = lists:nth(N, Hops),
+            [relupscope:report(install_end, {From, To, {badrpc, nodedown}}) || State =:= installing],
+            note(hop, {N, installed}, Plan),
+            [make_permanent(To, Plan) || running() =:= {To, current}],
+            rest_after_restart(lists:nthtail(N, Hops), N + 1, Plan)
+    end.
 
-hops([], _Gap, _Plan) ->
+rest_after_restart([{From, _} | _] = Hops, N, Plan) ->
+    case running() of
+        {From, _} ->
+            wait(gap(Plan)),
+            hops(Hops, N, Plan);
+        _ ->
+            ok
+    end;
+rest_after_restart([], _N, _Plan) ->
+    ok.
+
+%% The release whose code runs, and its status.
+running() ->
+    Releases = release_handler:which_releases(),
+    Find = fun(Status) -> [{Vsn, Status} || {_, Vsn, _, S} <- Releases, S =:= Status] end,
+    hd(Find(current) ++ Find(permanent) ++ [{none, none}]).
+
+hops([], _N, _Plan) ->
     ok;
-hops([Hop | Rest], Gap, Plan) ->
-    hop(Hop, Plan),
-    [wait(Gap) || Rest =/= []],
-    hops(Rest, Gap, Plan).
+hops([Hop | Rest], N, Plan) ->
+    hop(Hop, N, Plan),
+    [wait(gap(Plan)) || Rest =/= []],
+    hops(Rest, N + 1, Plan).
 
-hop({From, To}, Plan) ->
+gap(Plan) ->
+    maps:get(hop_gap_ms, Plan, ?HOP_GAP_MS).
+
+hop({From, To}, N, Plan) ->
     Known = make_known(To, Plan),
+    note(hop, {N, installing}, Plan),
     relupscope:report(install_begin, {From, To}),
     Result = install(Known, options(Plan)),
     relupscope:report(install_end, {From, To, Result}),
-    case {Result, Plan} of
-        {{ok, _, _}, #{make_permanent_after_ms := Delay}} -> make_permanent(To, Delay);
-        _ -> ok
-    end.
+    note(hop, {N, installed}, Plan),
+    [make_permanent(To, Plan) || {ok, _, _} <- [Result]],
+    ok.
+
+%% What outlives a restart of the node, where the plan names a folder for it: written without the
+%% processes that serve files, since they may be what is being upgraded.
+note(What, Term, #{progress := Folder}) ->
+    ok = prim_file:write_file(filename:join(Folder, What), term_to_binary(Term));
+note(_What, _Term, _Plan) ->
+    ok.
+
+progress(What, #{progress := Folder}) ->
+    case prim_file:read_file(filename:join(Folder, What)) of
+        {ok, Bytes} -> binary_to_term(Bytes);
+        {error, enoent} -> none
+    end;
+progress(_What, _Plan) ->
+    none.
 
 %% The release handler learns of a release from its .rel file; the ones it has it keeps.
 make_known(Version, #{root := Root, name := Name}) ->
@@ -150,13 +209,15 @@ install({ok, Version}, Options) ->
 install({error, _} = Error, _Options) ->
     Error.
 
-make_permanent(Version, Delay) ->
+make_permanent(Version, #{make_permanent_after_ms := Delay}) ->
     wait(Delay),
     Result = try release_handler:make_permanent(Version)
              catch
                  exit:Reason -> {'EXIT', Reason}
              end,
-    relupscope:report(make_permanent, {Version, Result}).
+    relupscope:report(make_permanent, {Version, Result});
+make_permanent(_Version, _Plan) ->
+    ok.
 
 options(Plan) ->
     {ok, Options} = relupscope_text:value(options_text(Plan)),

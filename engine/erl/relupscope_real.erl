@@ -110,9 +110,9 @@ take({?MODULE, restart}, #{file := File} = State) ->
     line(File, [restart]),
     State;
 take({kill, Text}, State) ->
-    case relupscope_driver:resolve(Text) of
-        Pid when is_pid(Pid) -> exit(Pid, kill);
-        _ -> nobody
+    case relupscope_fault:process(Text) of
+        {ok, Pid} -> exit(Pid, kill);
+        {error, _} -> nobody
     end,
     State;
 take(_Other, State) ->

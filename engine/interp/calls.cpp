@@ -7,6 +7,7 @@
 #include "interp/op_exceptions.h"
 #include "interp/op_messages.h"
 #include "interp/op_tests.h"
+#include "node/fault_rules.h"
 #include "process/gc.h"
 
 #include <algorithm>
@@ -79,10 +80,52 @@ static CodePointer raiseApply(Node& node, Process& p, Term module, Term function
     return nullptr;
 }
 
+namespace {
+
+// An armed fault and a call that may be a callback: behaviours call them by apply and by external
+// funs. Null: the call is not struck; else where to go on, or p.exception is set and *raised true.
+CodePointer strikeCallback(Node& node, Process& p, const Mfa& mfa, Term* x, bool* raised)
+{
+    CallbackRule rule {};
+    if (mfa.arity == 0 || !node.faults->takeCallback(p, mfa.module, mfa.function, &rule))
+        return nullptr;
+    node.emit(EventKind::Fault, p.id, 0, mfa.module, mfa.function);
+    // Both helpers take one argument, so what is saved at a preemption fits any callback's arity.
+    const auto helper = [&](std::string_view name) {
+        return node.code.exportFor({node.atoms.intern("relupscope_fault"), node.atoms.intern(name), 1}).entry;
+    };
+    switch (rule.effect) {
+    case CallbackRule::Effect::Raise:
+        p.exception = Exception {};
+        p.exception.kind = rule.kind;
+        p.exception.reason = rule.value;
+        p.exception.hasMfa = true;
+        p.exception.mfa = mfa;
+        *raised = true;
+        return nullptr;
+    case CallbackRule::Effect::Answer:
+        x[0] = p.heap.tuple(rule.value);
+        return helper("answer");
+    case CallbackRule::Effect::Hang:
+        x[0] = p.heap.tuple(Term::small(rule.ms), mfa.module, mfa.function,
+                            p.heap.list(x, mfa.arity));
+        return helper("hang");
+    }
+    return nullptr;
+}
+
+} // namespace
+
 CodePointer applyMfa(Node& node, Process& p, Term module, Term function, unsigned arity, Term* x)
 {
     if (!module.isAtom() || !function.isAtom())
         return raiseApply(node, p, module, function, p.heap.list(x, arity));
+    if (node.faults) [[unlikely]] {
+        bool raised = false;
+        const CodePointer target = strikeCallback(node, p, {module, function, arity}, x, &raised);
+        if (target || raised)
+            return target;
+    }
     return node.code.exportFor({module, function, arity}).entry;
 }
 
@@ -110,8 +153,15 @@ CodePointer callFun(Node& node, Process& p, Term fun, unsigned* arity, Term* x)
 {
     if (hasTag(fun, BoxTag::Export)) {
         const Export* callee = reinterpret_cast<ExportBox*>(fun.object())->entry;
-        if (callee->mfa.arity == *arity)
+        if (callee->mfa.arity == *arity) {
+            if (node.faults) [[unlikely]] {
+                bool raised = false;
+                const CodePointer target = strikeCallback(node, p, callee->mfa, x, &raised);
+                if (target || raised)
+                    return target;
+            }
             return callee->entry;
+        }
     } else if (hasTag(fun, BoxTag::Fun)) {
         const FunBox* box = funBox(fun);
         if (box->arity() == *arity) {

@@ -109,6 +109,8 @@ void scriptDone(Node& node, Process& p)
     if (!u.isRunning || p.id != u.handler)
         return;
     endInstruction(node, p);
+    if (u.stopBefore && u.instruction != 0)
+        node.events.stopAt = node.events.count;
     u.isRunning = false;
     u.instruction = 0;
 }

@@ -57,6 +57,14 @@ size_t LoadMeter::failAllOf(uint64_t client, uint64_t nowNs, std::string_view re
     return ids.size();
 }
 
+size_t LoadMeter::failAll(uint64_t nowNs, std::string_view reason)
+{
+    const size_t count = m_open.size();
+    while (!m_open.empty())
+        fail(m_open.begin()->first, nowNs, reason);
+    return count;
+}
+
 void LoadMeter::advance(uint64_t nowNs)
 {
     advance(m_series, nowNs);

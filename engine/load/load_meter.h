@@ -54,6 +54,8 @@ public:
     bool fail(uint64_t id, uint64_t nowNs, std::string_view reason);
     // A client died: what it waited for has failed. The number of its open requests.
     size_t failAllOf(uint64_t client, uint64_t nowNs, std::string_view reason);
+    // The same for every client.
+    size_t failAll(uint64_t nowNs, std::string_view reason);
     // Nothing happened up to now; the curves grow.
     void advance(uint64_t nowNs);
 

@@ -64,6 +64,9 @@ Posix VirtualDisk::removeFile(std::string_view path)
         return Posix::eperm;
     if ((place.folder->mode & OwnerMayWrite) == 0)
         return Posix::eacces;
+    bool isTorn = false;
+    if (const Posix error = changing("delete", absolute(path), &isTorn); error != Posix::Ok)
+        return error;
     place.node->changed = m_now;
     removeEntry(*place.folder, place.name);
     touch(*place.folder);
@@ -151,6 +154,9 @@ Posix VirtualDisk::rename(std::string_view fromPath, std::string_view toPath)
         return Posix::eacces;
     if (to.node && to.node->kind == FileKind::Folder && isBelow(from.node, to.node))
         return Posix::eexist;
+    bool isTorn = false;
+    if (const Posix error = changing("rename to", absolute(toPath), &isTorn); error != Posix::Ok)
+        return error;
     if (const Posix error = renameOver(from, to); error != Posix::Ok)
         return error;
     DiskNode* moved = from.node;

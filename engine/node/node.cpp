@@ -4,6 +4,7 @@
 #include "node/atomic_arrays.h"
 #include "node/chooser.h"
 #include "node/ets_tables.h"
+#include "node/fault_rules.h"
 #include "node/native_objects.h"
 #include "node/persistent_terms.h"
 #include "node/ports.h"
@@ -73,10 +74,26 @@ Node::~Node()
         arena.drop(atomicArrays);
     if (tracing)
         arena.drop(tracing);
+    if (faults)
+        arena.drop(faults);
     arena.drop(ports);
-    arena.drop(disk);
+    if (disk)
+        arena.drop(disk);
     arena.drop(persistentTerms);
     arena.drop(ets);
+}
+
+void Node::take(const Lasting& lasting)
+{
+    now = lasting.now;
+    epochNanoseconds = lasting.epochNanoseconds;
+    clockJump = lasting.clockJump;
+    events = lasting.events;
+    totalReductions = lasting.totalReductions;
+    contextSwitches = lasting.contextSwitches;
+    nextUnique = lasting.nextUnique;
+    creation = lasting.creation;
+    gcStress = lasting.gcStress;
 }
 
 // --- processes -----------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ class Chooser;         // node/chooser.h
 struct Registers;      // node/registers.h
 class RunQueues;       // node/run_queues.h
 struct Tracing;        // node/tracing.h
+class FaultRules;      // node/fault_rules.h
 
 // What a world may use up. Where OTP has a limit of its own (processes, tables) the BIF raises
 // system_limit; the others end the run (RunEnd::Limit) with the limit named.
@@ -68,6 +69,7 @@ struct Node
     Ports* ports;
     NativeObjects* natives = nullptr; // made when first needed
     AtomicArrays* atomicArrays = nullptr; // made when first needed
+    FaultRules* faults = nullptr; // made when the first fault is armed
     Chooser* chooser;
     Registers* registers; // of the process that runs
 
@@ -78,6 +80,7 @@ struct Node
     int64_t epochNanoseconds = 0;    // what system time is at now == 0
     Word nextRef = 1;
     Word nextUnique = 1;
+    int64_t clockJump = 0;           // nanoseconds by which the computer's clock is off from that
     int64_t lastNow = 0;             // microseconds that erlang:now/0 answered last
     uint64_t bifReductions = 0;      // asked for by the running BIF
     uint64_t totalReductions = 0;
@@ -200,6 +203,27 @@ struct Node
         if (NodeHost* host = hostOf(arena))
             host->standardError(text);
     }
+    // --- what outlives a reboot, beside the disk and the chooser
+    struct Lasting
+    {
+        NodeLimits limits;
+        VirtualTime now;
+        int64_t epochNanoseconds;
+        int64_t clockJump;
+        EventStream events;
+        uint64_t totalReductions;
+        uint64_t contextSwitches;
+        Word nextUnique; // numbers of requests stay different
+        uint32_t creation;
+        bool gcStress;
+    };
+    [[nodiscard]] Lasting lasting() const
+    {
+        return {limits, now, epochNanoseconds, clockJump, events, totalReductions, contextSwitches,
+                nextUnique, creation, gcStress};
+    }
+    // The state of a node that starts again.
+    void take(const Lasting& lasting);
 
     // --- end of the node
     enum class Fate : uint8_t { Running, Halted, Rebooting, Limit } fate = Fate::Running;

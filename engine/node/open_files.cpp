@@ -57,6 +57,15 @@ Posix VirtualDisk::open(std::string_view path, const OpenMode& mode, Word ref, W
     const bool follow = !(mode.write && mode.exclusive);
     if (const Posix error = walk(path, follow, &place); error != Posix::Ok)
         return error;
+    ArenaString whole = absolute(path);
+    const bool makes = mode.write && !place.node;
+    const bool empties = mode.write && !mode.read && !mode.append && place.node
+        && place.node->kind == FileKind::Regular;
+    bool isTorn = false;
+    if (makes || empties) {
+        if (const Posix error = changing(makes ? "make" : "empty", whole, &isTorn); error != Posix::Ok)
+            return error;
+    }
     if (const Posix error = openPlace(mode, place); error != Posix::Ok)
         return error;
     const bool truncates = mode.write && !mode.read && !mode.append;
@@ -65,7 +74,7 @@ Posix VirtualDisk::open(std::string_view path, const OpenMode& mode, Word ref, W
             return error;
     }
     ++place.node->holders;
-    m_open.emplace(ref, OpenFile {place.node, 0, owner, mode.read, mode.write, mode.append});
+    m_open.emplace(ref, OpenFile(place.node, owner, mode, std::move(whole)));
     return Posix::Ok;
 }
 
@@ -104,6 +113,8 @@ Posix VirtualDisk::readable(OpenFile& file, uint64_t position, uint64_t* availab
         return Posix::ebadf;
     if (file.node->kind == FileKind::Folder)
         return Posix::eisdir;
+    if (const Posix error = reading(file.path); error != Posix::Ok)
+        return error;
     if (const Posix error = load(*file.node); error != Posix::Ok)
         return error;
     const uint64_t size = sizeOf(*file.node);
@@ -161,6 +172,11 @@ Posix VirtualDisk::write(OpenFile& file, uint64_t* position, std::string_view by
         return Posix::Ok;
     if (const Posix error = load(*file.node); error != Posix::Ok)
         return error;
+    bool isTorn = false;
+    if (const Posix error = changing("write", file.path, &isTorn); error != Posix::Ok && !isTorn)
+        return error;
+    if (isTorn)
+        bytes = bytes.substr(0, bytes.size() / 2);
     const uint64_t at = file.append ? sizeOf(*file.node) : *position;
     if (at > MaxFileBytes || bytes.size() > MaxFileBytes - at)
         return Posix::efbig;
@@ -218,7 +234,7 @@ Posix VirtualDisk::writeFile(std::string_view path, std::string_view bytes)
         return error;
     if (const Posix error = resize(*place.node, 0); error != Posix::Ok)
         return error;
-    OpenFile file {place.node, 0, 0, false, true, false};
+    OpenFile file(place.node, 0, mode, ArenaString(ArenaAllocator<char>(m_arena)));
     return write(file, &file.position, bytes);
 }
 

@@ -88,7 +88,8 @@ bool bytesOf(Term t, std::string* out)
 
 Port::Port(Arena& arena)
     : name(ArenaAllocator<char>(arena)),
-      links(ArenaAllocator<std::pair<const Word, uint8_t>>(arena)), dataHeap(arena)
+      links(ArenaAllocator<std::pair<const Word, uint8_t>>(arena)),
+      heartCommand(ArenaAllocator<char>(arena)), dataHeap(arena)
 {
 }
 
@@ -150,6 +151,7 @@ bool Ports::write(Node& node, Port& port, std::string_view bytes)
             host->standardError(bytes);
         return true;
     case PortKind::Resolver: return resolve(node, port, bytes);
+    case PortKind::Heart: heartRequest(node, port, bytes); return true;
     case PortKind::HostName: break;
     }
     return false;
@@ -173,6 +175,60 @@ bool Ports::resolve(Node& node, const Port& port, std::string_view request)
     const Term data = heap.tuple(node.atoms.intern("data"), makeBinary(heap, reply));
     node.deliver(*owner, heap.tuple(Term::port(port.number), data), 0);
     return true;
+}
+
+const Port* Ports::heart() const
+{
+    for (const auto& [number, port] : m_ports) {
+        if (port->kind == PortKind::Heart)
+            return port;
+    }
+    return nullptr;
+}
+
+namespace {
+
+// What heart.erl and the heart program say to each other, in one byte.
+enum class HeartWord : char { Ack = 1, Beat, ShutDown, SetCommand, ClearCommand, GetCommand, Command };
+
+void heartAnswer(Node& node, const Port& port, HeartWord word, std::string_view text)
+{
+    Process* owner = node.process(port.connected);
+    if (!owner)
+        return;
+    Heap& heap = owner->heap;
+    const Term rest = heap.listOfBytes(text.data(), text.size());
+    const Term bytes = heap.cons(Term::small(static_cast<SWord>(word)), rest);
+    node.deliver(*owner, heap.tuple(Term::port(port.number),
+                                    heap.tuple(node.atoms.intern("data"), bytes)), 0);
+}
+
+} // namespace
+
+void Ports::heartStarted(Node& node, const Port& port)
+{
+    heartAnswer(node, port, HeartWord::Ack, {});
+}
+
+void Ports::heartRequest(Node& node, Port& port, std::string_view request)
+{
+    if (request.empty())
+        return;
+    switch (static_cast<HeartWord>(request.front())) {
+    case HeartWord::SetCommand:
+        port.heartCommand = request.substr(1);
+        heartAnswer(node, port, HeartWord::Ack, {});
+        return;
+    case HeartWord::ClearCommand:
+        port.heartCommand.clear();
+        heartAnswer(node, port, HeartWord::Ack, {});
+        return;
+    case HeartWord::GetCommand: heartAnswer(node, port, HeartWord::Command, port.heartCommand); return;
+    case HeartWord::ShutDown: close(node, port, Atom::normal, false); return;
+    case HeartWord::Ack:
+    case HeartWord::Beat:
+    case HeartWord::Command: break;
+    }
 }
 
 bool Ports::connect(Node& node, Port& port, Word newOwner)

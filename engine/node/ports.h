@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The ports of a node. A port leads to the world's standard output or standard error, or it answers
 // the few questions that `inet` asks while a node starts: a datagram socket tells the name of the
-// host, and OTP's name server program knows that host and no other. Nothing else can be opened: no
-// program, driver or socket. Ports live in the arena; owned by Node.
+// host, and OTP's name server program knows that host and no other. The heart program is
+// there as well. Nothing else can be opened: no program, driver or socket. Ports live in the arena; owned by Node.
 #pragma once
 
 #include "node/node.h"
@@ -17,6 +17,7 @@ enum class PortKind : uint8_t {
     Error,    // {fd, In, 2}
     HostName, // {spawn_driver, "udp_inet"}: opens and tells the host's name; sends nothing
     Resolver, // {spawn_executable, ".../inet_gethost"}: knows the address of HostName
+    Heart,    // {spawn, "heart ..."}: starts the node again when that ends without saying goodbye
 };
 
 struct Port
@@ -32,6 +33,7 @@ struct Port
     uint64_t outputBytes = 0;
     std::basic_string<char, std::char_traits<char>, ArenaAllocator<char>> name;
     ArenaMap<Word, uint8_t> links; // by pid number
+    std::basic_string<char, std::char_traits<char>, ArenaAllocator<char>> heartCommand;
     Heap dataHeap;                 // of port_set_data/2
     Term data = NoTerm;
 };
@@ -71,10 +73,15 @@ public:
     void close(Node& node, Port& port, Term reason, bool tellOwner);
     // An exit signal to a port.
     void exitSignal(Node& node, Term port, Term from, Term reason);
+    // The heart program that watches the node; null: none does.
+    [[nodiscard]] const Port* heart() const;
+    // It tells its owner that it has started.
+    void heartStarted(Node& node, const Port& port);
     // The reply of a driver to port_control; false: badarg.
     bool control(Port& port, uint64_t operation, std::string_view data, std::string* reply);
 
 private:
+    void heartRequest(Node& node, Port& port, std::string_view request);
     bool resolve(Node& node, const Port& port, std::string_view request);
     void badSignal(Node& node, const Port& port);
     bool commandByOwner(Node& node, Port& port, Term request);

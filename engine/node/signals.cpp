@@ -2,6 +2,7 @@
 // Messages, links, monitors and exits. Signals arrive at once and in the order they are sent, which
 // is one of the orders that Erlang allows.
 #include "node/ets_tables.h"
+#include "node/fault_rules.h"
 #include "node/native_objects.h"
 #include "node/node.h"
 #include "node/ports.h"
@@ -30,6 +31,8 @@ void Node::deliver(Process& to, Term messageInItsHeap, Word sender)
 void Node::sendCopy(Word sender, Process& to, Term message)
 {
     if (to.status == ProcessStatus::Exiting)
+        return;
+    if (faults && faults->takeMessage(*this, sender, to, message)) [[unlikely]]
         return;
     // What a process sends to itself is in its heap already.
     const Term copy = sender == to.id ? message : copyTerm(message, to.heap);
@@ -312,6 +315,8 @@ void Node::terminate(Process& p, Term reason)
 
 void Node::finishExit(Process& p)
 {
+    if (p.id == upgrade.handler)
+        upgrade.isRunning = false; // its script ends with it
     timers.dropFor(p.id);
     ets->ownerDied(*this, p);
     disk->ownerDied(p.id);

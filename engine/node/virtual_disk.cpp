@@ -27,7 +27,8 @@ DiskNode::DiskNode(Arena& arena)
 VirtualDisk::VirtualDisk(Arena& arena)
     : m_arena(arena), m_root(newNode(FileKind::Folder, FolderMode)), m_working(m_root),
       m_open(ArenaAllocator<std::pair<const Word, OpenFile>>(arena)),
-      m_mounts(ArenaAllocator<ArenaString>(arena))
+      m_faults(ArenaAllocator<DiskFault>(arena)), m_watched(ArenaAllocator<char>(arena)),
+      m_changes(ArenaAllocator<ArenaString>(arena)), m_mounts(ArenaAllocator<ArenaString>(arena))
 {
     m_root->parent = m_root;
     m_root->links = 1;

@@ -57,16 +57,6 @@ struct DiskNode
     Entries entries;               // of a folder
 };
 
-struct OpenFile
-{
-    DiskNode* node;
-    uint64_t position;
-    Word owner; // the process with which it is closed
-    bool mayRead;
-    bool mayWrite;
-    bool append;
-};
-
 struct OpenMode
 {
     bool read = false;
@@ -75,6 +65,38 @@ struct OpenMode
     bool exclusive = false;
     bool folder = false;        // `directory`: it must be one
     bool skipTypeCheck = false; // a folder is fine too
+};
+
+struct OpenFile
+{
+    OpenFile(DiskNode* n, Word o, const OpenMode& mode, ArenaString p)
+        : node(n), position(0), owner(o), mayRead(mode.read), mayWrite(mode.write),
+          append(mode.append), path(std::move(p))
+    {
+    }
+
+    DiskNode* node;
+    uint64_t position;
+    Word owner; // the process with which it is closed
+    bool mayRead;
+    bool mayWrite;
+    bool append;
+    ArenaString path; // as it was opened, made absolute
+};
+
+// What makes a disk fail.
+struct DiskFault
+{
+    static constexpr uint64_t Always = UINT64_MAX;
+
+    enum class Effect : uint8_t {
+        Full,      // what makes or grows a file: enospc
+        ReadError, // reading: eio
+        Torn,      // a change is done by half, and the computer stops with it
+    } effect;
+    ArenaString below;  // of a file or folder; empty: the whole disk
+    uint64_t skip = 0;  // so many times it goes well
+    uint64_t left = 1;  // strikes so often after that
 };
 
 enum class SeekFrom : uint8_t { Begin, Current, End };
@@ -139,6 +161,18 @@ public:
     Posix truncate(OpenFile& file);
     Posix allocate(OpenFile& file, uint64_t offset, uint64_t length);
 
+    // --- faults
+    void arm(DiskFault::Effect effect, std::string_view below, uint64_t skip, uint64_t left);
+    // The computer has stopped or starts again: files are closed. What is on the disk stays.
+    void stop();
+    void start();
+    // Changes below `folder` are counted and described from now on: what tears may fall into.
+    void watchChanges(std::string_view folder);
+    [[nodiscard]] const ArenaVector<ArenaString>& changes() const { return m_changes; }
+    [[nodiscard]] ArenaString absolute(std::string_view path) const;
+    // eio where a fault wants it.
+    Posix reading(std::string_view absolutePath);
+
     static constexpr size_t MaxPath = 4096;
     static constexpr size_t MaxName = 255;
     static constexpr unsigned MaxSymlinks = 40;
@@ -172,6 +206,10 @@ private:
     Posix resize(DiskNode& node, uint64_t size);
     bool isBelow(const DiskNode* node, const DiskNode* folder) const;
     Posix renameOver(Place& from, Place& to);
+    // What a fault makes of a change (`what`: its name) or of a read; Ok: it goes on as usual.
+    // *isTorn: half of it is still done.
+    Posix changing(std::string_view what, std::string_view absolutePath, bool* isTorn);
+    bool isStruck(DiskFault& fault, std::string_view absolutePath);
     void touch(DiskNode& node) { node.modified = node.changed = m_now; }
 
     Arena& m_arena;
@@ -181,6 +219,10 @@ private:
     int64_t m_epoch = 0;
     uint32_t m_nextInode = 2;
     ArenaMap<Word, OpenFile> m_open;
+    ArenaVector<DiskFault> m_faults;
+    ArenaString m_watched;              // empty: changes are not noted
+    ArenaVector<ArenaString> m_changes; // below m_watched: "write RELEASES"
+    bool m_isStopped = false;           // nothing changes any more until start()
     ArenaVector<ArenaString> m_mounts; // resolved host folders: links may not lead out of them
 };
 

@@ -12,7 +12,8 @@ namespace relupscope {
 
 namespace {
 
-const char* const allForms = "a moment is start, instruction:N, time:MS, event:N or end";
+const char* const allForms = "a moment is start, instruction:N, before:KIND [MODULE], after:KIND [MODULE], time:MS, event:N "
+    "or end";
 
 template<typename Number>
 bool parseWhole(std::string_view text, Number& number)
@@ -42,6 +43,22 @@ Result<Moment> timed(std::string_view value)
     return moment;
 }
 
+// "load ledger" or "load": an instruction's kind and perhaps a module.
+Result<Moment> beside(Moment::Kind kind, std::string_view word, std::string_view value)
+{
+    const size_t blank = value.find(' ');
+    Moment moment {kind};
+    moment.word = value.substr(0, blank);
+    if (blank != std::string_view::npos)
+        moment.module = value.substr(blank + 1);
+    if (moment.word.empty() || moment.module.find(' ') != std::string::npos)
+        return fail(ErrorKind::Value, "",
+                    fmt::format("`{}` wants the kind of a relup instruction and perhaps a module, not `{}`",
+                                word, value),
+                    "such as before:load ledger, after:suspend");
+    return moment;
+}
+
 } // namespace
 
 std::string Moment::text() const
@@ -49,6 +66,10 @@ std::string Moment::text() const
     switch (kind) {
     case Kind::Start: return "start";
     case Kind::Instruction: return fmt::format("instruction:{}", number);
+    case Kind::Before:
+    case Kind::After:
+        return fmt::format("{}:{}{}{}", kind == Kind::Before ? "before" : "after", word,
+                           module.empty() ? "" : " ", module);
     case Kind::Time: return fmt::format("time:{}", ms);
     case Kind::Event: return fmt::format("event:{}", number);
     case Kind::End: return "end";
@@ -69,12 +90,16 @@ Result<Moment> parseMoment(std::string_view text)
         const std::string_view value = text.substr(colon + 1);
         if (word == "instruction")
             return numbered(Moment::Kind::Instruction, word, value, 1);
+        if (word == "before")
+            return beside(Moment::Kind::Before, word, value);
+        if (word == "after")
+            return beside(Moment::Kind::After, word, value);
         if (word == "event")
             return numbered(Moment::Kind::Event, word, value, 0);
         if (word == "time")
             return timed(value);
     }
-    const auto near = nearestWord(word, {"start", "instruction", "time", "event", "end"});
+    const auto near = nearestWord(word, {"start", "instruction", "before", "after", "time", "event", "end"});
     return fail(ErrorKind::Value, "", fmt::format("`{}` is no moment", text),
                 near && *near != word ? fmt::format("did you mean `{}`? {}", *near, allForms)
                                       : std::string(allForms));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A moment of a run as people write it: `start`, `instruction:4`, `time:512.5`, `event:10000`,
-// `end`. Faults strike at moments, and pictures are taken at them.
+// A moment of a run as people write it: `start`, `instruction:4`, `before:load ledger`,
+// `after:suspend account`, `time:512.5`, `event:10000`, `end`. Faults strike at moments, and pictures are taken at them.
 #pragma once
 
 #include "base/result.h"
@@ -17,6 +17,8 @@ struct Moment
     {
         Start, // the first release has booted
         Instruction, // just before the number-th relup instruction, counted over all hops, runs
+        Before, // just before a relup instruction of this kind (for this module) runs
+        After, // such an instruction is done
         Time, // virtual time has reached `ms`
         Event, // event `number` has happened
         End, // the scenario is over
@@ -24,6 +26,8 @@ struct Moment
     Kind kind = Kind::Start;
     uint64_t number = 0;
     double ms = 0;
+    std::string word {}; // Before, After: an instruction's first word: load, suspend, code_change
+    std::string module {}; // and a module it speaks of; empty: any
 
     [[nodiscard]] std::string text() const;
 };

@@ -15,17 +15,12 @@ namespace relupscope {
 namespace {
 
 constexpr double longestMs = 1e10; // some four months of virtual time
+constexpr double mostFactor = 1000;
+const std::vector<std::string> distributions {"fixed", "spread", "exponential"};
 constexpr uint64_t mostClients = 1'000'000;
 constexpr uint64_t mostCounted = 1'000'000'000'000;
 
 const std::vector<std::string> nodeStates {"running", "restarted", "halted"};
-// Other faults that scenarios will have one day: said so, rather than called misspelt.
-const std::vector<std::string> laterFaults {
-    "clock_jump", "corrupt",    "delay",   "disk_full",   "drop",
-    "duplicate",  "exception",  "hang",    "load_factor", "missing",
-    "net_split",  "node_death", "on_load", "reorder",     "torn_write",
-};
-
 std::string lastPart(const std::string& folder)
 {
     std::filesystem::path path(folder);
@@ -79,9 +74,12 @@ private:
     void readApps(ScenarioRelease& release, const toml::table& apps);
     void checkApp(const toml::key& name, const toml::value<std::string>& version);
     void readUpgrade(TomlTable& top);
+    void readHolds(TomlTable& upgrade);
     void readSteps(TomlTable& top);
     void readLoads(TomlTable& top);
     ScenarioLoad readLoad(TomlTable& table);
+    std::vector<std::pair<double, double>> readPairs(TomlTable& table, std::string_view key,
+                                                     double least, double most);
     void checkLoadNames(const std::vector<const toml::table*>& tables);
     void readFaults(TomlTable& top);
     ScenarioFault readFault(const toml::table& one);
@@ -267,13 +265,35 @@ void ScenarioReader::readUpgrade(TomlTable& top)
     TomlTable table(m_problems, *found, "[upgrade]");
     ScenarioUpgrade& upgrade = m_scenario.upgrade;
     upgrade.isAutomatic = table.boolean("automatic").value_or(upgrade.isAutomatic);
+    upgrade.hasHeart = table.boolean("heart").value_or(upgrade.hasHeart);
     upgrade.atMs = table.number("at_ms", 0, longestMs).value_or(upgrade.atMs);
     upgrade.options = table.erlang("options").value_or(upgrade.options);
     upgrade.makePermanentAfterMs = table.number("make_permanent_after_ms", 0, longestMs);
     upgrade.hopGapMs = table.number("hop_gap_ms", 0, longestMs).value_or(upgrade.hopGapMs);
+    readHolds(table);
     upgrade.watchAfterMs
         = table.number("watch_after_ms", 0, longestMs).value_or(upgrade.watchAfterMs);
     table.refuseOthers();
+}
+
+void ScenarioReader::readHolds(TomlTable& upgrade)
+{
+    const toml::table* holds = upgrade.table("hold_ms");
+    if (holds == nullptr)
+        return;
+    for (const auto& [key, node] : *holds) {
+        const std::string number(key.str());
+        const bool isNumber = !number.empty() && number.size() < 7 && number.front() != '0'
+            && std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+        const auto ms = node.value<double>();
+        if (!isNumber)
+            m_problems.add(key.source(), fmt::format("`{}` is no instruction's number", number),
+                           "hold_ms = { \"4\" = 250 } holds the release handler before the fourth");
+        else if (!ms || *ms < 0 || *ms > longestMs)
+            m_problems.add(node.source(), fmt::format("`hold_ms` wants milliseconds for \"{}\"", number));
+        else
+            m_scenario.upgrade.holdMs[std::stoull(number)] = *ms;
+    }
 }
 
 void ScenarioReader::readSteps(TomlTable& top)
@@ -299,6 +319,29 @@ void ScenarioReader::readLoads(TomlTable& top)
     checkLoadNames(tables);
 }
 
+// [[MS, NUMBER], ...] in the order of time.
+std::vector<std::pair<double, double>> ScenarioReader::readPairs(TomlTable& table, std::string_view key,
+                                                                 double least, double most)
+{
+    std::vector<std::pair<double, double>> pairs;
+    const toml::array* found = table.array(key);
+    if (found == nullptr)
+        return pairs;
+    for (const toml::node& node : *found) {
+        const toml::array* pair = node.as_array();
+        const auto ms = pair != nullptr && pair->size() == 2 ? pair->get(0)->value<double>() : std::nullopt;
+        const auto value = ms ? pair->get(1)->value<double>() : std::nullopt;
+        const bool isInOrder = pairs.empty() || (ms && *ms >= pairs.back().first);
+        if (!value || *ms < 0 || *ms > longestMs || *value < least || *value > most || !isInOrder) {
+            table.problem(node, fmt::format("`{}` is made of [MS, NUMBER], in the order of time, each "
+                                            "number from {} to {}", key, least, most));
+            return pairs;
+        }
+        pairs.emplace_back(*ms, *value);
+    }
+    return pairs;
+}
+
 ScenarioLoad ScenarioReader::readLoad(TomlTable& table)
 {
     ScenarioLoad load;
@@ -315,6 +358,16 @@ ScenarioLoad ScenarioReader::readLoad(TomlTable& table)
     else if (think != nullptr && rate != nullptr)
         table.problem(*rate, "[[load]] has both `think_ms` and `rate_per_s`",
                       "take out one of them");
+    load.distribution = table.string("distribution").value_or("");
+    if (!load.distribution.empty()
+        && std::find(distributions.begin(), distributions.end(), load.distribution) == distributions.end())
+        table.problem(*table.node("distribution"),
+                      fmt::format("there is no distribution `{}`", load.distribution),
+                      didYouMean(load.distribution, distributions, "it is one of"));
+    load.ramp = readPairs(table, "ramp", 0, mostFactor);
+    for (const auto& [ms, count] : readPairs(table, "bursts", 1, 1e6))
+        load.bursts.emplace_back(ms, static_cast<uint64_t>(count));
+    load.warmUpMs = table.number("warm_up_ms", 0, longestMs).value_or(0);
     load.run = table.erlang("run", Need::Required).value_or(load.run);
     table.refuseOthers();
     return load;
@@ -344,16 +397,33 @@ void ScenarioReader::readFaults(TomlTable& top)
         m_scenario.faults.push_back(readFault(*one));
 }
 
+namespace {
+
+// What stands in a fault's key, as text.
+FaultField faultField(std::string_view key, const toml::node& node)
+{
+    FaultField field {std::string(key), {}, node.is_string()};
+    if (const auto* text = node.as_string())
+        field.value = text->get();
+    else if (const auto* whole = node.as_integer())
+        field.value = std::to_string(whole->get());
+    else if (const auto* number = node.as_floating_point())
+        field.value = fmt::format("{}", number->get());
+    else if (const auto* flag = node.as_boolean())
+        field.value = flag->get() ? "true" : "false";
+    return field;
+}
+
+bool isErlangKey(std::string_view key)
+{
+    return key == "reason" || key == "message" || key == "value" || key == "from" || key == "to";
+}
+
+} // namespace
+
 ScenarioFault ScenarioReader::readFault(const toml::table& one)
 {
     ScenarioFault fault;
-    for (const std::string& kind : laterFaults) {
-        if (const toml::node* node = one.get(kind)) {
-            m_problems.add(node->source(), fmt::format("the fault `{}` is not supported yet", kind),
-                           "this version has `kill`");
-            return fault;
-        }
-    }
     TomlTable table(m_problems, one, "[[fault]]");
     if (const auto at = table.string("at", Need::Required)) {
         if (auto moment = parseMoment(*at); !moment)
@@ -363,8 +433,26 @@ ScenarioFault ScenarioReader::readFault(const toml::table& one)
         else
             fault.at = *moment;
     }
-    fault.kill = table.erlang("kill", Need::Required).value_or(fault.kill);
-    table.refuseOthers();
+    std::vector<FaultField> fields;
+    for (const auto& [key, node] : one) {
+        if (key.str() != "at")
+            fields.push_back(faultField(key.str(), node));
+    }
+    auto made = makeFault(fields);
+    if (!made) {
+        const toml::node* node = one.get(made.error().key);
+        m_problems.add(node != nullptr ? node->source() : one.source(), made.error().what,
+                       made.error().hint);
+        return fault;
+    }
+    fault.fault = std::move(*made);
+    const FaultInfo& info = faultInfo(fault.fault.kind);
+    for (const auto& [key, node] : one) {
+        const bool isTarget = key.str() == info.key
+            && (info.argument == FaultArgument::Process || info.argument == FaultArgument::Pattern);
+        if (const auto* text = node.as_string(); text != nullptr && (isTarget || isErlangKey(key.str())))
+            fault.texts.emplace_back(m_problems.erlangText(*text), false);
+    }
     return fault;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/host_files.h"
 #include "base/result.h"
+#include "fault/fault.h"
 #include "release/erlang_text.h"
 #include "release/moment.h"
 
@@ -30,9 +31,12 @@ struct ScenarioRelease
 struct ScenarioUpgrade
 {
     bool isAutomatic = true; // install_release for each hop; else the steps do what is to be done
+    bool hasHeart = false; // the node is started with -heart: it comes up again after init:reboot/0
     double atMs = 500; // of the first install_release
     ErlangText options {"[]"}; // install_release/2 options
     std::optional<double> makePermanentAfterMs; // after each install; absent: it stays current
+    // By relup instruction, counted over all hops: the release handler is held so long before it.
+    std::map<uint64_t, double> holdMs;
     double hopGapMs = 200; // between one hop's end and the next one's begin
     double watchAfterMs = 500; // the run goes on this long after the last hop
 };
@@ -44,13 +48,21 @@ struct ScenarioLoad
     uint64_t clients = 1;
     std::optional<double> thinkMs; // closed loop: each client thinks between two requests
     std::optional<double> ratePerS; // open loop: requests of the whole load per virtual second
+    // How think times, or the gaps of an open loop, are drawn about their mean; "spread" is from half
+    // of it to one and a half. Empty: spread for think times, fixed for gaps.
+    std::string distribution;
+    std::vector<std::pair<double, double>> ramp; // at so many ms the load is so many times what it is
+    std::vector<std::pair<double, uint64_t>> bursts; // at so many ms so many requests at once
+    double warmUpMs = 0; // requests before that are sent and not measured
     ErlangText run;
 };
 
 struct ScenarioFault
 {
     Moment at;
-    ErlangText kill; // a registered name, or an expression giving a pid
+    Fault fault;
+    // Those of its texts that the node's parser checks before the run; true: a pattern.
+    std::vector<std::pair<ErlangText, bool>> texts;
 };
 
 // Erlang that runs in the node at its moment, one after the other: code loading by hand, questions to

@@ -7,7 +7,9 @@
 #include "bif/trace_match.h"
 #include "code/instructions.h"
 #include "code/loader.h"
+#include "interp/cold.h"
 #include "node/probes.h"
+#include "node/registers.h"
 #include "node/run_queues.h"
 #include "node/spawn.h"
 #include "node/virtual_disk.h"
@@ -153,6 +155,25 @@ Result<void> World::boot(const BootOptions& options)
           m_node->atoms.intern("start"), Nil, system);
     m_node->emit(EventKind::Boot, 0);
     return {};
+}
+
+Result<void> World::reboot(const BootOptions& options)
+{
+    Node& old = *m_node;
+    const Node::Lasting lasting = old.lasting();
+    VirtualDisk* disk = old.disk;
+    const Chooser chooser = *old.chooser;
+    old.disk = nullptr; // it outlives the node
+    old.~Node();
+    m_node = new (m_node) Node(m_arena, lasting.limits);
+    m_arena.drop(m_node->disk);
+    m_node->disk = disk;
+    *m_node->chooser = chooser;
+    m_node->take(lasting);
+    disk->start();
+    m_rest.stopped = 0;
+    registerBifs();
+    return boot(options);
 }
 
 SWord World::sliceLength()
@@ -308,6 +329,17 @@ bool World::advanceClock(VirtualTime limit)
     m_node->now = std::max(m_node->now, t->when);
     fireDueTimers();
     return true;
+}
+
+void World::holdStopped(unsigned arity)
+{
+    Process* p = m_node->process(m_rest.stopped);
+    if (!p || p->status != ProcessStatus::Running)
+        return;
+    m_rest.stopped = 0;
+    saveRegisters(*p, m_node->registers->x, arity);
+    p->status = ProcessStatus::Waiting;
+    m_node->suspend(*p);
 }
 
 RunEnd World::runUnchecked(const RunLimit& limit)

@@ -82,7 +82,13 @@ public:
 
     // Loads the modules that are part of the runtime system and starts init.
     Result<void> boot(const BootOptions& options);
+    // The node is gone with all its processes and code, and boots again: from the disk as it is, at the
+    // same virtual time, with the same chooser and in the same stream of events.
+    Result<void> reboot(const BootOptions& options);
     RunEnd run(const RunLimit& limit);
+    // The process whose slice was stopped at the entry of a function of that arity waits, whatever comes,
+    // until somebody resumes it.
+    void holdStopped(unsigned arity);
 
     // Snapshots can be taken from now on. `store` must outlive the world and its snapshots.
     void keepHistory(PageStore& store, ArenaHistory::Find find = ArenaHistory::Find::Tracked);

@@ -56,13 +56,13 @@ TEST(ReportJson, HasTheContractsKeys)
               (std::vector<std::string> {"from", "to", "result", "at_ms", "ms"}));
     EXPECT_EQ(
         keys(json["relup"][0]),
-        (std::vector<std::string> {"hop", "n", "instruction", "at_ms", "ms", "outcome", "hash"}));
+        (std::vector<std::string> {"hop", "n", "instruction", "at_ms", "ms", "held_ms", "outcome", "hash"}));
     for (const char* key : {"pid", "name", "module", "reason", "at_ms", "hop", "instruction"})
         EXPECT_TRUE(json["crashes"][0].contains(key)) << key;
     EXPECT_EQ(keys(json["modules"][0]),
               (std::vector<std::string> {"module", "app", "current", "old", "processes_on_old"}));
     EXPECT_EQ(keys(json["load"][0]["latency_ms"]),
-              (std::vector<std::string> {"p50", "p99", "max"}));
+              (std::vector<std::string> {"p50", "p90", "p99", "p999", "max"}));
     EXPECT_EQ(keys(json["expect"]), (std::vector<std::string> {"held", "broken"}));
 }
 

@@ -38,4 +38,13 @@ TEST(Moment, HintsAtTheNearestForm)
 }
 
 } // namespace
+TEST(Moment, StandsBesideAnInstructionOfAKind)
+{
+    EXPECT_EQ(parseMoment("before:load ledger")->text(), "before:load ledger");
+    EXPECT_EQ(parseMoment("before:load ledger")->module, "ledger");
+    EXPECT_EQ(parseMoment("after:suspend")->text(), "after:suspend");
+    EXPECT_FALSE(parseMoment("after:"));
+    EXPECT_FALSE(parseMoment("before:load a b"));
+}
+
 } // namespace relupscope

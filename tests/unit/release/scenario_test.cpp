@@ -131,7 +131,7 @@ node = "running"
     EXPECT_EQ(scenario->loads[1].ratePerS, 400.0);
     ASSERT_EQ(scenario->faults.size(), 1U);
     EXPECT_EQ(scenario->faults[0].at.text(), "instruction:4");
-    EXPECT_EQ(scenario->faults[0].kill.text, "account");
+    EXPECT_EQ(scenario->faults[0].fault.text(), "kill=account");
     ASSERT_EQ(scenario->expect.install.size(), 1U);
     EXPECT_TRUE(scenario->expect.crashes->holds(0));
     EXPECT_FALSE(scenario->expect.crashes->holds(1));
@@ -210,7 +210,7 @@ TEST(Scenario, RefusesWhatIsMissing)
     EXPECT_EQ(problem(head + "[[load]]\nname = \"x\"\nrun = \"a:b().\"\n"),
               "7:1 [[load]] has neither `think_ms` nor `rate_per_s` | think_ms makes clients that "
               "wait between requests, rate_per_s a steady rate");
-    EXPECT_EQ(problem(head + "[[fault]]\nat = \"start\"\n"), "7:1 [[fault]] has no `kill`");
+    EXPECT_EQ(problem(head + "[[fault]]\nat = \"start\"\n"), "7:1 no fault is named | `relupscope faults` lists them");
 }
 
 TEST(Scenario, RefusesApplicationsThatAreNotThere)
@@ -244,7 +244,35 @@ TEST(Scenario, SaysWhatComesLater)
     EXPECT_EQ(problem("title = \"t\"\npath = [\"1\"]\n[release.1]\nroot = \"_build\"\n"),
               "4:8 s/_build: there is no such folder");
     EXPECT_EQ(problem(head + "[[fault]]\nat = \"start\"\ndelay = 5\n"),
-              "9:9 the fault `delay` is not supported yet | this version has `kill`");
+              "9:9 `delay` wants a string | put it in quotes");
+    EXPECT_EQ(problem(head + "[[fault]]\nat = \"start\"\nkil = \"a\"\n"),
+              "9:7 there is no fault `kil` | did you mean `kill`?");
+    EXPECT_EQ(problem(head + "[[fault]]\nat = \"start\"\nhang = \"a\"\n"),
+              "7:1 the fault `hang` needs `ms`");
+    EXPECT_EQ(problem(head + "[[fault]]\nat = \"start\"\nkill = \"a\"\ncount = 2\n"),
+              "10:9 `kill` takes no `count`");
+}
+
+TEST(Scenario, ReadsTheShapeOfALoad)
+{
+    const std::string load = "[[load]]\nname = \"l\"\nrun = \"ok.\"\nrate_per_s = 10\n";
+    EXPECT_EQ(problem(head + load + "ramp = [[0, 1], [500, 2.5]]\nbursts = [[800, 50]]\n"
+                                    "distribution = \"exponential\"\nwarm_up_ms = 50\n"),
+              "ok");
+    EXPECT_EQ(problem(head + load + "distribution = \"exponentiel\"\n"),
+              "11:16 there is no distribution `exponentiel` | did you mean `exponential`?");
+    EXPECT_EQ(problem(head + load + "ramp = [[500, 1], [0, 2]]\n"),
+              "11:19 `ramp` is made of [MS, NUMBER], in the order of time, each number from 0 to 1000");
+    EXPECT_EQ(problem(head + load + "bursts = [5]\n").substr(0, 30), "11:11 `bursts` is made of [MS,");
+}
+
+TEST(Scenario, ReadsWhereTheReleaseHandlerIsHeld)
+{
+    EXPECT_EQ(problem(head + "[upgrade]\nhold_ms = { \"4\" = 250, \"5\" = 1.5 }\n"), "ok");
+    EXPECT_EQ(problem(head + "[upgrade]\nhold_ms = { four = 250 }\n").substr(0, 39),
+              "8:13 `four` is no instruction's number ");
+    EXPECT_EQ(problem(head + "[upgrade]\nhold_ms = { \"4\" = \"x\" }\n"),
+              "8:19 `hold_ms` wants milliseconds for \"4\"");
 }
 
 TEST(Scenario, RefusesImpossibleFaultsAndExpectations)

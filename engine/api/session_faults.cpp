@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/session_faults.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace relupscope {
+
+namespace {
+
+bool isNameCharacter(char c)
+{
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '@';
+}
+
+bool hasWord(std::string_view text, std::string_view word)
+{
+    for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+        const size_t end = at + word.size();
+        if ((at == 0 || !isNameCharacter(text[at - 1]))
+            && (end == text.size() || !isNameCharacter(text[end])))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+bool isInstruction(std::string_view text, std::string_view word, std::string_view module)
+{
+    if (text.starts_with('{'))
+        text.remove_prefix(1);
+    const auto end = std::find_if_not(text.begin(), text.end(), isNameCharacter);
+    const auto length = static_cast<size_t>(end - text.begin());
+    return text.substr(0, length) == word && (module.empty() || hasWord(text.substr(length), module));
+}
+
+void SessionFaults::plan(const std::vector<ScenarioFault>& faults)
+{
+    m_faults.clear();
+    for (const ScenarioFault& fault : faults)
+        add(fault.at, fault.fault);
+}
+
+void SessionFaults::add(Moment at, Fault fault)
+{
+    PlannedFault planned;
+    planned.at = std::move(at);
+    planned.fault = std::move(fault);
+    m_faults.push_back(std::move(planned));
+}
+
+bool SessionFaults::isDue(const PlannedFault& planned, World& world, const Recorder& recorder,
+                          bool atInstruction)
+{
+    const Moment& at = planned.at;
+    const auto& instructions = recorder.instructions;
+    switch (at.kind) {
+    case Moment::Kind::Start: return true;
+    case Moment::Kind::Instruction: return atInstruction && instructions.size() == at.number;
+    case Moment::Kind::Before:
+        return atInstruction && isInstruction(instructions.back().text, at.word, at.module);
+    case Moment::Kind::After:
+        return std::any_of(instructions.begin(), instructions.end(), [&](const auto& i) {
+            return i.end != 0 && isInstruction(i.text, at.word, at.module);
+        });
+    case Moment::Kind::Time: // between two slices, wherever one has stopped to look
+        return !world.isWithinSlice() && recorder.ms(world.node().now) >= at.ms;
+    case Moment::Kind::Event:
+        return world.node().events.count >= recorder.startIndex + at.number;
+    case Moment::Kind::End: break;
+    }
+    return false;
+}
+
+void SessionFaults::settle(PlannedFault& planned, const FaultEffect& effect, const World& world,
+                           const Recorder& recorder)
+{
+    planned.problem = effect.problem;
+    planned.struckAt = world.node().now;
+    planned.event = world.node().events.count - recorder.startIndex;
+    switch (effect.state) {
+    case FaultEffect::State::Struck: planned.state = PlannedFault::State::Struck; break;
+    case FaultEffect::State::Asked: planned.state = PlannedFault::State::Asked; break;
+    case FaultEffect::State::Waits: planned.state = PlannedFault::State::Waits; break;
+    case FaultEffect::State::Failed: planned.state = PlannedFault::State::Failed; break;
+    }
+}
+
+void SessionFaults::strikeDue(World& world, Recorder& recorder, bool atInstruction,
+                              const Context& context)
+{
+    FaultInjector injector(world.node());
+    const auto answers = std::move(recorder.faultAnswers);
+    recorder.faultAnswers.clear();
+    for (const auto& [id, terms] : answers) {
+        if (id < m_faults.size() && m_faults[id].state == PlannedFault::State::Asked) {
+            PlannedFault& planned = m_faults[id];
+            settle(planned, injector.finish(planned.fault, context(planned.fault), terms), world,
+                   recorder);
+        }
+    }
+    for (size_t id = 0; id < m_faults.size(); ++id) {
+        PlannedFault& planned = m_faults[id];
+        const bool isDueNow = planned.state == PlannedFault::State::Planned
+            ? isDue(planned, world, recorder, atInstruction)
+            : planned.state == PlannedFault::State::Waits && atInstruction;
+        if (isDueNow)
+            settle(planned, injector.begin(id, planned.fault, context(planned.fault)), world,
+                   recorder);
+    }
+}
+
+void SessionFaults::restrain(const Recorder& recorder, RunLimit* limit) const
+{
+    for (const PlannedFault& planned : m_faults) {
+        const Moment& at = planned.at;
+        if (planned.state == PlannedFault::State::Waits)
+            limit->beforeInstruction = true;
+        if (planned.state != PlannedFault::State::Planned)
+            continue;
+        switch (at.kind) {
+        case Moment::Kind::Instruction:
+        case Moment::Kind::Before:
+        case Moment::Kind::After: limit->beforeInstruction = true; break;
+        case Moment::Kind::Event:
+            limit->event = std::min(limit->event, recorder.startIndex + at.number);
+            break;
+        case Moment::Kind::Time:
+            limit->time = std::min(limit->time,
+                                   recorder.start + static_cast<VirtualTime>(at.ms * 1e6));
+            break;
+        case Moment::Kind::Start:
+        case Moment::Kind::End: break;
+        }
+    }
+}
+
+} // namespace relupscope
