@@ -268,7 +268,8 @@ RunLimit SessionImpl::limitFor(const Goal& goal) const
         limitBy(b.inputs[m_state.inputs].at, &limit);
     if (goal.mark)
         limitBy(*goal.mark, &limit);
-    limit.time = std::max(limit.time, node().now + 1);
+    if (!m_world->isWithinSlice()) // a stopped slice ends before time is looked at, and may take none
+        limit.time = std::max(limit.time, node().now + 1);
     return limit;
 }
 
