@@ -87,8 +87,15 @@ private Q_SLOTS:
     {
         ScenarioList list;
         const QAbstractItemModelTester tester(&list, mode);
-        list.setScenarios({{"two-clauses", "Two clauses", "Nobody notices.", ""},
-                           {"split-in-two", "Split in two", "Two small hops.", ""}});
+        ScenarioInfo clauses;
+        clauses.name = "two-clauses";
+        clauses.title = "Two clauses";
+        clauses.about = "Nobody notices.";
+        ScenarioInfo split;
+        split.name = "split-in-two";
+        split.title = "Split in two";
+        split.about = "Two small hops.";
+        list.setScenarios({clauses, split});
         QCOMPARE(list.rowCount(), 2);
         list.setFilter(QStringLiteral("HOPS two"));
         QCOMPARE(list.rowCount(), 1);

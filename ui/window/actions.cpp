@@ -23,7 +23,7 @@ struct ActionRow
 
 constexpr ActionRow table[] = {
     {ActionId::Open, "&File", "&Open a scenario folder…", "Ctrl+O"},
-    {ActionId::OpenSession, "&File", "Open a saved sessio&n…", "Ctrl+Shift+O"},
+    {ActionId::OpenSessionFile, "&File", "Open a saved sessio&n…", "Ctrl+Shift+O"},
     {ActionId::SaveSession, "&File", "Save the sessio&n…", "Ctrl+Alt+S", true},
     {ActionId::Gallery, "&File", "&Gallery", "Ctrl+G"},
     {ActionId::SavePicture, "&File", "&Save a picture of the window…", "Ctrl+S"},

@@ -15,7 +15,7 @@ namespace relupscope::ui {
 enum class ActionId : uint8_t {
     Open,
     Gallery,
-    OpenSession,
+    OpenSessionFile,
     SaveSession,
     SavePicture,
     SaveCharts,

@@ -108,7 +108,7 @@ void MainWindow::connectFileActions()
     };
     on(ActionId::Open, [this] { chooseFolder(); });
     on(ActionId::Gallery, [this] { showGallery(); });
-    on(ActionId::OpenSession, [this] { openSession(); });
+    on(ActionId::OpenSessionFile, [this] { openSession(); });
     on(ActionId::SaveSession, [this] { saveSession(); });
     on(ActionId::SavePicture, [this] { savePicture(); });
     on(ActionId::SaveCharts, [this] { saveCharts(); });
