@@ -162,7 +162,7 @@ private Q_SLOTS:
     void runsToWhatIsAskedFor()
     {
         Story story;
-        QVERIFY(story.open("old-state-meets-new-code"));
+        QVERIFY(story.open("two-clauses"));
         story.controller.runTo("kind=code_change", false);
         QVERIFY(story.waitFor([&] { return story.view()->instruction == 6; }));
         const uint64_t there = story.view()->event;
