@@ -158,8 +158,9 @@ class Tidy(unittest.TestCase):
                    if not (ROOT / f"tests/golden/{name}.case").exists()])
 
     def test_no_generated_file_is_kept(self):
+        # What fuzzing starts from was made by compilers that are not there any more.
         self.none([str(path.relative_to(ROOT)) for path in tracked()
-                   if path.suffix in (".beam", ".o", ".boot", ".dump", ".orig")])
+                   if "fuzz" not in path.parts and path.suffix in (".beam", ".o", ".boot", ".dump", ".orig")])
 
 
 if __name__ == "__main__":
