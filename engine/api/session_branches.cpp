@@ -52,6 +52,9 @@ Result<BranchId> SessionImpl::inject(const std::string& what)
         enter(here);
         if (isNew)
             TRY(removeBranch(fork));
+        const std::atomic<bool> never {false};
+        if (!(mark() == input.at)) // what it did before it failed did not happen
+            seek(input.at, never);
         return tl::unexpected(done.error());
     }
     ++m_state.inputs;

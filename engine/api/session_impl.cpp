@@ -24,6 +24,7 @@ namespace {
 constexpr VirtualTime Millisecond = 1'000'000;
 constexpr VirtualTime DrainLimit = 1000 * Millisecond;
 constexpr VirtualTime AskLimit = 10'000 * Millisecond;
+constexpr VirtualTime AskAgain = 2000 * Millisecond; // past the second that a silent server is waited for
 constexpr VirtualTime Chunk = 5 * Millisecond;
 // What a node does once its release is up.
 constexpr const char* UpExpression
@@ -152,10 +153,14 @@ void SessionImpl::call(std::string_view function, std::initializer_list<Term> ar
           n.constants.list(arguments.begin(), arguments.size()), SpawnOptions {});
 }
 
+// Whoever is asked may die with the question: init:restart ends every process.
 void SessionImpl::askForOutcome()
 {
-    call("releases", {});
-    call("states", {});
+    if (!m_recorder->releasesKnown)
+        call("releases", {});
+    if (!m_recorder->statesKnown)
+        call("states", {});
+    m_state.askAgainAt = node().now + AskAgain;
 }
 
 bool SessionImpl::changePhase()
@@ -191,8 +196,11 @@ bool SessionImpl::changePhase()
             return false;
         m_state.phaseCheck += Chunk;
         const bool isAllThere = m_recorder->releasesKnown && m_recorder->statesKnown;
-        if (!isAllThere && now < m_state.phaseEnds)
+        if (!isAllThere && now < m_state.phaseEnds) {
+            if (now >= m_state.askAgainAt)
+                askForOutcome();
             return false;
+        }
         m_state.phase = RunState::Phase::Finished;
         return true;
     }

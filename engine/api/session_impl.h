@@ -27,6 +27,7 @@ struct RunState
     Phase phase = Phase::Running;
     VirtualTime phaseEnds = 0;
     VirtualTime phaseCheck = 0;
+    VirtualTime askAgainAt = 0; // when the outcome has not been told by then
     SessionFaults faults;      // the scenario's, and those that came in
     bool holdNext = false;     // the release handler is to be held before the next instruction
     VirtualTime heldSince = 0; // of a hold that UpgradeProgress::holdUntil ends
@@ -153,7 +154,7 @@ private:
     Result<void> resume(const SavedSession& saved);
     void noteDifferences(const SavedSession& saved);
 
-    [[nodiscard]] std::map<size_t, bool> fittingResults() const;
+    [[nodiscard]] Result<std::map<size_t, bool>> fittingResults() const;
     void judge(Report& report) const;
     [[nodiscard]] std::vector<Report::FaultRow> faultRows() const;
     [[nodiscard]] size_t instructionTotal(int hop) const;

@@ -30,10 +30,11 @@ FaultContext SessionImpl::faultContext(const Fault& fault) const
     const size_t hop = installs.empty() || !installs.back().result.empty() ? installs.size()
                                                                           : installs.size() - 1;
     const auto fileIn = [&](size_t step) -> std::string {
-        const ScenarioRelease* release
-            = step < m_scenario.path.size() ? m_scenario.release(m_scenario.path[step]) : nullptr;
-        for (const auto& [app, version] :
-             release ? release->apps : std::map<std::string, std::string> {}) {
+        const auto release = step < m_scenario.path.size() ? m_target.apps.find(m_scenario.path[step])
+                                                           : m_target.apps.end();
+        if (release == m_target.apps.end())
+            return {};
+        for (const auto& [app, version] : release->second) {
             std::string path
                 = fmt::format("{}/lib/{}-{}/ebin/{}.beam", NodeRoot, app, version, fault.target);
             if (m_target.files.contains(path))

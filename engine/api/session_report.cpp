@@ -69,7 +69,7 @@ Report SessionImpl::report()
 }
 
 // Which of the results fit the patterns that stand for them; those without a pattern do.
-std::map<size_t, bool> SessionImpl::fittingResults() const
+Result<std::map<size_t, bool>> SessionImpl::fittingResults() const
 {
     std::vector<PatternQuestion> questions;
     std::vector<size_t> numbers; // hops first, then steps
@@ -84,9 +84,9 @@ std::map<size_t, bool> SessionImpl::fittingResults() const
         if (const auto& pattern = m_scenario.steps[i].expect)
             ask(m_scenario.hops() + i, *pattern, m_recorder->stepTerms[i]);
     std::map<size_t, bool> fits;
-    if (const auto answers = fitPatterns(m_target.otpRoot, questions))
-        for (size_t i = 0; i < numbers.size(); ++i)
-            fits[numbers[i]] = (*answers)[i];
+    TRY_ASSIGN(const std::vector<bool> answers, fitPatterns(m_target.otpRoot, questions));
+    for (size_t i = 0; i < numbers.size(); ++i)
+        fits[numbers[i]] = answers[i];
     return fits;
 }
 
@@ -119,7 +119,10 @@ void SessionImpl::judge(Report& r) const
         if (wanted && !wanted->holds(got))
             r.broken.push_back({name, wanted->text(), std::to_string(got)});
     };
-    const std::map<size_t, bool> fitting = fittingResults();
+    const auto tried = fittingResults();
+    if (!tried)
+        r.broken.push_back({"the patterns", "tried", tried.error().text()});
+    const std::map<size_t, bool> fitting = tried.value_or(std::map<size_t, bool> {});
     for (size_t hop = 0; hop < m_scenario.hops() && !e.install.empty(); ++hop) {
         const std::string& pattern = e.install[std::min(hop, e.install.size() - 1)].text;
         const auto fits = fitting.find(hop);

@@ -2,8 +2,10 @@
 %% Runs a scenario inside the node that is to be upgraded: its load, its hops from release to
 %% release, its faults' targets. The plan is a map
 %%   #{root => "/release", name => bank, hops => [{"1", "2"}], at_ms => 500, options => "[]",
-%%     steps => [{AtMs, Text}], texts => [{Number, expressions | pattern, Text}], hop_gap_ms => 200, make_permanent_after_ms => 200, loads => [relupscope_load:load()]}
-%% where `texts` are those to be checked beforehand, and make_permanent_after_ms may be absent: the new release then stays `current`.
+%%     steps => [{AtMs, Text}], texts => [{Number, expressions | pattern, Text}],
+%%     hop_gap_ms => 200, make_permanent_after_ms => 200, loads => [relupscope_load:load()]}
+%% where `texts` are those to be checked beforehand, and make_permanent_after_ms may be absent: the
+%% new release then stays `current`.
 %% Its processes are nobody's children and linked to nothing, so the upgrade does not see them.
 -module(relupscope_driver).
 -export([check/1, start/1, stop_load/0, releases/0, states/0, matches/1, grow_load/2]).

@@ -189,5 +189,21 @@ TEST(SessionSeekTest, TheEventListFollowsTheBranch)
     EXPECT_EQ(session->events(0, 100'000).size(), planned.size());
 }
 
+TEST(SessionSeekTest, AnInputThatFailsLeavesTheMomentAsItWas)
+{
+    const auto session = openScenario("two-clauses", 5, 64 << 20);
+    ASSERT_TRUE(session);
+    Until until;
+    until.kind = Until::Kind::Event;
+    until.count = 500;
+    ASSERT_EQ(session->advance(until, never), Stopped::Reached);
+    const Known before {session->mark(), session->fingerprint()};
+    const size_t branches = session->branches().size();
+    EXPECT_FALSE(session->inject("exit=nobody_of_that_name"));
+    EXPECT_EQ(session->mark(), before.mark);
+    EXPECT_EQ(session->fingerprint(), before.fingerprint);
+    EXPECT_EQ(session->branches().size(), branches);
+}
+
 } // namespace
 } // namespace relupscope
