@@ -21,15 +21,16 @@ namespace {
 // What starts the computer's Erlang reads: the versions of erts and of the permanent release.
 constexpr const char* StartData = "/release/releases/start_erl.data";
 
-Posix mountOtp(World& world, const std::string& otpRoot)
+Posix mountOtp(World& world, const std::string& otpRoot, const std::vector<std::string>& libraries)
 {
     VirtualDisk& disk = *world.node().disk;
-    for (const char* part : {"/lib", "/bin", "/releases"}) {
-        const Posix done = disk.mount(otpRoot + part, NodeRoot + std::string(part));
-        if (done != Posix::Ok && std::string_view(part) != "/releases")
+    for (const std::string& library : libraries) {
+        const Posix done = disk.mount(otpRoot + library, NodeRoot + library);
+        if (done != Posix::Ok)
             return done;
     }
-    return Posix::Ok;
+    (void)disk.mount(otpRoot + "/releases", std::string(NodeRoot) + "/releases"); // some OTPs have none
+    return disk.mount(otpRoot + "/bin", std::string(NodeRoot) + "/bin");
 }
 
 std::vector<std::string> baseArguments()
@@ -67,6 +68,7 @@ public:
     std::atomic<bool> done = false;
     std::vector<RelupText> relups;
     std::map<std::string, std::map<std::string, std::string>> brought; // release to its apps
+    std::vector<std::string> installed;
     std::vector<std::string> warnings;
     std::vector<Error> problems;
     std::string output;
@@ -91,6 +93,8 @@ private:
             for (Term a = tupleElement(t.head(), 1); a.isCons(); a = a.tail())
                 brought[textOf(tupleElement(t.head(), 0))].emplace(
                     node.atoms.text(tupleElement(a.head(), 0)), textOf(tupleElement(a.head(), 1)));
+        for (Term t = field(node, system, "installed"); t.isCons(); t = t.tail())
+            installed.push_back("/lib/" + textOf(t.head()));
         for (Term t = field(node, system, "warnings"); t.isCons(); t = t.tail())
             warnings.push_back(textOf(t.head()));
     }
@@ -138,7 +142,7 @@ void collectFiles(VirtualDisk& disk, const std::string& folder,
 
 Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression)
 {
-    if (mountOtp(world, otpRoot) != Posix::Ok)
+    if (mountOtp(world, otpRoot, {"/lib"}) != Posix::Ok)
         return fail(ErrorKind::NotFound, otpRoot, "no Erlang/OTP there");
     installEmbeddedCode(world);
     BootOptions boot;
@@ -196,6 +200,9 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
     target.relups = std::move(host.relups);
     target.warnings = std::move(host.warnings);
     target.otpRoot = otpRoot;
+    for (const std::string& library : host.installed)
+        if (files.isFolder(otpRoot + library))
+            target.installed.push_back(library);
     target.name = releaseName(scenario);
     for (const ScenarioRelease& r : scenario.releases) {
         target.apps[r.version] = r.root.empty() ? r.apps : host.brought[r.version];
@@ -213,7 +220,7 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
 Result<void> bootTargetSystem(World& world, const TargetSystem& target, const std::string& version,
                               const std::string& expression, bool hasHeart)
 {
-    if (mountOtp(world, target.otpRoot) != Posix::Ok)
+    if (mountOtp(world, target.otpRoot, target.installed) != Posix::Ok)
         return fail(ErrorKind::NotFound, target.otpRoot, "no Erlang/OTP there");
     VirtualDisk& disk = *world.node().disk;
     for (const auto& [path, content] : target.files) {

@@ -30,6 +30,9 @@ struct TargetSystem
     std::vector<RelupText> relups;
     std::vector<std::string> warnings;
     std::string otpRoot; // of the host
+    // What the releases take from there ("/lib/kernel-8.5.3"), erts and the compiler. The node sees no other
+    // application of the host's OTP, so that a run does not depend on what else is installed.
+    std::vector<std::string> installed;
     std::string name;    // of the release
 };
 

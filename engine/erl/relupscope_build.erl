@@ -20,7 +20,8 @@
 
 -type brought() :: {Release :: string(), [{App :: atom(), Version :: string()}]}.
 
--spec build(map()) -> {ok, #{relup := [hop()], brought := [brought()], warnings := [binary()]}}
+-spec build(map()) -> {ok, #{relup := [hop()], brought := [brought()], installed := [binary()],
+                             warnings := [binary()]}}
           | {error, [problem()]}.
 build(Plan) ->
     Result = try
@@ -44,6 +45,7 @@ target_system(#{releases := Releases} = Plan) ->
     create_releases_file(Plan),
     {Relups, RelupWarnings} = relups(Plan),
     #{relup => Relups, brought => [{Version, Own} || {Version, {Own, _}} <- Brought],
+      installed => installed(Plan),
       warnings => lists:append([AppWarnings | BootWarnings] ++ [RelupWarnings])}.
 
 %% All applications are tried, so that one run shows all problems.
@@ -124,6 +126,19 @@ sys_config(Version, #{scenario := Scenario} = Plan) ->
         [] ->
             ok = file:write_file(Target, "[].\n")
     end.
+
+%% The folders of the installed OTP that the releases name, erts, and the compiler for who upgrades by hand:
+%% the node shall find no others, or its code path would tell on which computer it runs.
+installed(#{releases := Releases} = Plan) ->
+    Base = [{erts, erlang:system_info(version)}, {compiler, otp_version(compiler)}],
+    Named = [{element(1, App), element(2, App)}
+             || #{vsn := Version} <- Releases, App <- apps_of(rel_file(Version, Plan))],
+    [unicode:characters_to_binary(lists:concat([App, "-", Version]))
+     || {App, Version} <- lists:usort(Base ++ Named)].
+
+apps_of(RelFile) ->
+    {ok, [{release, _, _, Apps}]} = file:consult(RelFile),
+    Apps.
 
 app_path(#{root := Root}) ->
     filelib:wildcard(filename:join([Root, "lib", "*", "ebin"])).
