@@ -240,8 +240,11 @@ Result<void> Emitter::bsCreateBin(const Generic& g)
                 return bad(g, "outside the string chunk");
             s.source = literal;
         }
+        const Operand& number = element(g, list, i + 1);
+        const bool isNumbered = number.kind == Operand::Kind::Unsigned && number.value <= INT32_MAX;
         s.packed = packSegment(static_cast<uint8_t>(named->segment), flags,
-                               static_cast<unsigned>(element(g, list, i + 2).value), 0);
+                               static_cast<unsigned>(element(g, list, i + 2).value),
+                               isNumbered ? static_cast<uint32_t>(number.value) : 0);
         segments.push_back(s);
     }
     createBin(o[0], o[4], segments);

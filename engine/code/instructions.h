@@ -32,7 +32,7 @@ enum class MatchCommand : uint8_t { EnsureAtLeast, EnsureExactly, Binary, Intege
 
 // First word of a segment or command.
 //   63         32 31     16 15      8 7       0
-//   |  size/bits |  unit   |  flags  |  type   |
+//   |  size/bits |  unit   |  flags  |  type   |     of a segment to build: its number in the source
 constexpr Word packSegment(uint8_t type, unsigned flags, unsigned unit, uint32_t bits)
 {
     return Word {type} | (Word {flags} << 8) | (Word {unit & 0xFFFF} << 16) | (Word {bits} << 32);

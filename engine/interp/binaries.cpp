@@ -2,6 +2,7 @@
 // Bit syntax, out of the run loop. Sizes are bits; a position never passes the end.
 #include "interp/op_binaries.h"
 
+#include "interp/build_failure.h"
 #include "term/arithmetic.h"
 #include "term/bignum.h"
 #include "term/compare.h"
@@ -28,18 +29,6 @@ size_t left(const MatchContextBox* m)
     return m->bitEnd - m->bitPosition;
 }
 
-// size * unit; false when it is no size, or beyond anything.
-bool bitsOf(Term size, unsigned unit, size_t* bits)
-{
-    if (!size.isSmall() || size.smallValue() < 0)
-        return false;
-    const auto n = static_cast<size_t>(size.smallValue());
-    if (unit != 0 && n > MaxBits / unit)
-        return false;
-    *bits = n * unit;
-    return true;
-}
-
 double halfToDouble(uint16_t h)
 {
     const int exponent = (h >> 10) & 0x1F;
@@ -50,13 +39,13 @@ double halfToDouble(uint16_t h)
     return (h & 0x8000) ? -magnitude : magnitude;
 }
 
-// Nearest half, ties to even; false when it is too large.
-bool doubleToHalf(double d, uint16_t* h)
+// Nearest half, ties to even; infinite when it is too large.
+uint16_t doubleToHalf(double d)
 {
     const uint16_t sign = std::signbit(d) ? 0x8000 : 0;
     const double a = std::fabs(d);
     if (a >= 65520.0)
-        return false;
+        return sign | 0x7C00;
     int exponent = 0;
     std::frexp(a, &exponent);
     const int shift = a == 0 ? -24 : std::max(exponent - 11, -24);
@@ -67,9 +56,8 @@ bool doubleToHalf(double d, uint16_t* h)
         mantissa = 1024;
         ++biased;
     }
-    *h = mantissa < 1024 ? static_cast<uint16_t>(sign | mantissa)
-                         : static_cast<uint16_t>(sign | ((biased + 1) << 10) | (mantissa - 1024));
-    return true;
+    return mantissa < 1024 ? static_cast<uint16_t>(sign | mantissa)
+                           : static_cast<uint16_t>(sign | ((biased + 1) << 10) | (mantissa - 1024));
 }
 
 Word readBits(const BitView& v, bool little)
@@ -84,6 +72,17 @@ Word readBits(const BitView& v, bool little)
 }
 
 } // namespace
+
+bool bitsOf(Term size, unsigned unit, size_t* bits)
+{
+    if (!size.isSmall() || size.smallValue() < 0)
+        return false;
+    const auto n = static_cast<size_t>(size.smallValue());
+    if (unit != 0 && n > MaxBits / unit)
+        return false;
+    *bits = n * unit;
+    return true;
+}
 
 Term startMatch(Process& p, Term t)
 {
@@ -328,23 +327,6 @@ bool runMatchCommands(Process& p, const CodeWord* i, Term context, Term* x, Term
 
 namespace {
 
-struct SegmentPlan
-{
-    Segment type;
-    bool little;
-    unsigned unit;
-    Term source;
-    Term size;
-    size_t bits;
-};
-
-Term raiseBadarg(Process& p, Term reason = Atom::badarg)
-{
-    p.exception = Exception {};
-    p.exception.reason = reason;
-    return NoTerm;
-}
-
 size_t utfBytes(Segment type, uint32_t c)
 {
     if (type == Segment::Utf8)
@@ -360,7 +342,7 @@ bool measure(SegmentPlan& s)
         if (!isBitstring(s.source))
             return false;
         const size_t all = bitSize(s.source);
-        if (s.type != Segment::Binary || s.size.isAtom()) {
+        if (s.type != Segment::Binary || s.isWhole) {
             s.bits = all;
             return s.type == Segment::String || s.unit == 0 || all % s.unit == 0;
         }
@@ -370,7 +352,7 @@ bool measure(SegmentPlan& s)
         return isInteger(s.source) && bitsOf(s.size, s.unit, &s.bits);
     case Segment::Float:
         return isNumber(s.source) && bitsOf(s.size, s.unit, &s.bits)
-            && (s.bits == 16 || s.bits == 32 || s.bits == 64 || s.bits == 0);
+            && (s.bits == 16 || s.bits == 32 || s.bits == 64);
     case Segment::Utf8: case Segment::Utf16: case Segment::Utf32:
         if (!s.source.isSmall() || s.source.smallValue() < 0 || s.source.smallValue() > 0x10FFFF
             || !isScalar(static_cast<uint32_t>(s.source.smallValue())))
@@ -419,15 +401,9 @@ bool writeFloat(const SegmentPlan& s, uint8_t* target, size_t at)
     if (s.bits == 64) {
         raw = std::bit_cast<Word>(d);
     } else if (s.bits == 32) {
-        const auto narrow = static_cast<float>(d);
-        if (!std::isfinite(narrow))
-            return false;
-        raw = std::bit_cast<uint32_t>(narrow);
+        raw = std::bit_cast<uint32_t>(static_cast<float>(d)); // what is too large becomes infinite
     } else {
-        uint16_t half = 0;
-        if (!doubleToHalf(d, &half))
-            return false;
-        raw = half;
+        raw = doubleToHalf(d);
     }
     if (!s.little)
         raw = __builtin_bswap64(raw) >> (64 - s.bits);
@@ -499,18 +475,22 @@ Term createBinary(Node& node, Process& p, const CodeWord* i, Term* x, Term* e)
     SegmentPlan fixed[16];
     std::vector<SegmentPlan> many(count > 16 ? count : 0);
     SegmentPlan* plan = count > 16 ? many.data() : fixed;
+    const auto failed = [&] { return raiseBuildFailure(node, p, {plan, count}, i[1].integer == 0); };
     size_t total = 0;
+    bool isRight = true;
     for (size_t n = 0; n < count; ++n) {
         SegmentPlan& s = plan[n];
         const Word packed = i[2 + 3 * n].word;
+        const CodeWord size = i[4 + 3 * n];
         s = {static_cast<Segment>(packed & 0xFF), ((packed >> 8) & BinaryLittle) != 0,
-             static_cast<unsigned>((packed >> 16) & 0xFFFF), value(i[3 + 3 * n]), value(i[4 + 3 * n]), 0};
-        if (!measure(s))
-            return raiseBadarg(p);
+             isAll(size), static_cast<unsigned>((packed >> 16) & 0xFFFF), static_cast<uint32_t>(packed >> 32),
+             value(i[3 + 3 * n]), value(size), 0};
+        isRight = measure(s) && isRight;
         total += s.bits;
-        if (total / 8 > MaxBinaryBytes || !node.arena.hasRoomFor(total / 8))
-            return raiseBadarg(p, Atom::system_limit);
+        isRight = isRight && total / 8 <= MaxBinaryBytes && node.arena.hasRoomFor(total / 8);
     }
+    if (!isRight) [[unlikely]]
+        return failed();
     const size_t bytes = (total + 7) / 8;
     if (count == 0)
         return makeBinary(p.heap, nullptr, 0);
@@ -536,7 +516,7 @@ Term createBinary(Node& node, Process& p, const CodeWord* i, Term* x, Term* e)
                 releaseBinaryData(data); // the box holds it now
             if (!written) {
                 data->size = before;
-                return raiseBadarg(p);
+                return failed();
             }
             return binary;
         }
@@ -548,7 +528,7 @@ Term createBinary(Node& node, Process& p, const CodeWord* i, Term* x, Term* e)
     size_t at = 0;
     for (size_t n = 0; n < count; ++n) {
         if (!write(plan[n], target, at))
-            return raiseBadarg(p);
+            return failed();
         at += plan[n].bits;
     }
     return total % 8 == 0 ? binary : subBitstring(p.heap, binary, 0, total);

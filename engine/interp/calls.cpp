@@ -8,6 +8,7 @@
 #include "interp/op_messages.h"
 #include "interp/op_tests.h"
 #include "node/fault_rules.h"
+#include "node/otp_release.h"
 #include "process/gc.h"
 
 #include <algorithm>
@@ -309,6 +310,16 @@ ArithmeticOperator arithmeticOperator(Instruction instruction)
     return {arith::shiftRight, "bsr"};
 }
 
+// Up to OTP 25 adding a small literal, or subtracting one, is an instruction of its own in a body, and
+// one that fails leaves no entry of the operator in the stack trace.
+bool isIncrement(const Node& node, const CodeWord* i, std::string_view name)
+{
+    const auto isSmallLiteral = [&](size_t n) { return (i[n].word & 3) != 0 && Term(i[n].word).isSmall(); };
+    const bool isOne = (name == "+" && (isSmallLiteral(2) || isSmallLiteral(3)))
+        || (name == "-" && isSmallLiteral(3) && Term(i[3].word) != Term::small(Term::SmallMin));
+    return isOne && i[1].integer == 0 && otpReleaseOf(node) <= 25;
+}
+
 } // namespace
 
 Term operate(Process& p, Instruction instruction, Term a, Term b)
@@ -321,6 +332,8 @@ Term operate(Process& p, Instruction instruction, Term a, Term b)
     Exception& e = p.exception;
     e = Exception {};
     e.reason = arith::errorReason(a, b);
+    if (isIncrement(node, p.ip, name))
+        return NoTerm;
     e.hasMfa = true;
     e.mfa = {Atom::erlang, node.atoms.intern(name), 2};
     const Term arguments[] = {a, b};

@@ -18,6 +18,17 @@ OP_INLINE Flow failMatch(Frame& f, const CodeWord* i)
     f.ip = i + i[1].integer;
     return Flow::Next;
 }
+// An operand that says "all of it", and not a register that happens to hold an atom.
+OP_INLINE bool isAll(CodeWord operand)
+{
+    return (operand.word & 3) != 0 && Term(operand.word).isAtom();
+}
+// The size of a segment; an atom means all of it.
+OP_INLINE Term sizeOperand(Frame& f, CodeWord operand)
+{
+    const Term size = f.value(operand);
+    return size.isAtom() && !isAll(operand) ? Nil : size;
+}
 // A value into a, or to the fail label.
 OP_INLINE Flow deliverMatch(Frame& f, const CodeWord* i, Term value, size_t words)
 {
@@ -89,13 +100,13 @@ OP_INLINE Flow op_bs_get_binary(Frame& f, const CodeWord* i)
 {
     f.ip = i;
     f.store();
-    const Term value = matchBinary(*f.p, f.value(i[2]), f.value(i[3]), i->i.c);
+    const Term value = matchBinary(*f.p, f.value(i[2]), sizeOperand(f, i[3]), i->i.c);
     f.load();
     return deliverMatch(f, i, value, 4);
 }
 OP_INLINE Flow op_bs_skip_bits(Frame& f, const CodeWord* i)
 {
-    return matchSkip(f.value(i[2]), f.value(i[3]), i->i.c) ? next(f, i, 4) : failMatch(f, i);
+    return matchSkip(f.value(i[2]), sizeOperand(f, i[3]), i->i.c) ? next(f, i, 4) : failMatch(f, i);
 }
 OP_INLINE Flow op_bs_test_tail(Frame& f, const CodeWord* i)
 {

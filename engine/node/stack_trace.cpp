@@ -14,7 +14,7 @@ bool isReturnAddress(Term t)
 
 Term stackItem(Node& node, Heap& into, const Mfa& mfa, Term arguments, CodePointer at, Term extra)
 {
-    Term location = Nil;
+    Term location = extra;
     if (at) {
         Term file = NoTerm;
         uint32_t line = 0;
@@ -22,10 +22,8 @@ Term stackItem(Node& node, Heap& into, const Mfa& mfa, Term arguments, CodePoint
             instance->lineAt(at, &file, &line);
         if (line != 0)
             location = into.cons(into.tuple(Atom::file, file),
-                                 into.cons(into.tuple(Atom::line, Term::small(line)), Nil));
+                                 into.cons(into.tuple(Atom::line, Term::small(line)), extra));
     }
-    if (extra.isCons())
-        location = into.cons(extra.head(), location);
     const Term last = arguments.isList() ? arguments : Term::small(mfa.arity);
     return into.tuple(mfa.module, mfa.function, last, location);
 }

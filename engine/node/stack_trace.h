@@ -14,7 +14,7 @@ Term currentStacktrace(Node& node, const Process& p, Heap& into, unsigned depth 
 // {M,F,A} in which the process is; for process_info(P, current_function). undefined when unknown.
 bool currentFunction(const Node& node, const Process& p, Mfa* mfa);
 // One stack item: {M, F, Arity | Arguments, Location}. `arguments`: a list, or anything else for none.
-// `at` null: no location. `extra` is put in front of the location: [] or [{error_info, Map}].
+// `at` null: no location. `extra` follows the location: [] or [{error_info, Map}].
 Term stackItem(Node& node, Heap& into, const Mfa& mfa, Term arguments, CodePointer at,
                Term extra = Nil);
 // The item of the function at an address; None when that is no module's code.
