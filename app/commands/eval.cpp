@@ -3,6 +3,7 @@
 
 #include "base/host_files.h"
 #include "command_line.h"
+#include "elixir_root.h"
 #include "interrupt.h"
 #include "otp_root.h"
 #include "output.h"
@@ -60,7 +61,7 @@ int tell(const EvalResult& result)
     return BadInput;
 }
 
-int evalExpression(EvalOptions options, const std::vector<std::string>& limits)
+int evalExpression(EvalOptions options, const std::vector<std::string>& limits, bool isElixir)
 {
     const auto ready = [&]() -> Result<void> {
         for (const std::string& limit : limits)
@@ -70,6 +71,9 @@ int evalExpression(EvalOptions options, const std::vector<std::string>& limits)
         TRY(makeWhole(options.pa, "--pa"));
         TRY(makeWhole(options.mounts, "--mount"));
         TRY_ASSIGN(options.otpRoot, findOtpRoot(options.otpRoot));
+        if (isElixir) {
+            TRY_ASSIGN(options.elixirRoot, findElixirRoot());
+        }
         return {};
     }();
     if (!ready) {
@@ -90,6 +94,7 @@ void addEval(CLI::App& app, Invocation& invocation)
 {
     const auto options = std::make_shared<EvalOptions>();
     const auto limits = std::make_shared<std::vector<std::string>>();
+    const auto isElixir = std::make_shared<bool>(false);
     CLI::App* command = app.add_subcommand(
         "eval", "Evaluate Erlang expressions in a booted node, print the value");
     command->add_option("EXPRS", options->expression, "As in the shell: 'X = 1, X + 1.'")
@@ -111,9 +116,13 @@ void addEval(CLI::App& app, Invocation& invocation)
     command->add_option("--seed", options->seed, "Which of all possible runs")->type_name("N");
     command->add_flag("--gc-stress", options->gcStress,
                       "Collect garbage wherever that may happen: slow, for tests of the machine");
+    command->add_flag("--elixir", *isElixir,
+                      "The expressions are Elixir: 'Enum.sum(1..10)'; its libraries are those of "
+                      "RELUPSCOPE_ELIXIR, else those of the `elixir` on the PATH");
     addOtpOption(*command, options->otpRoot);
-    command->callback([options, limits, &invocation] {
-        invocation.command = [options, limits] { return evalExpression(*options, *limits); };
+    command->callback([options, limits, isElixir, &invocation] {
+        invocation.command
+            = [options, limits, isElixir] { return evalExpression(*options, *limits, *isElixir); };
     });
 }
 

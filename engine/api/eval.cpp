@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/eval.h"
 
+#include "api/elixir_libraries.h"
 #include "base/check.h"
 #include "base/host_files.h"
 #include "node/run_queues.h"
@@ -72,6 +73,17 @@ Result<std::string> mountAt(World& world, const std::string& folder)
     return path;
 }
 
+Result<std::vector<std::string>> elixirPaths(const std::string& root)
+{
+    std::vector<std::string> paths;
+    if (root.empty())
+        return paths;
+    TRY_ASSIGN(const auto libraries, elixirLibraries(hostFiles(), root));
+    for (const ElixirLibrary& library : libraries)
+        paths.push_back(library.folder + "/ebin");
+    return paths;
+}
+
 Result<void> prepare(World& world, const EvalOptions& options)
 {
     TRY_ASSIGN(const std::string root, mountAt(world, options.otpRoot));
@@ -83,14 +95,17 @@ Result<void> prepare(World& world, const EvalOptions& options)
     boot.root = root;
     boot.arguments = {"-root", root, "-bindir", root + "/bin", "-progname", "erl", "--", "-home", "/home", "--",
                       "-noshell", "-boot", root + "/bin/start_clean"};
-    for (const std::string& folder : options.pa) {
+    TRY_ASSIGN(std::vector<std::string> paths, elixirPaths(options.elixirRoot));
+    paths.insert(paths.end(), options.pa.begin(), options.pa.end());
+    for (const std::string& folder : paths) {
         TRY_ASSIGN(const std::string path, mountAt(world, folder));
         boot.arguments.insert(boot.arguments.end(), {"-pa", path});
     }
     boot.arguments.insert(
         boot.arguments.end(),
         {"-pa", EmbeddedFolder, "-eval",
-         fmt::format("{{ok,B}}=file:read_file(\"{}\"),relupscope_eval:eval(B).", ExpressionFile)});
+         fmt::format("{{ok,B}}=file:read_file(\"{}\"),relupscope_eval:{}(B).", ExpressionFile,
+                     options.elixirRoot.empty() ? "eval" : "elixir")});
     return world.boot(boot);
 }
 

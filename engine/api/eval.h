@@ -38,6 +38,8 @@ struct EvalOptions
     double maxMs = 0; // of virtual time; 0: no limit
     EvalLimits limits;
     std::string otpRoot; // the folder that has lib/kernel-*
+    // Not empty: the folder that has lib/elixir, and the expression is Elixir.
+    std::string elixirRoot;
     uint64_t seed = 1;
     bool gcStress = false; // collect garbage wherever that may happen
     const std::atomic<bool>* interrupt = nullptr; // ends the evaluation early when it turns true

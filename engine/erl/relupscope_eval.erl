@@ -4,7 +4,7 @@
 %% with texts in UTF-8 and without a line feed at the end. What the expressions themselves write goes
 %% to standard output before.
 -module(relupscope_eval).
--export([eval/1]).
+-export([eval/1, elixir/1]).
 
 -define(LINE_LENGTH, 80).
 -define(SHELL_DEPTH, 30).
@@ -13,18 +13,25 @@
 -spec eval(unicode:chardata()) -> ok.
 eval(Text) ->
     case relupscope_text:sequences(Text) of
-        {ok, Sequences} -> relupscope:report(value, in_a_process(Sequences));
+        {ok, Sequences} ->
+            relupscope:report(value, in_a_process(fun() -> evaluate(Sequences) end,
+                                                  fun exception/3));
         {error, {Line, Column, Why}} -> relupscope:report(value, {syntax, Line, Column, Why})
     end.
 
+-spec elixir(unicode:chardata()) -> ok.
+elixir(Text) ->
+    relupscope:report(value, in_a_process(fun() -> relupscope_elixir:evaluate(Text) end,
+                                          fun relupscope_elixir:exception/3)).
+
 %% As in the shell: the evaluator is a process of its own, so an exit signal that it gets from what
 %% it linked to is an answer, too.
-in_a_process(Sequences) ->
+in_a_process(Evaluate, Exception) ->
     Answer = make_ref(),
-    {Pid, Monitor} = spawn_monitor(fun() -> exit({Answer, evaluate(Sequences)}) end),
+    {Pid, Monitor} = spawn_monitor(fun() -> exit({Answer, Evaluate()}) end),
     receive
         {'DOWN', Monitor, process, Pid, {Answer, Result}} -> Result;
-        {'DOWN', Monitor, process, Pid, Reason} -> {exception, exception(exit, Reason, [])}
+        {'DOWN', Monitor, process, Pid, Reason} -> {exception, Exception(exit, Reason, [])}
     end.
 
 evaluate(Sequences) ->

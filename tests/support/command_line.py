@@ -60,6 +60,27 @@ class Eval(unittest.TestCase):
         self.assertIn("1:14", done.stderr)
 
 
+@unittest.skipUnless(shutil.which("elixir"), "there is no Elixir here")
+class EvalElixir(unittest.TestCase):
+    def test_the_value_is_printed_as_elixir_does(self):
+        done = relupscope("eval", "--elixir", 'IO.puts("said"); %{sum: Enum.sum(1..10), text: "é"}')
+        self.assertEqual((done.returncode, done.stdout), (0, 'said\n%{sum: 55, text: "é"}\n'), done.stderr)
+
+    def test_a_module_is_compiled_in_the_node(self):
+        done = relupscope("eval", "--elixir", "defmodule Twice do\n  def of(x), do: x * 2\nend\nTwice.of(21)")
+        self.assertEqual((done.returncode, done.stdout), (0, "42\n"), done.stderr)
+
+    def test_an_exception_is_worded_by_elixir(self):
+        done = relupscope("eval", "--elixir", 'raise ArgumentError, "too late"')
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertTrue(done.stderr.startswith("** (ArgumentError) too late\n"), done.stderr)
+
+    def test_a_syntax_error_has_a_place(self):
+        done = relupscope("eval", "--elixir", "1 +\n2 +")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("error: 2:3: syntax error", done.stderr)
+
+
 class Run(unittest.TestCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="command-line-"))
