@@ -45,7 +45,7 @@ uint16_t doubleToHalf(double d)
     const uint16_t sign = std::signbit(d) ? 0x8000 : 0;
     const double a = std::fabs(d);
     if (a >= 65520.0)
-        return sign | 0x7C00;
+        return static_cast<uint16_t>(sign | 0x7C00);
     int exponent = 0;
     std::frexp(a, &exponent);
     const int shift = a == 0 ? -24 : std::max(exponent - 11, -24);

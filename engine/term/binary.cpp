@@ -138,14 +138,19 @@ Term makeBinary(Heap& heap, const void* data, size_t size)
 
 Term referToBinary(Heap& heap, BinaryData* data)
 {
+    return referToBinary(heap, data, data->size);
+}
+
+Term referToBinary(Heap& heap, BinaryData* data, size_t size)
+{
     Word* p = heap.alloc(RefcBinaryWords);
     p[0] = makeHeader(BoxTag::RefcBinary, RefcBinaryWords - 1);
     auto* box = reinterpret_cast<RefcBinaryBox*>(p);
-    box->size = data->size;
+    box->size = size;
     box->next = heap.offHeap;
     box->data = data;
     heap.offHeap = box;
-    heap.offHeapBytes += data->size;
+    heap.offHeapBytes += size;
     ++data->references;
     return Term::boxed(p);
 }

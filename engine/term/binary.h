@@ -47,8 +47,10 @@ inline Term makeBinary(Heap& heap, std::string_view s) { return makeBinary(heap,
 Term makeBitstring(Heap& heap, const BitView& view);
 // Part of `bitstring` without copying the bytes (a SubBinaryBox, or a small copy).
 Term subBitstring(Heap& heap, Term bitstring, size_t bitOffset, size_t bitSize);
-// A box in `heap` that refers to `data` too.
+// A box in `heap` that refers to `data` too, to all of it or to its first `size` bytes: more may have been appended
+// since the other box was made.
 Term referToBinary(Heap& heap, BinaryData* data);
+Term referToBinary(Heap& heap, BinaryData* data, size_t size);
 
 // Copies `bits` bits; source and target may start at any bit; they do not overlap.
 void copyBits(uint8_t* target, size_t targetBit, const uint8_t* source, size_t sourceBit,

@@ -101,8 +101,10 @@ Term copyWords(const Word* from, Heap& target)
 Term copyWhole(Term whole, Heap& target)
 {
     const Word* p = whole.object();
-    if (headerTag(p[0]) == BoxTag::RefcBinary)
-        return referToBinary(target, reinterpret_cast<const RefcBinaryBox*>(p)->data);
+    if (headerTag(p[0]) == BoxTag::RefcBinary) {
+        const auto* box = reinterpret_cast<const RefcBinaryBox*>(p);
+        return referToBinary(target, box->data, box->size);
+    }
     return copyWords(p, target);
 }
 
