@@ -10,18 +10,20 @@
 // ends there, with the limit named.
 #pragma once
 
+#include "base/sanitizer.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <new>
 #include <type_traits>
 
-#ifdef __SANITIZE_ADDRESS__
+#if RELUPSCOPE_ASAN
 #include <sanitizer/asan_interface.h>
 #endif
 
 namespace relupscope {
 
-#ifdef __SANITIZE_ADDRESS__
+#if RELUPSCOPE_ASAN
 inline void poison(const void* p, size_t bytes) { ASAN_POISON_MEMORY_REGION(p, bytes); }
 inline void unpoison(const void* p, size_t bytes) { ASAN_UNPOISON_MEMORY_REGION(p, bytes); }
 #else

@@ -36,7 +36,7 @@ SliceEnd sliceEnd(Flow flow)
 // is a call in tail position, which an optimizing compiler makes one; elsewhere (RunsInLoop) each
 // instruction returns to the loop in runSlice.
 
-#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__)
+#if defined(__OPTIMIZE__) && !RELUPSCOPE_ASAN
 constexpr bool RunsInLoop = false;
 #else
 constexpr bool RunsInLoop = true;
