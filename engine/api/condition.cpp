@@ -12,7 +12,7 @@ namespace relupscope {
 
 namespace {
 
-const std::vector<std::string> Calls {"queue", "old", "exits", "starts"};
+const std::vector<std::string> Calls {"queue", "old", "exits", "starts", "before", "after"};
 const std::vector<std::string> Numbers {"crashes", "failed", "processes", "instruction", "event", "time"};
 
 bool isOneOf(const std::vector<std::string>& all, const std::string& one)
@@ -139,23 +139,34 @@ private:
             return refuse("there is no `" + key + (isCall ? "(...)`" : "`"),
                           didYouMean(key, isCall ? Calls : Numbers, "there are"));
         }
-        part.kind = !isCall ? Kind::Number
-            : key == "queue" ? Kind::Queue
-            : key == "old"   ? Kind::Old
-            : key == "exits" ? Kind::Exits
-                             : Kind::Starts;
+        part.kind = isCall ? kindOf(key) : Kind::Number;
         part.name = key;
-        if (isCall) {
-            part.name = word();
-            if (part.name.empty())
-                return refuse("a name is missing");
-            if (!take(')'))
-                return refuse("a `)` is missing");
-        }
-        if (part.kind != Kind::Exits && part.kind != Kind::Starts)
+        if (isCall)
+            TRY(argument(&part));
+        if (part.kind == Kind::Queue || part.kind == Kind::Old || part.kind == Kind::Number)
             TRY(comparison(&part));
         m_condition.m_parts.push_back(std::move(part));
         return {};
+    }
+    static Kind kindOf(const std::string& call)
+    {
+        return call == "queue" ? Kind::Queue
+            : call == "old"    ? Kind::Old
+            : call == "exits"  ? Kind::Exits
+            : call == "starts" ? Kind::Starts
+            : call == "before" ? Kind::Before
+                               : Kind::After;
+    }
+    // What stands behind a call's `(`, with the `)`.
+    Result<void> argument(Part* part)
+    {
+        const bool isInstruction = part->kind == Kind::Before || part->kind == Kind::After;
+        part->name = word();
+        if (part->name.empty())
+            return refuse(isInstruction ? "the kind of a relup instruction is missing" : "a name is missing");
+        if (isInstruction)
+            part->module = word();
+        return take(')') ? Result<void>() : refuse("a `)` is missing");
     }
     Result<void> comparison(Part* part)
     {
@@ -227,7 +238,10 @@ bool Condition::holds(const Part& part, const ConditionFacts& facts)
     case Kind::Exits: return facts.exits(part.name);
     case Kind::Starts: return facts.starts(part.name);
     case Kind::Number: return compare(facts.number(part.name));
-    case Kind::Filter: return facts.anyProcess(part.filter);
+    case Kind::Before: return facts.begins(part.name, part.module);
+    case Kind::After: return facts.isDone(part.name, part.module);
+    case Kind::Filter:
+        return part.filter.isAboutEvents() ? facts.isEvent(part.filter) : facts.anyProcess(part.filter);
     case Kind::And: case Kind::Or: case Kind::Not: break;
     }
     return false;
@@ -247,7 +261,7 @@ bool Condition::holds(const ConditionFacts& facts) const
             stack.push_back(holds(part, facts));
         }
     }
-    return stack.back();
+    return !stack.empty() && stack.back();
 }
 
 } // namespace relupscope

@@ -5,8 +5,11 @@
 //   old(ledger)=0        processes that run old code of the module, or hold a state it made
 //   exits(account)       the process of that name ends, by this very event
 //   starts(account)      one gets that name
+//   before(load ledger)  a relup instruction of that kind, for that module if one is named, begins
+//   after(suspend)       one is done
 //   crashes>0  failed>=10  processes>500  instruction=4  event>1000  time>=500
 //   state:suspended mod:account     a process for which a filter holds (api/filter.h)
+//   kind:exit name:account          an event for which one holds
 //
 // joined by `and`, `or`, `not` and parentheses; a filter stands alone. A parsed condition is a value.
 #pragma once
@@ -30,7 +33,11 @@ public:
     virtual bool exits(const std::string& process) const = 0;
     virtual bool starts(const std::string& process) const = 0;
     virtual double number(std::string_view what) const = 0;       // "crashes", "event", ...
+    // The event is that a relup instruction of that kind begins, or is done. Any module: empty.
+    virtual bool begins(const std::string& kind, const std::string& module) const = 0;
+    virtual bool isDone(const std::string& kind, const std::string& module) const = 0;
     virtual bool anyProcess(const Filter& filter) const = 0;
+    virtual bool isEvent(const Filter& filter) const = 0;
 };
 
 class Condition
@@ -42,13 +49,16 @@ public:
 
 private:
     friend class ConditionParser;
-    enum class Kind : uint8_t { Queue, Old, Exits, Starts, Number, Filter, And, Or, Not };
+    enum class Kind : uint8_t {
+        Queue, Old, Exits, Starts, Before, After, Number, Filter, And, Or, Not
+    };
     enum class Test : uint8_t { Less, LessOrEqual, Equal, NotEqual, GreaterOrEqual, Greater };
     struct Part
     {
         Kind kind = Kind::Number;
         Test test = Test::Equal;
-        std::string name; // of the process, module or number
+        std::string name; // of the process, module or number; an instruction's kind
+        std::string module; // of an instruction; empty: any
         double number = 0;
         relupscope::Filter filter;
     };

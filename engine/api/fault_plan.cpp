@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/fault_plan.h"
 
+#include "api/condition.h"
 #include "api/session.h"
 #include "base/did_you_mean.h"
 
@@ -20,6 +21,8 @@ Result<ScenarioFault> parseScenarioFault(std::string_view text)
         TRY_ASSIGN(fault.at, parseMoment(field->value));
         if (fault.at.kind == Moment::Kind::End)
             return fail(ErrorKind::Value, "", "nothing strikes at the `end`: the run is over then");
+        if (fault.at.kind == Moment::Kind::When)
+            TRY(Condition::parse(fault.at.condition));
         field = fields.erase(field);
     }
     for (FaultField& field : fields)
@@ -31,6 +34,23 @@ Result<ScenarioFault> parseScenarioFault(std::string_view text)
                                               : made.error().hint);
     fault.fault = std::move(*made);
     return fault;
+}
+
+Result<void> checkConditions(const Scenario& scenario)
+{
+    constexpr size_t When = std::string_view("when ").size();
+    for (const ScenarioFault& fault : scenario.faults) {
+        if (!fault.when)
+            continue;
+        if (const auto condition = Condition::parse(fault.at.condition); !condition) {
+            const size_t column = condition.error().where.find_first_of("0123456789");
+            const int at = column == std::string::npos ? 1 : std::atoi(condition.error().where.c_str() + column);
+            return fail(condition.error().kind,
+                        fault.when->where(scenario.file, 1, static_cast<uint32_t>(at) + When),
+                        condition.error().what, condition.error().hint);
+        }
+    }
+    return {};
 }
 
 Result<Until> untilMoment(std::string_view text)
@@ -54,12 +74,21 @@ Result<Until> untilMoment(std::string_view text)
         until.kind = Until::Kind::EventN;
         until.count = moment.number;
         return until;
-    case Moment::Kind::End: return until;
     case Moment::Kind::Before:
-    case Moment::Kind::After: break;
+    case Moment::Kind::After: {
+        const char* word = moment.kind == Moment::Kind::Before ? "before" : "after";
+        until.kind = Until::Kind::Condition;
+        until.condition = fmt::format("{}({} {})", word, moment.word, moment.module);
+        break;
     }
-    return fail(ErrorKind::Value, "", fmt::format("a run can't stop at `{}`", text),
-                "it can at start, instruction:N, time:MS, event:N and end");
+    case Moment::Kind::When:
+        until.kind = Until::Kind::Condition;
+        until.condition = moment.condition;
+        break;
+    case Moment::Kind::End: return until;
+    }
+    TRY(Condition::parse(until.condition));
+    return until;
 }
 
 std::vector<FaultKindRow> faultKinds()

@@ -12,4 +12,7 @@ namespace relupscope {
 // Without `at` it is for the start, or for now when it is put into a run.
 Result<ScenarioFault> parseScenarioFault(std::string_view text);
 
+// Whether the conditions at which a scenario's faults strike can be read.
+Result<void> checkConditions(const Scenario& scenario);
+
 } // namespace relupscope

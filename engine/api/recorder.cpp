@@ -425,10 +425,8 @@ void Recorder::event(const Node& node, const Event& event)
         break;
     default: break;
     }
-    if (watch && watch(event)) {
-        isWatchMet = true;
+    if (watch && watch(event))
         const_cast<Node&>(node).events.stopAt = event.index; // how far it runs is no part of its state
-    }
     const uint64_t number = event.index - startIndex;
     if (m_keepEvents && started && number > rows.size()) // else it is known from an earlier time
         rows.push_back(row(node, event));

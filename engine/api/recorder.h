@@ -115,13 +115,13 @@ public:
 
     // Asked after each event whether the run is to stand still there; none: it is not.
     std::function<bool(const Event&)> watch;
-    bool isWatchMet = false;
+    // The event as it is printed.
+    EventRow row(const Node& node, const Event& event) const;
 
     // Events 1, 2, ... of the branch, when they are kept.
     SharedLog<EventRow> rows;
 
 private:
-    EventRow row(const Node& node, const Event& event) const;
     void report(const Node& node, const Event& event);
     void bootAgain(const Node& node, const Event& event);
     void requestBegin(const Node& node, const Event& event);

@@ -55,17 +55,21 @@ struct Until
         Instruction, // just before the next relup instruction runs
         InstructionN,// just before instruction `count` of hop `hop` runs
         Time,        // virtual time `ms` is reached
+        Condition,   // `condition` (api/condition.h) becomes true
         End,
     };
     Kind kind = Kind::End;
     uint64_t count = 1;
     int hop = 0; // 0: any hop
     double ms = 0;
+    std::string condition;
 };
 
-enum class Stopped : uint8_t { Reached, Ended, Interrupted, Failed };
+// Breakpoint: at one of breakpoints(), before what was asked for.
+enum class Stopped : uint8_t { Reached, Ended, Interrupted, Failed, Breakpoint };
 
-// A moment as people write it, `instruction:5`, counted from the start of the run.
+// A moment as people write it, `instruction:5`, counted from the start of the run, or
+// `when queue(account)>100`.
 Result<Until> untilMoment(std::string_view moment);
 
 // One kind of fault, for lists and menus.
@@ -96,6 +100,14 @@ struct Destination
     int instruction = 1;
     int hop = 0; // 0: instructions are counted through all hops
     double ms = 0;
+};
+
+// A run stands still wherever the condition (api/condition.h) becomes true, forward and back.
+struct Breakpoint
+{
+    uint32_t id = 0;
+    std::string condition; // "before(code_change account)", "exits(account)", "queue(account)>100"
+    bool isOn = true;
 };
 
 struct Bookmark
@@ -135,7 +147,8 @@ public:
     static Result<std::unique_ptr<Session>> open(const SessionOptions& options);
     virtual ~Session() = default;
 
-    // --- forward, on the branch that the run is on
+    // --- forward, on the branch that the run is on; breakpoints stop it. Failed, and nothing runs, with
+    // a condition that Condition::parse refuses.
     virtual Stopped advance(const Until& until, const std::atomic<bool>& interrupt) = 0;
 
     // --- anywhere on the branch; when interrupted it stands at some moment of it
@@ -150,8 +163,19 @@ public:
     virtual Result<Stopped> runTo(const std::string& condition, const std::atomic<bool>& interrupt) = 0;
     virtual Result<Stopped> runBackTo(const std::string& condition,
                                       const std::atomic<bool>& interrupt) = 0;
+    // Back to where a breakpoint was met last. Ended: none was, and it stays where it is.
+    virtual Stopped runBack(const std::atomic<bool>& interrupt) = 0;
     // The start of the first branch.
     virtual Result<void> restart() = 0;
+
+    // --- breakpoints; they are the session's, on all branches
+    [[nodiscard]] virtual const std::vector<Breakpoint>& breakpoints() const = 0;
+    // An error names the column of the condition.
+    virtual Result<uint32_t> addBreakpoint(const std::string& condition) = 0;
+    virtual Result<void> changeBreakpoint(const Breakpoint& breakpoint) = 0; // by id
+    virtual Result<void> removeBreakpoint(uint32_t id) = 0;
+    // The one that the last advance, runTo, runBackTo or runBack stopped at; 0: none.
+    [[nodiscard]] virtual uint32_t breakpointMet() const = 0;
 
     // --- branches and inputs
     [[nodiscard]] virtual BranchId branch() const = 0;

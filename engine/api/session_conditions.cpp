@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Running to a condition, and back to one. It is looked at after each event, and what counts is that
-// it becomes true: one that holds already is waited for until it has ceased to.
+// Running to a condition or to a breakpoint, and back to one. They are looked at after each event.
 #include "api/session_impl.h"
 #include "api/view_builder.h"
 #include "node/code_check.h"
+#include "term/print.h"
 
 #include <algorithm>
 
@@ -15,9 +15,9 @@ class LiveFacts : public ConditionFacts
 {
 public:
     // `event` is null between two events.
-    LiveFacts(const Node& node, const Recorded& recorded, const Event* event,
+    LiveFacts(const Node& node, const Recorder& recorder, const Event* event,
               std::function<bool(const Filter&)> anyProcess)
-        : m_node(node), m_recorded(recorded), m_event(event), m_anyProcess(std::move(anyProcess)) {}
+        : m_node(node), m_recorded(recorder), m_event(event), m_anyProcess(std::move(anyProcess)) {}
 
     double queueOf(const std::string& name) const override
     {
@@ -65,9 +65,26 @@ public:
             return static_cast<double>(m_node.events.count - m_recorded.startIndex);
         return m_recorded.ms(m_node.now);
     }
+    bool begins(const std::string& kind, const std::string& module) const override
+    {
+        return isOf(EventKind::Instruction, kind, module);
+    }
+    bool isDone(const std::string& kind, const std::string& module) const override
+    {
+        return isOf(EventKind::InstructionDone, kind, module);
+    }
     bool anyProcess(const Filter& filter) const override { return m_anyProcess(filter); }
+    bool isEvent(const Filter& filter) const override
+    {
+        return m_event && filter.matches(m_recorded.row(m_node, *m_event));
+    }
 
 private:
+    [[nodiscard]] bool isOf(EventKind event, const std::string& kind, const std::string& module) const
+    {
+        return m_event && m_event->kind == event
+            && isInstruction(printTerm(m_event->term, m_node.atoms), kind, module);
+    }
     [[nodiscard]] const Process* find(const std::string& name) const
     {
         const Term atom = m_node.atoms.existing(name);
@@ -75,7 +92,7 @@ private:
     }
 
     const Node& m_node;
-    const Recorded& m_recorded;
+    const Recorder& m_recorded;
     const Event* m_event;
     std::function<bool(const Filter&)> m_anyProcess;
 };
@@ -85,76 +102,148 @@ private:
 bool SessionImpl::holds(const Condition& condition, const Event* event)
 {
     return condition.holds(LiveFacts(node(), *m_recorder, event, [this](const Filter& filter) {
-        const auto now = ViewBuilder(*this).view();
-        const FilterNames names(*now);
-        return std::any_of(now->processes.begin(), now->processes.end(), [&](const ProcessRow& row) {
+        const WorldView now = ViewBuilder(*this).processesOnly();
+        const FilterNames names(now);
+        return std::any_of(now.processes.begin(), now.processes.end(), [&](const ProcessRow& row) {
             return filter.matches(row, names);
         });
     }));
 }
 
+// --- looking -----------------------------------------------------------------------------------------
+
+bool SessionImpl::look(Watch* watch, const Event& event)
+{
+    bool stands = m_state.faults.waitsForCondition()
+        && m_state.faults.look([&](const Condition& condition) { return holds(condition, &event); });
+    if (!watch)
+        return stands;
+    for (Watched& w : watch->conditions) {
+        const bool becomes = holds(w.condition, &event) && !w.held;
+        // That an event was such and such is over with it; what it has left behind lasts.
+        w.held = (becomes || w.held) && holds(w.condition, nullptr);
+        if (becomes && !watch->isMet)
+            watch->isMet = watch->met(event.index - m_recorder->startIndex, w.breakpoint);
+    }
+    return stands || watch->isMet;
+}
+
+void SessionImpl::watchEvents(const Goal& goal)
+{
+    const bool isWanted = (goal.watch && !goal.watch->conditions.empty()) || m_state.faults.waitsForCondition();
+    if (isWanted)
+        m_recorder->watch = [this, watch = goal.watch](const Event& event) { return look(watch, event); };
+}
+
+std::vector<SessionImpl::Watched> SessionImpl::watched(const Condition* condition)
+{
+    std::vector<Watched> all;
+    if (condition)
+        all.push_back({*condition, 0, holds(*condition, nullptr)});
+    for (const Breakpoint& b : m_breakpoints) {
+        auto parsed = b.isOn ? Condition::parse(b.condition) : Result<Condition>();
+        if (b.isOn && parsed)
+            all.push_back({*parsed, b.id, holds(*parsed, nullptr)});
+    }
+    return all;
+}
+
+// --- forward -----------------------------------------------------------------------------------------
+
+Stopped SessionImpl::runWatched(Goal goal, const Condition* condition, const std::atomic<bool>& interrupt)
+{
+    m_breakpointMet = 0;
+    Watch watch {watched(condition), {}, false};
+    uint32_t met = 0;
+    watch.met = [&met](uint64_t, uint32_t breakpoint) {
+        met = breakpoint;
+        return true;
+    };
+    goal.watch = &watch;
+    Stopped stopped = go(goal, interrupt);
+    noteEnd();
+    if (stopped == Stopped::Reached && met != 0) {
+        m_breakpointMet = met;
+        stopped = Stopped::Breakpoint;
+    }
+    return stopped;
+}
+
 Result<Stopped> SessionImpl::runTo(const std::string& text, const std::atomic<bool>& interrupt)
 {
     TRY_ASSIGN(const Condition condition, Condition::parse(text));
-    bool held = holds(condition, nullptr);
-    uint64_t met = 0;
-    m_recorder->watch = [&](const Event& event) {
-        const bool holdsNow = holds(condition, &event);
-        const bool becomes = holdsNow && !held && met == 0;
-        if (becomes)
-            met = event.index - m_recorder->startIndex;
-        held = holdsNow;
-        return becomes;
-    };
-    Goal goal;
-    goal.isWatched = true;
-    m_recorder->isWatchMet = false;
-    const Stopped stopped = go(goal, interrupt);
-    m_recorder->watch = nullptr;
-    noteEnd();
-    // A BIF that was under way has gone a little further than the first place to stand still.
-    return stopped == Stopped::Reached ? seekEvent(met, interrupt) : stopped;
+    return runWatched({}, &condition, interrupt);
 }
 
-// Backwards through the keyframes: of the part between each and the next, the last event counts.
+// --- back --------------------------------------------------------------------------------------------
+
 Result<Stopped> SessionImpl::runBackTo(const std::string& text, const std::atomic<bool>& interrupt)
 {
     TRY_ASSIGN(const Condition condition, Condition::parse(text));
+    return runBackWatched(watched(&condition), interrupt);
+}
+
+Stopped SessionImpl::runBack(const std::atomic<bool>& interrupt)
+{
+    return runBackWatched(watched(nullptr), interrupt);
+}
+
+Stopped SessionImpl::runBackWatched(std::vector<Watched> conditions, const std::atomic<bool>& interrupt)
+{
+    m_breakpointMet = 0;
     const Mark here = mark();
-    Mark end = here;
-    auto frames = m_timeline.along(m_tree.line(m_branch));
-    if (frames.empty()) { // without a history there is the start alone
-        TRY(restart());
-        frames.push_back(nullptr);
-    }
-    for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
-        if (*frame && !((*frame)->mark < end))
+    Watch watch {std::move(conditions), {}, false};
+    // Several events may lie at one place to stand still: those that lie here are not behind.
+    for (uint64_t before = here.event; !watch.conditions.empty();) {
+        const Result<Met> met = lastMet(watch, here, before, interrupt);
+        if (!met)
+            return Stopped::Failed;
+        if (met->isInterrupted)
+            return Stopped::Interrupted;
+        if (met->event == 0)
+            break;
+        const Stopped stopped = seekEvent(met->event, interrupt);
+        before = met->event;
+        if (stopped == Stopped::Reached && !(mark() < here))
             continue;
-        if (*frame)
-            restore(**frame);
-        const Mark begin = mark();
-        bool held = holds(condition, nullptr);
-        uint64_t last = 0;
-        m_recorder->watch = [&](const Event& event) {
-            const bool holdsNow = holds(condition, &event);
-            const uint64_t number = event.index - m_recorder->startIndex;
-            if (holdsNow && !held && number < here.event)
-                last = number;
-            held = holdsNow;
-            return false;
-        };
-        Goal goal;
-        goal.mark = end;
-        const Stopped stopped = go(goal, interrupt);
-        m_recorder->watch = nullptr;
-        if (stopped == Stopped::Interrupted)
-            return stopped;
-        if (last != 0)
-            return seekEvent(last, interrupt);
-        end = begin;
+        m_breakpointMet = met->breakpoint;
+        return stopped == Stopped::Reached && met->breakpoint != 0 ? Stopped::Breakpoint : stopped;
     }
     const Stopped back = seek(here, interrupt);
     return back == Stopped::Reached ? Stopped::Ended : back;
+}
+
+// Through the keyframes: of the part between each and the next, the last event counts.
+Result<SessionImpl::Met> SessionImpl::lastMet(Watch& watch, const Mark& here, uint64_t before,
+                                              const std::atomic<bool>& interrupt)
+{
+    auto frames = m_timeline.along(m_tree.line(m_branch));
+    if (frames.empty())
+        frames.push_back(nullptr); // without a history there is the start alone
+    Met last;
+    watch.met = [&](uint64_t event, uint32_t breakpoint) {
+        if (event < before)
+            last = {event, breakpoint, false};
+        return false;
+    };
+    Goal goal;
+    goal.watch = &watch;
+    Mark end = here;
+    for (auto frame = frames.rbegin(); frame != frames.rend() && last.event == 0; ++frame) {
+        if (*frame && !((*frame)->mark < end))
+            continue;
+        TRY(approach(*frame, true));
+        const Mark begin = mark();
+        for (Watched& w : watch.conditions)
+            w.held = holds(w.condition, nullptr);
+        goal.mark = end;
+        last.isInterrupted = go(goal, interrupt) == Stopped::Interrupted;
+        if (last.isInterrupted)
+            break;
+        end = begin;
+    }
+    watch.met = nullptr;
+    return last;
 }
 
 } // namespace relupscope

@@ -45,6 +45,8 @@ void SessionFaults::plan(const std::vector<ScenarioFault>& faults)
 void SessionFaults::add(Moment at, Fault fault)
 {
     PlannedFault planned;
+    if (at.kind == Moment::Kind::When)
+        planned.when = std::make_shared<const Condition>(Condition::parse(at.condition).value_or(Condition()));
     planned.at = std::move(at);
     planned.fault = std::move(fault);
     m_faults.push_back(std::move(planned));
@@ -68,6 +70,7 @@ bool SessionFaults::isDue(const PlannedFault& planned, World& world, const Recor
         return !world.isWithinSlice() && recorder.ms(world.node().now) >= at.ms;
     case Moment::Kind::Event:
         return world.node().events.count >= recorder.startIndex + at.number;
+    case Moment::Kind::When: return planned.isSo;
     case Moment::Kind::End: break;
     }
     return false;
@@ -111,6 +114,23 @@ void SessionFaults::strikeDue(World& world, Recorder& recorder, bool atInstructi
     }
 }
 
+bool SessionFaults::waitsForCondition() const
+{
+    return std::any_of(m_faults.begin(), m_faults.end(), [](const PlannedFault& f) {
+        return f.when && !f.isSo;
+    });
+}
+
+bool SessionFaults::look(const std::function<bool(const Condition&)>& holds)
+{
+    bool isNew = false;
+    for (PlannedFault& fault : m_faults) {
+        if (fault.when && !fault.isSo && holds(*fault.when))
+            fault.isSo = isNew = true;
+    }
+    return isNew;
+}
+
 void SessionFaults::restrain(const Recorder& recorder, RunLimit* limit) const
 {
     for (const PlannedFault& planned : m_faults) {
@@ -131,6 +151,7 @@ void SessionFaults::restrain(const Recorder& recorder, RunLimit* limit) const
                                    recorder.start + static_cast<VirtualTime>(at.ms * 1e6));
             break;
         case Moment::Kind::Start:
+        case Moment::Kind::When:
         case Moment::Kind::End: break;
         }
     }

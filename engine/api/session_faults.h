@@ -4,6 +4,7 @@
 // fault does is FaultInjector's. A plain value but for the recorder it reads: copies are snapshots.
 #pragma once
 
+#include "api/condition.h"
 #include "api/recorder.h"
 #include "fault/fault_injector.h"
 #include "release/scenario.h"
@@ -17,6 +18,8 @@ struct PlannedFault
 
     Moment at;
     Fault fault;
+    std::shared_ptr<const Condition> when {}; // of Moment::When
+    bool isSo = false;                        // that has been true
     State state = State::Planned;
     VirtualTime struckAt = 0;
     uint64_t event = 0;  // after which it struck, since the start
@@ -34,6 +37,9 @@ public:
     void add(Moment at, Fault fault);
     // Strikes what is due. `atInstruction`: a relup instruction is about to begin.
     void strikeDue(World& world, Recorder& recorder, bool atInstruction, const Context& context);
+    // After an event: which of the conditions that faults wait for hold? True: one does that did not before.
+    bool look(const std::function<bool(const Condition&)>& holds);
+    [[nodiscard]] bool waitsForCondition() const;
     // How far the world may run before it has to be looked at.
     void restrain(const Recorder& recorder, RunLimit* limit) const;
 

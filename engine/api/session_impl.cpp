@@ -53,6 +53,7 @@ Result<std::unique_ptr<SessionImpl>> SessionImpl::openFolder(const SessionOption
 {
     const HostFiles& host = files ? *files : hostFiles();
     TRY_ASSIGN(Scenario scenario, readScenario(host, folder));
+    TRY(checkConditions(scenario));
     for (const std::string& text : options.faults) {
         TRY_ASSIGN(ScenarioFault fault, parseScenarioFault(text));
         scenario.faults.push_back(std::move(fault));
@@ -132,6 +133,7 @@ Result<void> SessionImpl::begin()
     if (m_options.watchReleaseFiles)
         node().disk->watchChanges(fmt::format("{}/releases", NodeRoot));
     m_files.keep();
+    m_state.faults.look([this](const Condition& condition) { return holds(condition, nullptr); });
     if (m_options.historyBytes > 0) {
         m_world->keepHistory(m_timeline.store());
         keepKeyframe(Keyframe::Kind::Start);
@@ -248,7 +250,7 @@ bool SessionImpl::isReached(const Goal& goal) const
         && begun.back().n == goal.instruction->second
         && (goal.instruction->first == 0 || begun.back().hop == goal.instruction->first))
         return true;
-    if (goal.isWatched && m_recorder->isWatchMet)
+    if (goal.watch && goal.watch->isMet)
         return true;
     return goal.mark && isAt(*goal.mark);
 }
@@ -353,7 +355,10 @@ Stopped SessionImpl::go(const Goal& goal, const std::atomic<bool>& interrupt)
         keepKeyframe(atInstruction ? Keyframe::Kind::Instruction : Keyframe::Kind::Spaced);
         RunLimit limit = limitFor(goal);
         limit.interrupt = &interrupt;
-        note(m_world->run(limit));
+        watchEvents(goal);
+        const RunEnd end = m_world->run(limit);
+        m_recorder->watch = nullptr;
+        note(end);
         if (m_options.progress)
             m_options.progress("running", 0);
     }
@@ -362,6 +367,7 @@ Stopped SessionImpl::go(const Goal& goal, const std::atomic<bool>& interrupt)
 Stopped SessionImpl::advance(const Until& until, const std::atomic<bool>& interrupt)
 {
     Goal goal;
+    std::optional<Condition> condition;
     goal.instructionsBefore = m_recorder->instructions.size();
     switch (until.kind) {
     case Until::Kind::Event: goal.event = node().events.count + until.count; break;
@@ -371,11 +377,15 @@ Stopped SessionImpl::advance(const Until& until, const std::atomic<bool>& interr
         goal.instruction = {until.hop, static_cast<int>(until.count)};
         break;
     case Until::Kind::Time: goal.time = worldTime(until.ms); break;
+    case Until::Kind::Condition:
+        if (auto parsed = Condition::parse(until.condition))
+            condition = std::move(*parsed);
+        else
+            return Stopped::Failed;
+        break;
     case Until::Kind::End: break;
     }
-    const Stopped stopped = go(goal, interrupt);
-    noteEnd();
-    return stopped;
+    return runWatched(goal, condition ? &*condition : nullptr, interrupt);
 }
 
 std::shared_ptr<const WorldView> SessionImpl::view()

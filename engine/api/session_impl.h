@@ -58,7 +58,14 @@ public:
     Stopped instructionBack(const std::atomic<bool>& interrupt) override;
     Result<Stopped> runTo(const std::string& condition, const std::atomic<bool>& interrupt) override;
     Result<Stopped> runBackTo(const std::string& condition, const std::atomic<bool>& interrupt) override;
+    Stopped runBack(const std::atomic<bool>& interrupt) override;
     Result<void> restart() override;
+
+    const std::vector<Breakpoint>& breakpoints() const override { return m_breakpoints; }
+    Result<uint32_t> addBreakpoint(const std::string& condition) override;
+    Result<void> changeBreakpoint(const Breakpoint& breakpoint) override;
+    Result<void> removeBreakpoint(uint32_t id) override;
+    uint32_t breakpointMet() const override { return m_breakpointMet; }
 
     BranchId branch() const override { return m_branch; }
     const std::vector<Branch>& branches() const override { return m_tree.all(); }
@@ -89,6 +96,21 @@ public:
     Report report() override;
 
 private:
+    // A condition that is looked at after each event. What counts is that it becomes true, so one that
+    // holds already is waited for until it has ceased to.
+    struct Watched
+    {
+        Condition condition;
+        uint32_t breakpoint = 0; // 0: what the run is run to
+        bool held = false;       // when it was looked at last, apart from the event that it was looked at for
+    };
+    struct Watch
+    {
+        std::vector<Watched> conditions;
+        // One has become true by this event, counted since the start; true: the run is to stand still.
+        std::function<bool(uint64_t event, uint32_t breakpoint)> met;
+        bool isMet = false;
+    };
     // How far to run: until any of these is reached.
     struct Goal
     {
@@ -98,7 +120,7 @@ private:
         std::optional<std::pair<int, int>> instruction; // this hop's (0: any) instruction begins
         size_t instructionsBefore = 0;
         std::optional<Mark> mark;
-        bool isWatched = false;                  // the recorder's watch says so
+        Watch* watch = nullptr;
     };
 
     Node& node() { return m_world->node(); }
@@ -150,7 +172,22 @@ private:
     Stopped stepBackOnce(const std::atomic<bool>& interrupt);
     void enter(BranchId branch);
     [[nodiscard]] BranchId forkWith(const Input& input) const; // 0: none yet
+    // `event`: that has just happened; null: the world stands still.
     bool holds(const Condition& condition, const Event* event);
+    // After an event; true: the run is to stand still.
+    bool look(Watch* watch, const Event& event);
+    void watchEvents(const Goal& goal);
+    // The breakpoints that are on, and the condition of a run to one (null: none).
+    std::vector<Watched> watched(const Condition* condition);
+    Stopped runWatched(Goal goal, const Condition* condition, const std::atomic<bool>& interrupt);
+    struct Met
+    {
+        uint64_t event = 0; // 0: none
+        uint32_t breakpoint = 0;
+        bool isInterrupted = false;
+    };
+    Result<Met> lastMet(Watch& watch, const Mark& here, uint64_t before, const std::atomic<bool>& interrupt);
+    Stopped runBackWatched(std::vector<Watched> conditions, const std::atomic<bool>& interrupt);
     Result<void> resume(const SavedSession& saved);
     void noteDifferences(const SavedSession& saved);
 
@@ -176,6 +213,9 @@ private:
     std::map<BranchId, SharedLog<EventRow>> m_rows; // of the branches that the run is not on
     std::vector<Bookmark> m_bookmarks;
     uint32_t m_lastBookmark = 0;
+    std::vector<Breakpoint> m_breakpoints;
+    uint32_t m_lastBreakpoint = 0;
+    uint32_t m_breakpointMet = 0;
     std::vector<std::string> m_differences;
 
     friend class ViewBuilder;

@@ -73,6 +73,7 @@ struct ModuleRow
     uint32_t callersOnOld = 0;   // processes with a frame or a fun of the old code
     uint32_t othersOnCurrent = 0;
     bool inUpgrade = false;
+    bool makesFuns = false;      // its current code has funs
 };
 
 enum class InstructionStatus : uint8_t { Done, Now, Next, Later, Failed };
@@ -83,6 +84,7 @@ struct InstructionRow
 {
     int hop = 1;
     int n = 1;             // from 1 within the hop
+    int number = 1;        // from 1 through all hops that were run: "instruction:4"
     std::string kind;      // "load_object_code", "point_of_no_return", "code_change", …
     std::string subject;   // short form of its argument: "[account]", "ledger"
     std::string text;      // the whole instruction as an Erlang term

@@ -65,6 +65,13 @@ std::vector<EventRow> ViewBuilder::recentEvents() const
     return rows;
 }
 
+WorldView ViewBuilder::processesOnly()
+{
+    WorldView v;
+    processes(v);
+    return v;
+}
+
 std::shared_ptr<const WorldView> ViewBuilder::view()
 {
     auto v = std::make_shared<WorldView>();

@@ -14,6 +14,8 @@ public:
     explicit ViewBuilder(SessionImpl& session);
 
     std::shared_ptr<const WorldView> view();
+    // Nothing but its processes: what a filter asks of a view.
+    WorldView processesOnly();
     ProcessDetail process(ProcessId pid);
     SourceView source(const std::string& module, ProcessId pid);
     std::vector<ModuleRow> modules();

@@ -23,6 +23,7 @@ std::vector<ModuleRow> ViewBuilder::modules()
         r.inUpgrade = m_upgraded.contains(name);
         r.current = versionOf(m->current, hasInstalled());
         r.old = versionOf(m->old, false);
+        r.makesFuns = m->current && m->current->funCount > 0;
         const auto at = [&](const std::map<std::string, int>& events) {
             const auto there = events.find(name);
             return there == events.end() ? 0 : there->second;

@@ -53,10 +53,13 @@ void ViewBuilder::relup(WorldView& v) const
     const RelupText& relup = m_s.m_target.relups[index];
     v.instructions = static_cast<int>(relup.instructions.size());
     const RecordedInstruction* running = nullptr;
+    const auto before = std::count_if(m_r.instructions.begin(), m_r.instructions.end(),
+                                      [hop](const RecordedInstruction& i) { return i.hop < hop; });
     for (size_t n = 0; n < relup.instructions.size(); ++n) {
         InstructionRow r;
         r.hop = hop;
         r.n = static_cast<int>(n + 1);
+        r.number = static_cast<int>(before) + r.n;
         r.text = relup.instructions[n];
         splitInstruction(r.text, &r.kind, &r.subject);
         r.isPointOfNoReturn = r.kind == "point_of_no_return";
@@ -90,6 +93,7 @@ void ViewBuilder::relup(WorldView& v) const
         InstructionRow r;
         r.hop = hop;
         r.n = v.instructions + 1;
+        r.number = static_cast<int>(before) + r.n;
         r.kind = "make_permanent";
         r.text = "make_permanent";
         r.note = "after the upgrade";

@@ -103,7 +103,6 @@ OP_INLINE Flow callBif(Frame& f, const CodeWord* i, unsigned arity, int bif, con
     f.ip = i;
     f.store();
     BifCall c {*f.p, *f.node, f.x, arity, bif};
-    const uint64_t stopAt = f.node->events.stopAt;
     const Word* const heapEnd = f.end;
     Term value = bifBody(bif)(c).value;
     f.load();
@@ -143,7 +142,7 @@ OP_INLINE Flow callBif(Frame& f, const CodeWord* i, unsigned arity, int bif, con
     } else {
         f.ip = next;
     }
-    if (f.node->events.count >= stopAt) [[unlikely]] {
+    if (f.node->events.count >= f.node->events.stopAt) [[unlikely]] {
         f.store();
         return Flow::Stop;
     }

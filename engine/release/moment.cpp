@@ -12,8 +12,8 @@ namespace relupscope {
 
 namespace {
 
-const char* const allForms = "a moment is start, instruction:N, before:KIND [MODULE], after:KIND [MODULE], time:MS, event:N "
-    "or end";
+const char* const allForms = "a moment is start, instruction:N, before:KIND [MODULE], after:KIND [MODULE], time:MS, event:N, "
+    "when CONDITION or end";
 
 template<typename Number>
 bool parseWhole(std::string_view text, Number& number)
@@ -72,6 +72,7 @@ std::string Moment::text() const
                            module.empty() ? "" : " ", module);
     case Kind::Time: return fmt::format("time:{}", ms);
     case Kind::Event: return fmt::format("event:{}", number);
+    case Kind::When: return fmt::format("when {}", condition);
     case Kind::End: return "end";
     }
     return {};
@@ -79,6 +80,12 @@ std::string Moment::text() const
 
 Result<Moment> parseMoment(std::string_view text)
 {
+    constexpr std::string_view when = "when ";
+    if (text.starts_with(when)) {
+        Moment moment {Moment::Kind::When};
+        moment.condition = text.substr(when.size());
+        return moment;
+    }
     const size_t colon = text.find(':');
     const std::string_view word = text.substr(0, colon);
     if (colon == std::string_view::npos) {
@@ -99,7 +106,7 @@ Result<Moment> parseMoment(std::string_view text)
         if (word == "time")
             return timed(value);
     }
-    const auto near = nearestWord(word, {"start", "instruction", "before", "after", "time", "event", "end"});
+    const auto near = nearestWord(word, {"start", "instruction", "before", "after", "time", "event", "when", "end"});
     return fail(ErrorKind::Value, "", fmt::format("`{}` is no moment", text),
                 near && *near != word ? fmt::format("did you mean `{}`? {}", *near, allForms)
                                       : std::string(allForms));

@@ -432,6 +432,8 @@ ScenarioFault ScenarioReader::readFault(const toml::table& one)
             table.problem(*one.get("at"), "nothing strikes at the `end`: the run is over then");
         else
             fault.at = *moment;
+        if (fault.at.kind == Moment::Kind::When)
+            fault.when = m_problems.erlangText(*one.get("at")->as_string());
     }
     std::vector<FaultField> fields;
     for (const auto& [key, node] : one) {

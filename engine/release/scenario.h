@@ -60,6 +60,7 @@ struct ScenarioLoad
 struct ScenarioFault
 {
     Moment at;
+    std::optional<ErlangText> when; // the text of `at`, when that is a condition
     Fault fault;
     // Those of its texts that the node's parser checks before the run; true: a pattern.
     std::vector<std::pair<ErlangText, bool>> texts;

@@ -75,6 +75,20 @@ public:
     {
         return runTo(condition, interrupt);
     }
+    Stopped runBack(const std::atomic<bool>& /*interrupt*/) override { return Stopped::Ended; }
+    const std::vector<Breakpoint>& breakpoints() const override { return m_breakpoints; }
+    Result<uint32_t> addBreakpoint(const std::string& condition) override
+    {
+        m_breakpoints.push_back({static_cast<uint32_t>(m_breakpoints.size()) + 1, condition, true});
+        return m_breakpoints.back().id;
+    }
+    Result<void> changeBreakpoint(const Breakpoint& breakpoint) override
+    {
+        m_breakpoints.at(breakpoint.id - 1) = breakpoint;
+        return {};
+    }
+    Result<void> removeBreakpoint(uint32_t /*id*/) override { return {}; }
+    uint32_t breakpointMet() const override { return 0; }
     Result<void> save(const std::string& /*path*/) override { return {}; }
     const std::vector<std::string>& differences() const override { return m_differences; }
     BranchId branch() const override { return m_branch; }
@@ -165,6 +179,7 @@ private:
     BranchTree m_tree;
     BranchId m_branch = BranchTree::Root;
     std::vector<Bookmark> m_bookmarks;
+    std::vector<Breakpoint> m_breakpoints;
     std::vector<std::string> m_differences;
     std::vector<uint64_t> m_kills; // the events at which one struck
 };

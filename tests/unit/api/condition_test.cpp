@@ -16,7 +16,13 @@ public:
     bool exits(const std::string& name) const override { return name == "account"; }
     bool starts(const std::string&) const override { return false; }
     double number(std::string_view what) const override { return what == "event" ? 7 : 0; }
+    bool begins(const std::string& kind, const std::string& module) const override
+    {
+        return kind == "load" && (module.empty() || module == "ledger");
+    }
+    bool isDone(const std::string&, const std::string&) const override { return false; }
     bool anyProcess(const Filter&) const override { return true; }
+    bool isEvent(const Filter&) const override { return false; }
 };
 
 bool holds(const std::string& text)
@@ -34,6 +40,9 @@ TEST(ConditionTest, ComparesWhatItIsTold)
     EXPECT_FALSE(holds("not (exits(account) or starts(account))"));
     EXPECT_TRUE(holds("event=7"));
     EXPECT_TRUE(holds("crashes>0 or event!=8 and crashes=0"));
+    EXPECT_TRUE(holds("before(load) and before(load ledger)"));
+    EXPECT_FALSE(holds("before(load account) or after(load)"));
+    EXPECT_FALSE(holds("kind:exit")) << "a filter about events holds for the event alone";
     EXPECT_TRUE(holds("state:suspended")) << "a filter holds when there is such a process";
 }
 

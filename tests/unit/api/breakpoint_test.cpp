@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/session.h"
+#include "otp_root.h"
+
+#include <gtest/gtest.h>
+
+namespace relupscope {
+namespace {
+
+const std::atomic<bool> never {false};
+
+std::unique_ptr<Session> openBank()
+{
+    SessionOptions options;
+    options.scenario = "two-clauses";
+    options.otpRoot = findOtpRoot("").value_or("");
+    auto session = Session::open(options);
+    return session ? std::move(*session) : nullptr;
+}
+
+// The marks at which a run to its end stops, with the breakpoints.
+std::vector<std::pair<Mark, uint32_t>> stopsOf(Session& session)
+{
+    std::vector<std::pair<Mark, uint32_t>> stops;
+    while (session.advance(Until {}, never) == Stopped::Breakpoint && stops.size() < 1000)
+        stops.emplace_back(session.mark(), session.breakpointMet());
+    return stops;
+}
+
+TEST(BreakpointTest, ARunStopsAtThemInBothDirections)
+{
+    const auto session = openBank();
+    ASSERT_TRUE(session);
+    const auto load = session->addBreakpoint("before(load)");
+    const auto change = session->addBreakpoint("after(code_change account)");
+    ASSERT_TRUE(load && change);
+    auto stops = stopsOf(*session);
+    ASSERT_GE(stops.size(), 3U);
+    EXPECT_EQ(stops.front().second, *load);
+    EXPECT_EQ(stops.back().second, *change);
+    for (auto stop = stops.rbegin(); stop != stops.rend(); ++stop) {
+        ASSERT_EQ(session->runBack(never), Stopped::Breakpoint);
+        EXPECT_EQ(session->mark(), stop->first);
+        EXPECT_EQ(session->breakpointMet(), stop->second);
+    }
+    EXPECT_EQ(session->runBack(never), Stopped::Ended);
+    EXPECT_EQ(session->mark(), stops.front().first) << "it stays where it was";
+}
+
+TEST(BreakpointTest, ARunThatIsStoppedAtThemIsTheSameRun)
+{
+    const auto plain = openBank();
+    const auto stopped = openBank();
+    ASSERT_TRUE(plain && stopped);
+    ASSERT_TRUE(stopped->addBreakpoint("kind:exit"));
+    ASSERT_TRUE(stopped->addBreakpoint("queue(account)>3"));
+    ASSERT_TRUE(stopped->addBreakpoint("state:suspended"));
+    plain->advance(Until {}, never);
+    EXPECT_GT(stopsOf(*stopped).size(), 5U);
+    EXPECT_EQ(stopped->report().hash, plain->report().hash);
+    EXPECT_EQ(stopped->fingerprint(), plain->fingerprint());
+}
+
+TEST(BreakpointTest, EachEventThatFitsIsMetAndSmallStepsMeetTheSame)
+{
+    const auto whole = openBank();
+    const auto stepped = openBank();
+    ASSERT_TRUE(whole && stepped);
+    for (Session* session : {whole.get(), stepped.get()})
+        ASSERT_TRUE(session->addBreakpoint("kind:receive name:account or kind:register"));
+    const auto stops = stopsOf(*whole);
+    EXPECT_GT(stops.size(), 10U);
+    Until step;
+    step.kind = Until::Kind::Event;
+    std::vector<std::pair<Mark, uint32_t>> found;
+    for (Stopped s = Stopped::Reached; found.size() < 10; s = stepped->advance(step, never)) {
+        step.count = 1 + (step.count * 7) % 13;
+        if (s == Stopped::Breakpoint)
+            found.emplace_back(stepped->mark(), stepped->breakpointMet());
+        ASSERT_TRUE(s == Stopped::Breakpoint || s == Stopped::Reached);
+    }
+    for (size_t i = 0; i < found.size(); ++i)
+        EXPECT_EQ(found[i], stops[i]);
+}
+
+TEST(BreakpointTest, OneThatIsOffOrGoneStopsNothing)
+{
+    const auto session = openBank();
+    ASSERT_TRUE(session);
+    const auto id = session->addBreakpoint("before(load)");
+    ASSERT_TRUE(id);
+    ASSERT_TRUE(session->changeBreakpoint({*id, "before(load)", false}));
+    EXPECT_EQ(session->advance(Until {}, never), Stopped::Ended);
+    EXPECT_EQ(session->runBack(never), Stopped::Ended);
+    ASSERT_TRUE(session->removeBreakpoint(*id));
+    EXPECT_FALSE(session->removeBreakpoint(*id));
+    EXPECT_FALSE(session->changeBreakpoint({*id, "before(load)", true}));
+    EXPECT_EQ(session->addBreakpoint("queue(account").error().where, "column 14");
+    EXPECT_TRUE(session->breakpoints().empty());
+}
+
+TEST(BreakpointTest, ARunToAMomentMayBeOneToACondition)
+{
+    const auto session = openBank();
+    ASSERT_TRUE(session);
+    const auto before = untilMoment("before:load ledger");
+    ASSERT_TRUE(before) << before.error().text();
+    EXPECT_EQ(session->advance(*before, never), Stopped::Reached);
+    const auto view = session->view();
+    ASSERT_GT(view->instruction, 0);
+    const InstructionRow& now = view->relup[static_cast<size_t>(view->instruction - 1)];
+    EXPECT_EQ(now.kind, "load");
+    EXPECT_EQ(now.subject, "ledger");
+    const auto when = untilMoment("when exits(nobody)");
+    ASSERT_TRUE(when);
+    EXPECT_EQ(session->advance(*when, never), Stopped::Ended);
+    EXPECT_FALSE(untilMoment("when exits("));
+}
+
+} // namespace
+} // namespace relupscope
