@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The item models keep Qt's rules while views come and go, and say what the rows mean.
 #include "fixture.h"
+#include "models/category_list.h"
 #include "models/relup_list.h"
 #include "models/scenario_list.h"
 #include "models/tables.h"
+#include "paint/scenario_picture.h"
 #include "widgets/row_table.h"
 #include "widgets/sheet.h"
 
 #include <QAbstractItemModelTester>
 #include <QtTest>
+
+#include <map>
 
 using namespace relupscope;
 using namespace relupscope::ui;
@@ -96,15 +100,66 @@ private Q_SLOTS:
         split.title = "Split in two";
         split.about = "Two small hops.";
         list.setScenarios({clauses, split});
-        QCOMPARE(list.rowCount(), 2);
+        QCOMPARE(list.rowCount(), 3); // with the heading
+        QCOMPARE(list.firstCard(), 1);
+        QVERIFY(!list.scenario(0));
+        QVERIFY(!(list.flags(list.index(0)) & Qt::ItemIsEnabled));
+        QCOMPARE(list.scenario(1)->name, std::string("two-clauses"));
         list.setFilter(QStringLiteral("HOPS two"));
-        QCOMPARE(list.rowCount(), 1);
-        QCOMPARE(list.scenario(0)->name, std::string("split-in-two"));
+        QCOMPARE(list.rowCount(), 2);
+        QCOMPARE(list.scenario(1)->name, std::string("split-in-two"));
         list.setFilter(QStringLiteral("nothing of that kind"));
         QCOMPARE(list.rowCount(), 0);
-        QVERIFY(!list.scenario(0));
+        QCOMPARE(list.firstCard(), -1);
         list.setFilter({});
-        QCOMPARE(list.rowCount(), 2);
+        QCOMPARE(list.rowCount(), 3);
+    }
+
+    void scenariosStandUnderTheirCategories()
+    {
+        ScenarioList list;
+        CategoryList categories;
+        const QAbstractItemModelTester tester(&list, mode);
+        const QAbstractItemModelTester categoryTester(&categories, mode);
+        std::vector<ScenarioInfo> scenarios;
+        for (const char* name : {"a", "b", "c", "d"}) {
+            ScenarioInfo scenario;
+            scenario.name = name;
+            scenario.category = name == std::string("d") ? "Release files" : "Load order";
+            scenarios.push_back(scenario);
+        }
+        list.setScenarios(scenarios);
+        categories.setCategories(list.categories());
+        QCOMPARE(list.categories().size(), size_t {2});
+        QCOMPARE(categories.rowCount(), 3);
+        QCOMPARE(categories.index(0).data(CategoryList::CountRole).toInt(), 4);
+        QCOMPARE(categories.index(1).data().toString(), QStringLiteral("Load order"));
+        QCOMPARE(list.rowCount(), 6);
+        list.setMostOfEach(2);
+        QCOMPARE(list.rowCount(), 5);
+        QCOMPARE(list.row(0)->hidden, 1);
+        list.setCategory(0);
+        QCOMPARE(list.rowCount(), 4);
+        QCOMPARE(list.row(0)->hidden, 0);
+        list.setCategory(1);
+        QCOMPARE(list.scenario(1)->name, std::string("d"));
+    }
+
+    // A scenario without a picture gets the plain one; a picture without a scenario is a mistake.
+    void picturedScenariosExistAndSayWhatToLookFor()
+    {
+        const Look look;
+        std::map<std::string, ScenarioInfo> known;
+        for (const ScenarioInfo& scenario : builtinScenarios())
+            known[scenario.name] = scenario;
+        QVERIFY(!known.empty());
+        for (const std::string& name : picturedScenarios()) {
+            QVERIFY2(known.count(name) > 0, name.c_str());
+            QVERIFY2(pictureWidth(look, scenarioPicture(name)) < 250, name.c_str());
+            const ScenarioInfo& scenario = known[name];
+            QVERIFY2(!scenario.moral.empty() && !scenario.lookFor.empty(), name.c_str());
+            QVERIFY2(!scenario.category.empty(), name.c_str());
+        }
     }
 
     void commandsAreFoundByWordsAndMoments()

@@ -8,6 +8,7 @@
 #include "widgets/panel_frame.h"
 #include "widgets/relup_panel.h"
 #include "widgets/say_bar.h"
+#include "widgets/scenario_about.h"
 #include "widgets/source_panel.h"
 #include "widgets/system_panel.h"
 #include "widgets/time_strip.h"
@@ -19,6 +20,7 @@
 
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTabBar>
@@ -145,14 +147,51 @@ private Q_SLOTS:
 
     void galleryIsShown()
     {
+        for (QSize size : sizes) {
+            MainWindow window(Settings {});
+            window.resize(size);
+            window.show();
+            settle();
+            QCOMPARE(window.currentPage(), window.gallery());
+            checkNothingIsCutOff(window);
+            QVERIFY(!window.actions()[ActionId::Run]->isEnabled());
+            QVERIFY(window.actions()[ActionId::Open]->isEnabled());
+        }
+    }
+
+    // Each card can be reached, opened, and read whole; the search and the categories narrow them.
+    void galleryIsWalkedByKeys()
+    {
         MainWindow window(Settings {});
         window.resize(1280, 720);
         window.show();
+        GalleryPage* gallery = window.gallery();
+        gallery->setScenarios(builtinScenarios());
         settle();
-        QCOMPARE(window.currentPage(), window.gallery());
-        checkNothingIsCutOff(window);
-        QVERIFY(!window.actions()[ActionId::Run]->isEnabled());
-        QVERIFY(window.actions()[ActionId::Open]->isEnabled());
+        const ScenarioList& list = gallery->list();
+        QSignalSpy opened(gallery, &GalleryPage::scenarioChosen);
+        QTest::keyClick(gallery->cards(), Qt::Key_Down);
+        const int below = gallery->cards()->currentIndex().row();
+        QVERIFY(list.scenario(below));
+        QCOMPARE(list.row(below)->category, 1);
+        QTest::keyClick(gallery->cards(), Qt::Key_Return);
+        QCOMPARE(opened.count(), 1);
+        for (int category = 0; category < gallery->categories()->model()->rowCount(); ++category) {
+            gallery->categories()->setCurrentIndex(
+                gallery->categories()->model()->index(category, 0));
+            settle();
+            for (int row = 0; row < list.rowCount(); ++row) {
+                gallery->cards()->setCurrentIndex(list.index(row));
+                if (list.scenario(row))
+                    QVERIFY2(gallery->about()->showsAll(), list.scenario(row)->name.c_str());
+            }
+        }
+        QTest::keyClick(&window, Qt::Key_F, Qt::ControlModifier);
+        QCOMPARE(window.focusWidget(), gallery->search());
+        gallery->search()->setText(QStringLiteral("badfun"));
+        QVERIFY(gallery->about()->plainText().contains(QStringLiteral("fun")));
+        QTest::keyClick(gallery->search(), Qt::Key_Return);
+        QCOMPARE(opened.count(), 2);
     }
 
     void aFrameSwitchesToTheRun()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A scenario as a card of the start page: a picture made of the window's own marks, its title and
-// the first sentence about it.
+// The rows of the start page: a scenario as a card (picture, title, moral), a category as a heading
+// that takes a whole line.
 #pragma once
 
 #include "models/scenario_list.h"
@@ -15,25 +15,28 @@ class CardDelegate : public QStyledItemDelegate
     Q_OBJECT
 public:
     CardDelegate(const Look& look, const ScenarioList& list, QObject* parent);
-    void setCardWidth(int width) { m_width = width; }
+    // Of the page, and so of a heading; cards share it evenly.
+    void setWidths(int page, int card);
+    int leastCardWidth() const;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
 
 private:
+    int lines() const;
+    void paintHeading(QPainter& painter, const QRectF& line, const ScenarioList::Row& row) const;
+    void paintCard(QPainter& painter, const QStyleOptionViewItem& option,
+                   const ScenarioInfo& scenario) const;
     void paintWords(QPainter& painter, const QRectF& box, const ScenarioInfo& scenario,
-                    bool chosen) const;
+                    bool isChosen) const;
 
     const Look& m_look;
     const ScenarioList& m_list;
-    int m_width = 260;
+    int m_pageWidth = 900;
+    int m_cardWidth = 260;
 };
 
-// The picture for a scenario of this name in a box of 236×106; others get a plain upgrade.
-void paintScenarioPicture(QPainter& painter, const Look& look, const QRectF& box,
-                          const std::string& name);
-
-// The text up to the first full stop, on one line.
-QString firstSentence(const std::string& about);
+// The line under a card's title: the moral, or the first sentence about it.
+QString moralOf(const ScenarioInfo& scenario);
 
 } // namespace relupscope::ui

@@ -54,7 +54,7 @@ constexpr ActionRow table[] = {
     {ActionId::BookmarkHere, "&View", "&Bookmark this moment", "B", true, "", true},
 
     {ActionId::FindCommand, "&View", "Find or run a &command", "Ctrl+K"},
-    {ActionId::FindProcess, "&View", "&Filter processes", "Ctrl+F; /", true},
+    {ActionId::FindProcess, "&View", "&Filter processes or scenarios", "Ctrl+F; /"},
     {ActionId::FocusBack, "&View", "Look &back", "Alt+Left", true, "", true},
     {ActionId::FocusForward, "&View", "Look for&ward again", "Alt+Right", true},
     {ActionId::WhatChanged, "&View", "What changed since the last &step", "K", true},

@@ -3,7 +3,10 @@
 
 #include "paint/glyphs.h"
 #include "paint/numbers.h"
+#include "widgets/category_delegate.h"
 #include "widgets/icon.h"
+#include "widgets/recent_button.h"
+#include "widgets/scenario_about.h"
 #include "widgets/scenario_card.h"
 
 #include <QEvent>
@@ -12,6 +15,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QMouseEvent>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QVBoxLayout>
@@ -20,20 +24,47 @@
 
 namespace relupscope::ui {
 
+namespace {
+
+// Below this height of the page its lists are tight.
+constexpr int roomyHeight = 740;
+
+QLabel* quietLabel(const QString& words)
+{
+    auto* label = new QLabel(words);
+    label->setObjectName(QStringLiteral("quiet"));
+    return label;
+}
+
+void makePlain(QListView* view)
+{
+    view->setFrameShape(QFrame::NoFrame);
+    view->setMouseTracking(true);
+    view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    view->viewport()->setAutoFillBackground(false);
+}
+
+} // namespace
+
 GalleryPage::GalleryPage(const Look& look, QWidget* parent)
     : QWidget(parent), m_look(look), m_delegate(new CardDelegate(look, m_list, this)),
-      m_cards(new QListView), m_search(new QLineEdit), m_title(new QLabel), m_section(new QLabel),
-      m_name(new QLabel), m_motto(new QLabel), m_recentHead(new QLabel),
-      m_about(new QLabel), m_open(new QPushButton(tr("Open…"))),
-      m_fresh(new QPushButton(tr("New scenario"))),
-      m_recent(new QVBoxLayout)
+      m_cards(new QListView), m_categoryView(new QListView), m_search(new QLineEdit),
+      m_title(new QLabel(tr("What do you want to see happen?"))),
+      m_name(new QLabel(QStringLiteral("Relupscope"))),
+      m_motto(quietLabel(tr("Watch, break, rewind"))), m_recentHead(quietLabel(tr("Recent"))),
+      m_hint(quietLabel(tr("Drop a scenario, a release or a saved session here."))),
+      m_about(new ScenarioAbout(look)), m_open(new QPushButton(tr("Open…"))),
+      m_fresh(new QPushButton(tr("New scenario"))), m_recent(new QVBoxLayout)
 {
     setObjectName(QStringLiteral("page"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(8, 4, 8, 8);
     row->setSpacing(6);
+    QWidget* main = makeMain();
     row->addWidget(makeSide());
-    row->addWidget(makeMain(), 1);
+    row->addWidget(main, 1);
+    connectCards();
     restyle();
 }
 
@@ -49,9 +80,6 @@ QWidget* GalleryPage::makeSide()
     icon->setPixmap(applicationIcon().pixmap(40, 40));
     auto* words = new QVBoxLayout;
     words->setSpacing(0);
-    m_name->setText(QStringLiteral("Relupscope"));
-    m_motto->setText(tr("Watch, break, rewind"));
-    m_motto->setObjectName(QStringLiteral("quiet"));
     words->addWidget(m_name);
     words->addWidget(m_motto);
     head->addWidget(icon);
@@ -61,22 +89,21 @@ QWidget* GalleryPage::makeSide()
     column->addSpacing(8);
     auto* buttons = new QHBoxLayout;
     m_open->setObjectName(QStringLiteral("primary"));
-    connect(m_open, &QPushButton::clicked, this, &GalleryPage::folderWanted);
-    connect(m_fresh, &QPushButton::clicked, this, &GalleryPage::newWanted);
     buttons->addWidget(m_open);
     buttons->addWidget(m_fresh, 1);
     column->addLayout(buttons);
-    column->addSpacing(12);
-    m_recentHead->setText(tr("Recent"));
-    m_recentHead->setObjectName(QStringLiteral("quiet"));
+    column->addSpacing(8);
+    m_categoryView->setModel(&m_categories);
+    m_categoryView->setItemDelegate(new CategoryDelegate(m_look, m_categoryView));
+    m_categoryView->setAccessibleName(tr("Categories"));
+    makePlain(m_categoryView);
+    column->addWidget(m_categoryView, 1);
     column->addWidget(m_recentHead);
-    m_recent->setSpacing(2);
+    m_recent->setSpacing(0);
     column->addLayout(m_recent);
-    column->addStretch(1);
-    auto* hint = new QLabel(tr("Drop a scenario folder here."));
-    hint->setObjectName(QStringLiteral("quiet"));
-    hint->setWordWrap(true);
-    column->addWidget(hint);
+    column->addStretch(0);
+    m_hint->setWordWrap(true);
+    column->addWidget(m_hint);
     return m_side;
 }
 
@@ -84,131 +111,185 @@ QWidget* GalleryPage::makeMain()
 {
     auto* main = new PanelFrame(m_look);
     main->setAccessibleName(tr("Scenarios"));
-    main->body()->setContentsMargins(24, 14, 24, 0);
-    main->body()->setSpacing(10);
+    main->body()->setContentsMargins(24, 12, 12, 0);
+    main->body()->setSpacing(4);
     auto* head = new QHBoxLayout;
-    m_title->setText(tr("What do you want to see happen?"));
+    head->setContentsMargins(0, 0, 12, 0);
     m_search->setAccessibleName(tr("Search scenarios"));
+    m_search->setClearButtonEnabled(true);
     head->addWidget(m_title);
     head->addStretch(1);
     head->addWidget(m_search);
     main->body()->addLayout(head);
-    main->body()->addWidget(m_section);
+    setUpCards();
+    main->body()->addWidget(m_cards, 1);
+    auto* foot = new QHBoxLayout;
+    foot->setContentsMargins(0, 0, 12, 0);
+    foot->addWidget(m_about);
+    main->body()->addLayout(foot);
+    return main;
+}
+
+void GalleryPage::setUpCards()
+{
     m_cards->setModel(&m_list);
     m_cards->setItemDelegate(m_delegate);
     m_cards->setViewMode(QListView::IconMode);
     m_cards->setResizeMode(QListView::Adjust);
     m_cards->setMovement(QListView::Static);
-    m_cards->setUniformItemSizes(true);
-    m_cards->setFrameShape(QFrame::NoFrame);
-    m_cards->setMouseTracking(true);
-    m_cards->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_cards->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_cards->viewport()->setAutoFillBackground(false);
+    m_cards->setSpacing(0);
+    makePlain(m_cards);
     m_cards->setAccessibleName(tr("Scenarios"));
     m_cards->viewport()->installEventFilter(this);
-    main->body()->addWidget(m_cards, 8);
-    m_about->setWordWrap(true);
-    m_about->setTextFormat(Qt::RichText);
-    m_about->setAlignment(Qt::AlignTop);
-    m_about->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    main->body()->addWidget(m_about);
-    main->body()->addStretch(0);
+}
+
+void GalleryPage::connectCards()
+{
+    connect(m_open, &QPushButton::clicked, this, &GalleryPage::folderWanted);
+    connect(m_fresh, &QPushButton::clicked, this, &GalleryPage::newWanted);
+    connect(m_about, &ScenarioAbout::openWanted, this, &GalleryPage::openCurrent);
     connect(m_cards->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &GalleryPage::showAbout);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& words) {
+        if (!words.isEmpty()) // it searches all categories
+            m_categoryView->setCurrentIndex(m_categories.index(0));
         m_list.setFilter(words);
-        placeCards();
-        m_cards->setCurrentIndex(m_list.index(0));
+        chooseFirstCard();
     });
-    connect(m_search, &QLineEdit::returnPressed, this, [this] {
-        if (const ScenarioInfo* first = m_list.scenario(m_cards->currentIndex().row()))
-            Q_EMIT scenarioChosen(text(first->name));
+    connect(m_search, &QLineEdit::returnPressed, this, &GalleryPage::openCurrent);
+    connect(m_cards, &QListView::activated, this, &GalleryPage::openCurrent);
+    connect(m_cards, &QListView::clicked, this, [this](const QModelIndex& index) {
+        const ScenarioList::Row* row = m_list.row(index.row());
+        if (row && row->isHeading())
+            m_categoryView->setCurrentIndex(
+                m_categories.index(m_list.category() >= 0 ? 0 : row->category + 1));
+        else if (index.row() == m_pressed)
+            openCurrent();
     });
-    const auto open = [this](const QModelIndex& index) {
-        if (const ScenarioInfo* scenario = m_list.scenario(index.row()))
-            Q_EMIT scenarioChosen(text(scenario->name));
-    };
-    connect(m_cards, &QListView::activated, this, open);
-    connect(m_cards, &QListView::clicked, this, open);
-    return main;
+    connect(m_categoryView->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& current) { chooseCategory(current.row() - 1); });
+}
+
+void GalleryPage::chooseCategory(int category)
+{
+    m_list.setCategory(std::max(-1, category));
+    m_cards->verticalScrollBar()->setValue(0);
+    chooseFirstCard();
+}
+
+void GalleryPage::chooseFirstCard()
+{
+    m_cards->setCurrentIndex(m_list.index(m_list.firstCard()));
+    m_cards->scrollToTop();
+    showAbout();
+}
+
+void GalleryPage::openCurrent()
+{
+    if (const ScenarioInfo* scenario = m_list.scenario(m_cards->currentIndex().row()))
+        Q_EMIT scenarioChosen(text(scenario->name));
 }
 
 void GalleryPage::setScenarios(std::vector<ScenarioInfo> scenarios)
 {
     m_list.setScenarios(std::move(scenarios));
-    placeCards();
-    m_cards->setCurrentIndex(m_list.index(0));
-    m_section->setText(m_list.total() == 0 ? tr("No built-in scenarios were found")
-                                           : tr("First steps"));
+    m_categories.setCategories(m_list.categories());
+    m_categoryView->setCurrentIndex(m_categories.index(0));
     m_search->setPlaceholderText(
-        tr("Search %1 by word").arg(counted(static_cast<uint64_t>(m_list.total()),
-                                            tr("scenario"), tr("scenarios"))));
+        m_list.total() == 0
+            ? tr("No built-in scenarios were found")
+            : tr("Search %1 by word").arg(counted(static_cast<uint64_t>(m_list.total()),
+                                                  tr("scenario"), tr("scenarios"))));
+    fitSide();
+    placeCards();
+    chooseFirstCard();
 }
 
 void GalleryPage::setRecent(const QStringList& recent)
 {
-    while (QLayoutItem* item = m_recent->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
-    m_recentHead->setVisible(!recent.isEmpty());
-    for (const QString& scenario : recent) {
-        auto* button = new QPushButton(scenario.section(QLatin1Char('/'), -1));
-        button->setToolTip(scenario);
-        button->setFlat(true);
-        connect(button, &QPushButton::clicked, this,
-                [this, scenario] { Q_EMIT scenarioChosen(scenario); });
-        m_recent->addWidget(button);
-    }
+    m_recentPlaces = recent;
+    fitSide();
+}
+
+void GalleryPage::focusSearch()
+{
+    m_search->setFocus();
+    m_search->selectAll();
 }
 
 void GalleryPage::restyle()
 {
     m_side->setFixedWidth(m_look.px(260));
     m_title->setFont(m_look.font(FontRole::Title));
-    m_section->setFont(m_look.bold(FontRole::Body));
     m_search->setFixedSize(m_look.px(300), m_look.px(30));
-    QFont name = m_look.bold(FontRole::Say);
-    m_name->setFont(name);
-    m_motto->setFont(m_look.font(FontRole::Small));
-    m_recentHead->setFont(m_look.font(FontRole::Small));
-    m_about->setFont(m_look.font(FontRole::Body));
-    m_about->setMaximumWidth(m_look.px(760));
+    m_name->setFont(m_look.bold(FontRole::Say));
+    for (QLabel* label : {m_motto, m_recentHead, m_hint})
+        label->setFont(m_look.font(FontRole::Small));
     m_open->setIcon(glyphIcon(Glyph::Open, m_look.px(16), m_look.color(Token::NowText)));
     m_fresh->setIcon(glyphIcon(Glyph::Plus, m_look.px(16), m_look.color(Token::TextSecondary)));
+    fitSide();
     placeCards();
     showAbout();
 }
 
-// As many columns as have room, as high as the rows need, so that the words follow the cards.
+// The categories first; what was opened before gets the room that they leave.
+void GalleryPage::fitSide()
+{
+    const bool isTight = height() < m_look.px(roomyHeight);
+    auto* delegate = static_cast<CategoryDelegate*>(m_categoryView->itemDelegate());
+    delegate->setTight(isTight);
+    m_categoryView->doItemsLayout();
+    const int rows = m_categories.rowCount() * delegate->rowHeight() + 4;
+    m_categoryView->setMaximumHeight(rows);
+    while (QLayoutItem* item = m_recent->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    const int room = height() - m_look.px(200) - rows;
+    const int each = m_look.px(38);
+    const int most = std::clamp(room / each, 1, 5);
+    m_recentHead->setVisible(!m_recentPlaces.isEmpty());
+    for (const QString& place : m_recentPlaces.mid(0, most)) {
+        auto* button = new RecentButton(m_look, place);
+        connect(button, &RecentButton::clicked, this,
+                [this, place] { Q_EMIT scenarioChosen(place); });
+        m_recent->addWidget(button);
+    }
+}
+
+// As many columns as have room; a preview of each category is one line of them.
 void GalleryPage::placeCards()
 {
-    const int wide = m_cards->width() - m_look.px(24); // less a scroll bar
-    const int columns = std::max(1, wide / m_look.px(228));
-    const int rows = (m_list.rowCount() + columns - 1) / columns;
-    m_delegate->setCardWidth(wide / columns);
-    m_cards->setMaximumHeight(std::max(1, rows) * m_look.px(252) + 4);
+    const int wide = m_cards->width() - 12; // less a scroll bar
+    const int columns = std::max(1, wide / m_delegate->leastCardWidth());
+    m_delegate->setWidths(wide, wide / columns);
+    const ScenarioInfo* before = m_list.scenario(m_cards->currentIndex().row());
+    const std::string name = before ? before->name : std::string();
+    m_list.setMostOfEach(columns);
+    for (int i = 0; i < m_list.rowCount() && !m_cards->currentIndex().isValid(); ++i)
+        if (const ScenarioInfo* s = m_list.scenario(i); s && s->name == name)
+            m_cards->setCurrentIndex(m_list.index(i));
     m_cards->doItemsLayout();
 }
 
 void GalleryPage::showAbout()
 {
-    const ScenarioInfo* scenario = m_list.scenario(m_cards->currentIndex().row());
-    if (!scenario)
-        return m_about->clear();
-    m_about->setText(
-        QStringLiteral("<p style='line-height:140%'><b>%1.</b> <span style='color:%2'>%3</span></p>")
-            .arg(text(scenario->title).toHtmlEscaped(),
-                 m_look.color(Token::TextSecondary).name(),
-                 text(scenario->about).simplified().toHtmlEscaped()));
+    m_about->setScenario(m_list.scenario(m_cards->currentIndex().row()));
 }
 
 bool GalleryPage::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_cards->viewport() && event->type() == QEvent::Resize)
         placeCards();
+    if (watched == m_cards->viewport() && event->type() == QEvent::MouseButtonPress)
+        m_pressed = m_cards->currentIndex().row();
     return QWidget::eventFilter(watched, event);
+}
+
+void GalleryPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitSide();
 }
 
 void GalleryPage::changeEvent(QEvent* event)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The start page: the built-in scenarios as cards, those opened last, and a folder to open.
+// The start page: the built-in scenarios as cards under their categories, what the chosen one is
+// about, those opened last, and buttons to open a folder or to begin a scenario.
 #pragma once
 
+#include "models/category_list.h"
 #include "models/scenario_list.h"
 #include "widgets/panel_frame.h"
 
@@ -14,6 +16,7 @@ class QVBoxLayout;
 namespace relupscope::ui {
 
 class CardDelegate;
+class ScenarioAbout;
 
 class GalleryPage : public QWidget
 {
@@ -22,8 +25,12 @@ public:
     explicit GalleryPage(const Look& look, QWidget* parent = nullptr);
     void setScenarios(std::vector<ScenarioInfo> scenarios);
     void setRecent(const QStringList& recent);
+    void focusSearch();
     QListView* cards() const { return m_cards; }
+    QListView* categories() const { return m_categoryView; }
     QLineEdit* search() const { return m_search; }
+    ScenarioAbout* about() const { return m_about; }
+    const ScenarioList& list() const { return m_list; }
 
 Q_SIGNALS:
     void scenarioChosen(const QString& scenario);
@@ -32,30 +39,41 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     QWidget* makeSide();
     QWidget* makeMain();
+    void setUpCards();
+    void connectCards();
     void restyle();
+    void fitSide();
     void placeCards();
     void showAbout();
+    void chooseCategory(int category);
+    void chooseFirstCard();
+    void openCurrent();
 
     const Look& m_look;
     ScenarioList m_list;
+    CategoryList m_categories;
+    QStringList m_recentPlaces;
     CardDelegate* m_delegate;
     QListView* m_cards;
+    QListView* m_categoryView;
     QLineEdit* m_search;
     QLabel* m_title;
-    QLabel* m_section;
     QLabel* m_name;
     QLabel* m_motto;
     QLabel* m_recentHead;
-    QLabel* m_about;
+    QLabel* m_hint;
+    ScenarioAbout* m_about;
     QPushButton* m_open;
     QPushButton* m_fresh;
     QVBoxLayout* m_recent;
-    PanelFrame* m_side;
+    PanelFrame* m_side = nullptr;
+    int m_pressed = -1; // the card that was current when the mouse went down on it
 };
 
 } // namespace relupscope::ui

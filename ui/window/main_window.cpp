@@ -169,7 +169,12 @@ void MainWindow::connectViewActions()
         connect(m_actions[id], &QAction::triggered, this, call);
     };
     on(ActionId::FindCommand, [this] { m_palette->open(); });
-    on(ActionId::FindProcess, [this] { m_upgrade->focusFilter(); });
+    on(ActionId::FindProcess, [this] {
+        if (currentPage() == m_gallery)
+            m_gallery->focusSearch();
+        else
+            m_upgrade->focusFilter();
+    });
     on(ActionId::ShowCharts, [this] { m_upgrade->showTab(BottomTab::Charts); });
     on(ActionId::ShowEvents, [this] { m_upgrade->showTab(BottomTab::Events); });
     on(ActionId::ShowSpaceTime, [this] { m_upgrade->showTab(BottomTab::SpaceTime); });

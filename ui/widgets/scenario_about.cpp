@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/scenario_about.h"
+
+#include "paint/numbers.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+
+namespace relupscope::ui {
+
+namespace {
+
+QString escaped(const std::string& words)
+{
+    return text(words).simplified().toHtmlEscaped();
+}
+
+QLabel* wordsLabel(const QString& name)
+{
+    auto* label = new QLabel;
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::RichText);
+    label->setAlignment(Qt::AlignTop);
+    label->setOpenExternalLinks(true);
+    label->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    label->setAccessibleName(name);
+    return label;
+}
+
+} // namespace
+
+ScenarioAbout::ScenarioAbout(const Look& look, QWidget* parent)
+    : QFrame(parent), m_look(look), m_about(wordsLabel(tr("What it is about"))),
+      m_lookFor(wordsLabel(tr("What to look for"))), m_open(new QPushButton(tr("Open")))
+{
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(2, 10, 0, 10);
+    row->setSpacing(24);
+    row->addWidget(m_about, 3);
+    row->addWidget(m_lookFor, 2);
+    m_open->setObjectName(QStringLiteral("primary"));
+    m_open->setAccessibleName(tr("Open the chosen scenario"));
+    row->addWidget(m_open, 0, Qt::AlignTop);
+    connect(m_open, &QPushButton::clicked, this, &ScenarioAbout::openWanted);
+    restyle();
+    setScenario(nullptr);
+}
+
+void ScenarioAbout::setScenario(const ScenarioInfo* scenario)
+{
+    m_open->setEnabled(scenario);
+    m_plain.clear();
+    if (!scenario) {
+        m_about->setText(tr("No scenario is like that."));
+        m_lookFor->clear();
+        return;
+    }
+    const QString quiet = m_look.color(Token::TextSecondary).name();
+    const QString title = escaped(scenario->title.empty() ? scenario->name : scenario->title);
+    m_about->setText(QStringLiteral("<b>%1.</b> <span style='color:%2'>%3</span>")
+                         .arg(title, quiet, escaped(scenario->about)));
+    QString hint;
+    if (!scenario->lookFor.empty())
+        hint = QStringLiteral("<b>%1</b> <span style='color:%2'>%3</span>")
+                   .arg(tr("Look for:"), quiet, escaped(scenario->lookFor));
+    if (!scenario->source.empty())
+        hint += QStringLiteral("%1<a href='%2'>%3</a>")
+                    .arg(hint.isEmpty() ? QString() : QStringLiteral("<br/>"),
+                         escaped(scenario->source), tr("Where it was reported"));
+    m_lookFor->setText(hint);
+    m_plain = text(scenario->title + ". " + scenario->about + " " + scenario->lookFor);
+}
+
+QString ScenarioAbout::plainText() const
+{
+    return m_plain;
+}
+
+bool ScenarioAbout::showsAll() const
+{
+    for (const QLabel* label : {m_about, m_lookFor})
+        if (label->heightForWidth(label->width()) > label->height())
+            return false;
+    return true;
+}
+
+void ScenarioAbout::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.fillRect(QRect(0, 0, width(), 1), m_look.color(Token::LineDecor));
+}
+
+void ScenarioAbout::restyle()
+{
+    for (QLabel* label : {m_about, m_lookFor})
+        label->setFont(m_look.font(FontRole::Small));
+    setFixedHeight(m_look.px(112));
+}
+
+void ScenarioAbout::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::StyleChange)
+        restyle();
+}
+
+} // namespace relupscope::ui
