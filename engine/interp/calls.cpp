@@ -144,8 +144,13 @@ CodePointer applyList(Node& node, Process& p, Term module, Term function, Term a
 
 CodePointer applyFunList(Node& node, Process& p, Term fun, Term arguments, Term* x, unsigned* arity)
 {
-    if (listLength(arguments) < 0 || listLength(arguments) > 255)
-        return raiseBadarg(p);
+    if (listLength(arguments) < 0 || listLength(arguments) > 255) {
+        raiseBadarg(p);
+        p.exception.hasMfa = true;
+        p.exception.mfa = {Atom::erlang, Atom::apply, 2};
+        p.exception.arguments = p.heap.list(x, 2);
+        return nullptr;
+    }
     spread(arguments, x, arity);
     return callFun(node, p, fun, arity, x);
 }

@@ -62,6 +62,19 @@ bool liesIn(const Node& node, CodePointer p, const Mfa& mfa)
         && function->arity == mfa.arity;
 }
 
+// Whether a fun could not be called, and not in a tail call: OTP tells the caller twice, as the one who fails and as the one
+// to return to.
+bool isFailedCallOfFun(const Process& p, const Exception& e)
+{
+    if (e.hasMfa || !isTuple(e.reason) || tupleArity(e.reason) != 2)
+        return false;
+    const Term tag = tupleElement(e.reason, 0);
+    if (tag != Atom::badfun && tag != Atom::badarity)
+        return false;
+    const auto op = static_cast<Instruction>(p.ip->i.op);
+    return op == Instruction::call_fun || op == Instruction::call_fun2 || op == Instruction::apply_fun;
+}
+
 Term rawTrace(Node& node, Process& p, const Exception& e)
 {
     Term fields[FirstReturn + 32];
@@ -81,6 +94,10 @@ Term rawTrace(Node& node, Process& p, const Exception& e)
     room = std::min<size_t>(room, 31);
     Term previous = NoTerm;
     bool isInStub = isBif && liesIn(node, p.ip, e.mfa);
+    if (room > 0 && isFailedCallOfFun(p, e)) {
+        fields[count++] = fields[At];
+        --room;
+    }
     for (const Term* at = p.stackTop; at < p.stackBase && room > 0; ++at) {
         if (!isReturnAddress(*at) || *at == previous)
             continue;
