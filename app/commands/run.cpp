@@ -26,6 +26,7 @@ struct RunArguments
     bool gcStress = false;
     std::string moment; // stop there; empty: at the end
     std::vector<std::string> faults;
+    std::vector<std::string> breakpoints; // stop at the first that is met
 };
 
 Result<void> writeEvents(const std::string& path, const Session& session)
@@ -65,6 +66,15 @@ Result<void> writeResults(const RunArguments& arguments, Session& session, const
     return {};
 }
 
+// Of the breakpoint that the run has stopped at; empty: at none.
+std::string conditionMet(const Session& session)
+{
+    for (const Breakpoint& b : session.breakpoints())
+        if (b.id == session.breakpointMet())
+            return b.condition;
+    return {};
+}
+
 Result<int> runScenario(const RunArguments& arguments)
 {
     if (arguments.json == "-" && arguments.events == "-")
@@ -85,18 +95,19 @@ Result<int> runScenario(const RunArguments& arguments)
     TRY_ASSIGN(const std::unique_ptr<Session> session, Session::open(options));
     for (const std::string& difference : session->differences())
         printNote("relupscope: " + difference);
+    for (const std::string& condition : arguments.breakpoints)
+        TRY(session->addBreakpoint(condition));
     const Stopped stopped = session->advance(until, watchInterrupt());
     progress.clear();
     Report report = session->report();
-    if (stopped == Stopped::Reached)
-        report.stoppedAt = arguments.moment;
+    report.stoppedAt = stopped == Stopped::Reached ? arguments.moment : conditionMet(*session);
     report.interrupted = stopped == Stopped::Interrupted;
     TRY(writeResults(arguments, *session, report));
     if (stopped == Stopped::Failed)
         printNote("relupscope: the run could not go on: " + session->view()->problem);
     if (report.interrupted)
         return interruptedStatus;
-    if (stopped == Stopped::Reached)
+    if (stopped == Stopped::Reached || stopped == Stopped::Breakpoint)
         return Success;
     return report.held && stopped != Stopped::Failed ? Success : NotHeld;
 }
@@ -142,8 +153,14 @@ void addRun(CLI::App& app, Invocation& invocation)
     command
         ->add_option("--at", arguments->moment,
                      "Stop there and report so far: instruction:N (just before the Nth runs), "
-                     "time:MS, event:N")
+                     "before:KIND MODULE, after:KIND MODULE, time:MS, event:N, when CONDITION")
         ->type_name("MOMENT");
+    command
+        ->add_option("--break", arguments->breakpoints,
+                     "Stop where that becomes true and report so far, 'queue(account)>100'; may be "
+                     "repeated")
+        ->type_name("CONDITION")
+        ->allow_extra_args(false);
     command->callback(
         [arguments, &invocation] { invocation.command = [arguments] { return run(*arguments); }; });
 }

@@ -128,11 +128,10 @@ bool SessionImpl::look(Watch* watch, const Event& event)
     return stands || watch->isMet;
 }
 
-void SessionImpl::watchEvents(const Goal& goal)
+void SessionImpl::watchEvents(Watch* watch)
 {
-    const bool isWanted = (goal.watch && !goal.watch->conditions.empty()) || m_state.faults.waitsForCondition();
-    if (isWanted)
-        m_recorder->watch = [this, watch = goal.watch](const Event& event) { return look(watch, event); };
+    if ((watch && !watch->conditions.empty()) || m_state.faults.waitsForCondition())
+        m_recorder->watch = [this, watch](const Event& event) { return look(watch, event); };
 }
 
 std::vector<SessionImpl::Watched> SessionImpl::watched(const Condition* condition)

@@ -121,6 +121,13 @@ bool SessionFaults::waitsForCondition() const
     });
 }
 
+bool SessionFaults::hasMetCondition() const
+{
+    return std::any_of(m_faults.begin(), m_faults.end(), [](const PlannedFault& f) {
+        return f.isSo && f.state == PlannedFault::State::Planned;
+    });
+}
+
 bool SessionFaults::look(const std::function<bool(const Condition&)>& holds)
 {
     bool isNew = false;

@@ -90,7 +90,17 @@ Bookmark bookmarkOf(const Json& j)
             j.at("name").get<std::string>(), j.at("note").get<std::string>()};
 }
 
-SavedSession sessionOf(const Json& j)
+Json breakpointJson(const Breakpoint& b)
+{
+    return {{"id", b.id}, {"condition", b.condition}, {"on", b.isOn}};
+}
+
+Breakpoint breakpointOf(const Json& j)
+{
+    return {j.at("id").get<uint32_t>(), j.at("condition").get<std::string>(), j.at("on").get<bool>()};
+}
+
+SavedSession sessionOf(const Json& j, unsigned version)
 {
     SavedSession s;
     s.otp = j.at("otp").get<std::string>();
@@ -109,6 +119,11 @@ SavedSession sessionOf(const Json& j)
         s.instructions.emplace_back(i.at(0).get<std::string>(), i.at(1).get<std::string>());
     for (const Json& b : j.at("bookmarks"))
         s.bookmarks.push_back(bookmarkOf(b));
+    if (version < 2)
+        return s;
+    s.faults = j.at("faults").get<std::vector<std::string>>();
+    for (const Json& b : j.at("breakpoints"))
+        s.breakpoints.push_back(breakpointOf(b));
     return s;
 }
 
@@ -138,9 +153,13 @@ std::string encodeSession(const SavedSession& s)
     Json bookmarks = Json::array();
     for (const Bookmark& b : s.bookmarks)
         bookmarks.push_back(bookmarkJson(b));
+    Json breakpoints = Json::array();
+    for (const Breakpoint& b : s.breakpoints)
+        breakpoints.push_back(breakpointJson(b));
     const Json all {{"otp", s.otp}, {"scenario", s.scenario}, {"files", files}, {"seed", s.seed},
                     {"branches", branches}, {"branch", s.branch}, {"mark", markJson(s.mark)},
-                    {"hash", s.hash}, {"instructions", instructions}, {"bookmarks", bookmarks}};
+                    {"hash", s.hash}, {"instructions", instructions}, {"bookmarks", bookmarks},
+                    {"faults", s.faults}, {"breakpoints", breakpoints}};
     return std::string(Magic) + static_cast<char>(SavedSession::Version) + pack(Json::to_cbor(all));
 }
 
@@ -149,9 +168,9 @@ Result<SavedSession> decodeSession(const std::string& where, std::string_view by
     if (!bytes.starts_with(Magic) || bytes.size() <= Magic.size())
         return fail(ErrorKind::Bytes, where, "this is no saved session");
     const auto version = static_cast<unsigned char>(bytes[Magic.size()]);
-    if (version != SavedSession::Version)
+    if (version == 0 || version > SavedSession::Version)
         return fail(ErrorKind::Bytes, where,
-                    "it was saved in format " + std::to_string(version) + ", and this program reads format "
+                    "it was saved in format " + std::to_string(version) + ", and this program reads formats 1 to "
                         + std::to_string(SavedSession::Version),
                     version > SavedSession::Version ? "a newer relupscope can open it" : "");
     std::string plain;
@@ -161,7 +180,7 @@ Result<SavedSession> decodeSession(const std::string& where, std::string_view by
     if (json.is_discarded())
         return fail(ErrorKind::Bytes, where, "what is packed in it is malformed");
     try {
-        SavedSession session = sessionOf(json);
+        SavedSession session = sessionOf(json, version);
         if (isSound(session))
             return session;
     } catch (const Json::exception&) { // a key is missing or is of another kind

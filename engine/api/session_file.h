@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A session in one file: its scenario by content, what was decided (seed, inputs, branches), where it
-// stood, bookmarks, and hashes to tell whether it has come back as it was. No state of the machine is
+// A session in one file: its scenario by content, what was decided (seed, faults, inputs, branches), where
+// it stood, bookmarks, breakpoints, and hashes to tell whether it has come back as it was. No state of the machine is
 // in it: the run is made again, anywhere.
 //
 //   "relupscope session\n" | version, 1 byte | zlib stream of CBOR
@@ -18,18 +18,20 @@ namespace relupscope {
 
 struct SavedSession
 {
-    static constexpr unsigned Version = 1;
+    static constexpr unsigned Version = 2; // 1 had neither faults nor breakpoints
 
     std::string otp;      // "25.2.3"
     std::string scenario; // name
     std::map<std::string, std::string> files; // of the scenario's folder, by path in it
     uint64_t seed = 1;
+    std::vector<std::string> faults; // beside those of the scenario: SessionOptions::faults
     std::vector<Branch> branches;
     BranchId branch = BranchTree::Root; // where it stood
     Mark mark;
     std::string hash;     // of the events up to there
     std::vector<std::pair<std::string, std::string>> instructions; // text and hash of those before it
     std::vector<Bookmark> bookmarks;
+    std::vector<Breakpoint> breakpoints;
 };
 
 std::string encodeSession(const SavedSession& session);

@@ -334,6 +334,14 @@ void SessionImpl::note(RunEnd end)
 
 Stopped SessionImpl::go(const Goal& goal, const std::atomic<bool>& interrupt)
 {
+    watchEvents(goal.watch);
+    const Stopped stopped = goOn(goal, interrupt);
+    m_recorder->watch = nullptr;
+    return stopped;
+}
+
+Stopped SessionImpl::goOn(const Goal& goal, const std::atomic<bool>& interrupt)
+{
     size_t seen = m_recorder->instructions.size();
     for (;;) {
         if (m_state.phase == RunState::Phase::Finished || m_state.phase == RunState::Phase::Failed) {
@@ -350,15 +358,12 @@ Stopped SessionImpl::go(const Goal& goal, const std::atomic<bool>& interrupt)
             return Stopped::Reached;
         if (interrupt.load(std::memory_order_relaxed))
             return Stopped::Interrupted;
-        if (applyInput() || (!m_world->isWithinSlice() && changePhase()))
+        if (applyInput() || (!m_world->isWithinSlice() && changePhase()) || m_state.faults.hasMetCondition())
             continue;
         keepKeyframe(atInstruction ? Keyframe::Kind::Instruction : Keyframe::Kind::Spaced);
         RunLimit limit = limitFor(goal);
         limit.interrupt = &interrupt;
-        watchEvents(goal);
-        const RunEnd end = m_world->run(limit);
-        m_recorder->watch = nullptr;
-        note(end);
+        note(m_world->run(limit));
         if (m_options.progress)
             m_options.progress("running", 0);
     }

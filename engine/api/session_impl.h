@@ -132,6 +132,7 @@ private:
 
     // --- running
     Stopped go(const Goal& goal, const std::atomic<bool>& interrupt);
+    Stopped goOn(const Goal& goal, const std::atomic<bool>& interrupt);
     void noteEnd(); // how far the branch is known
     [[nodiscard]] bool isReached(const Goal& goal) const;
     [[nodiscard]] bool isAt(const Mark& mark) const; // or behind it
@@ -176,7 +177,7 @@ private:
     bool holds(const Condition& condition, const Event* event);
     // After an event; true: the run is to stand still.
     bool look(Watch* watch, const Event& event);
-    void watchEvents(const Goal& goal);
+    void watchEvents(Watch* watch); // if there is anything to look for
     // The breakpoints that are on, and the condition of a run to one (null: none).
     std::vector<Watched> watched(const Condition* condition);
     Stopped runWatched(Goal goal, const Condition* condition, const std::atomic<bool>& interrupt);

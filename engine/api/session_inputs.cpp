@@ -166,6 +166,8 @@ Result<void> SessionImpl::applyFault(const std::string& what)
     node().emit(EventKind::Fault, 0, 0, node().atoms.intern(faultInfo(fault.fault.kind).key));
     m_state.faults.add(std::move(fault.at), std::move(fault.fault));
     m_state.faults.look([this](const Condition& condition) { return holds(condition, nullptr); });
+    if (!m_recorder->watch)
+        watchEvents(nullptr);
     applyFaults(false);
     const PlannedFault& added = m_state.faults.all().back();
     if (added.state == PlannedFault::State::Failed)

@@ -18,6 +18,7 @@ Result<void> SessionImpl::save(const std::string& path)
     s.scenario = m_scenario.name;
     TRY_ASSIGN(s.files, filesBelow(*m_host, m_scenario.folder));
     s.seed = m_options.seed;
+    s.faults = m_options.faults;
     s.branches = m_tree.all();
     s.branch = m_branch;
     s.mark = mark();
@@ -25,6 +26,7 @@ Result<void> SessionImpl::save(const std::string& path)
     for (const RecordedInstruction& i : m_recorder->instructions)
         s.instructions.emplace_back(i.text, i.hash);
     s.bookmarks = m_bookmarks;
+    s.breakpoints = m_breakpoints;
     return hostFiles().write(path, encodeSession(s));
 }
 
@@ -59,6 +61,8 @@ std::string firstDifference(const std::map<std::string, std::string>& a,
 void SessionImpl::noteDifferences(const SavedSession& saved)
 {
     const std::string otp = ViewBuilder(*this).otpVersion();
+    for (size_t i = saved.faults.size(); i < m_options.faults.size(); ++i)
+        m_differences.push_back(fmt::format("the fault `{}` is new", m_options.faults[i]));
     if (otp != saved.otp)
         m_differences.push_back(fmt::format("it was saved with OTP {}, and this is OTP {}", saved.otp, otp));
     const auto folder = scenarioFolder(saved.scenario, m_options.installation);
@@ -98,6 +102,12 @@ Result<void> SessionImpl::resume(const SavedSession& saved)
         m_lastBookmark = std::max(m_lastBookmark, b.id);
     }
     m_bookmarks = saved.bookmarks;
+    for (const Breakpoint& b : saved.breakpoints) {
+        if (!Condition::parse(b.condition)) // of a later version, or damaged
+            continue;
+        m_breakpoints.push_back(b);
+        m_lastBreakpoint = std::max(m_lastBreakpoint, b.id);
+    }
     const std::atomic<bool> never {false};
     enter(saved.branch);
     seek(saved.mark, never);
@@ -112,6 +122,7 @@ Result<std::unique_ptr<Session>> SessionImpl::openSaved(const SessionOptions& op
     const auto packed = std::make_shared<PackedFiles>(hostFiles(), "/saved-session/" + saved.scenario, saved.files);
     SessionOptions own = options;
     own.seed = saved.seed;
+    own.faults.insert(own.faults.begin(), saved.faults.begin(), saved.faults.end());
     TRY_ASSIGN(std::unique_ptr<SessionImpl> session, openFolder(own, packed->folder(), packed));
     TRY(session->resume(saved));
     return std::unique_ptr<Session>(std::move(session));

@@ -117,5 +117,58 @@ TEST(BreakpointTest, ARunToAMomentMayBeOneToACondition)
     EXPECT_FALSE(untilMoment("when exits("));
 }
 
+// --- faults that wait for a condition ------------------------------------------------------------------
+
+TEST(FaultConditionTest, StrikesAtTheSamePlaceHoweverTheRunIsStepped)
+{
+    const char* fault = "at='when queue(account)>2 and time>200' hang=account ms=3";
+    const auto open = [&] {
+        SessionOptions options;
+        options.scenario = "two-clauses";
+        options.otpRoot = findOtpRoot("").value_or("");
+        options.faults = {fault, "at='when exits(ledger)' kill=account", "at='when time>300' kill=ledger"};
+        return *Session::open(options);
+    };
+    const auto whole = open();
+    const auto stepped = open();
+    whole->advance(Until {}, never);
+    Until step;
+    step.kind = Until::Kind::Event;
+    for (Stopped s = Stopped::Reached; s == Stopped::Reached; s = stepped->advance(step, never))
+        step.count = 1 + (step.count * 7) % 101;
+    const Report report = whole->report();
+    EXPECT_EQ(stepped->report().hash, report.hash);
+    for (size_t i = 0; i < report.faults.size(); ++i) {
+        EXPECT_EQ(report.faults[i].outcome, "struck") << report.faults[i].fault;
+        EXPECT_EQ(stepped->report().faults[i].event, report.faults[i].event);
+    }
+    EXPECT_GT(report.faults[1].event, report.faults[2].event) << "the one fault makes the other so";
+    whole->seek(stepped->mark(), never);
+    EXPECT_EQ(whole->fingerprint(), stepped->fingerprint());
+}
+
+TEST(FaultConditionTest, AsAnInputItForksABranchAndStrikesLater)
+{
+    const auto session = openBank();
+    ASSERT_TRUE(session);
+    Until until;
+    until.kind = Until::Kind::Time;
+    until.ms = 100;
+    session->advance(until, never);
+    ASSERT_TRUE(session->inject("at='when old(account)>0' kill=account"));
+    EXPECT_FALSE(session->inject("at='when old(account' kill=account"));
+    session->advance(Until {}, never);
+    const Report report = session->report();
+    ASSERT_EQ(report.faults.size(), 1U);
+    EXPECT_EQ(report.faults[0].outcome, "struck");
+    EXPECT_GT(report.faults[0].atMs, 500);
+    const uint64_t end = session->fingerprint();
+    session->restart();
+    Destination there;
+    there.kind = Destination::Kind::End;
+    ASSERT_TRUE(session->switchBranch(2, there, never));
+    EXPECT_EQ(session->fingerprint(), end);
+}
+
 } // namespace
 } // namespace relupscope

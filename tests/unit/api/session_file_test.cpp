@@ -14,12 +14,14 @@ namespace {
 
 const std::atomic<bool> never {false};
 
-Result<std::unique_ptr<Session>> openScenario(const std::string& name)
+Result<std::unique_ptr<Session>> openScenario(const std::string& name,
+                                             std::vector<std::string> faults = {})
 {
     SessionOptions options;
     options.scenario = name;
     options.otpRoot = findOtpRoot("").value_or("");
     options.seed = 4;
+    options.faults = std::move(faults);
     return Session::open(options);
 }
 
@@ -69,6 +71,39 @@ TEST_F(SessionFileTest, ComesBackAsItWas)
     EXPECT_EQ((*again)->report().hash, end);
 }
 
+TEST_F(SessionFileTest, FaultsAndBreakpointsComeBackWithIt)
+{
+    auto session = *openScenario("two-clauses", {"at=time:300 kill=account", "at='when queue(account)>5' hang=account ms=20"});
+    const auto load = session->addBreakpoint("before(load)");
+    ASSERT_TRUE(load && session->addBreakpoint("exits(account)"));
+    ASSERT_TRUE(session->changeBreakpoint({*load, "before(load account)", false}));
+    ASSERT_EQ(session->advance(Until {}, never), Stopped::Breakpoint);
+    ASSERT_TRUE(session->save(file()));
+    const uint64_t fingerprint = session->fingerprint();
+    session->advance(Until {}, never);
+    const Report report = session->report();
+    session.reset();
+
+    auto again = openScenario(file());
+    ASSERT_TRUE(again) << again.error().text();
+    EXPECT_TRUE((*again)->differences().empty()) << (*again)->differences().front();
+    EXPECT_EQ((*again)->fingerprint(), fingerprint);
+    ASSERT_EQ((*again)->breakpoints().size(), 2U);
+    EXPECT_EQ((*again)->breakpoints()[0].condition, "before(load account)");
+    EXPECT_FALSE((*again)->breakpoints()[0].isOn);
+    EXPECT_EQ(*(*again)->addBreakpoint("crashes>0"), 3U) << "numbers are not used twice";
+    ASSERT_TRUE((*again)->removeBreakpoint(3));
+    (*again)->advance(Until {}, never);
+    EXPECT_EQ((*again)->report().hash, report.hash);
+    ASSERT_EQ((*again)->report().faults.size(), 2U);
+    EXPECT_EQ((*again)->report().faults[1].outcome, "struck");
+
+    auto more = openScenario(file(), {"at=time:100 kill=ledger"});
+    ASSERT_TRUE(more) << more.error().text();
+    ASSERT_FALSE((*more)->differences().empty());
+    EXPECT_EQ((*more)->differences().front(), "the fault `at=time:100 kill=ledger` is new");
+}
+
 TEST_F(SessionFileTest, SaysInWhatItDiffers)
 {
     SavedSession saved;
@@ -96,6 +131,9 @@ TEST(SessionFileBytesTest, DamagedFilesAreRefused)
     EXPECT_EQ(decodeSession("f", "something").error().what, "this is no saved session");
     for (size_t n = 0; n < bytes.size(); n += 7)
         EXPECT_FALSE(decodeSession("f", bytes.substr(0, n))) << n;
+    std::string older = bytes;
+    older[19] = 1;
+    EXPECT_TRUE(decodeSession("f", older)) << "format 1 had less in it";
     std::string newer = bytes;
     newer[19] = 9;
     EXPECT_NE(decodeSession("f", newer).error().what.find("format 9"), std::string::npos);
