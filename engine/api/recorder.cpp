@@ -345,6 +345,7 @@ void Recorder::report(const Node& node, const Event& event)
             instructions.back().failed = true;
     } else if (tag == "make_permanent") {
         isPermanent = true;
+        permanentAt = event.time;
     } else if (tag == "releases_file" && !reboots.empty()) {
         reboots.back().releasesFile = printTerm(value, node.atoms, Short);
     } else if (tag == "hops_done") {

@@ -71,6 +71,7 @@ struct Recorded
     std::vector<InstallRow> installs;
     std::vector<RebootRow> reboots;
     bool isPermanent = false; // the last install's release has been made permanent
+    VirtualTime permanentAt = 0;
     std::vector<RecordedInstruction> instructions;
     std::vector<SuspendedSpan> suspended;
     std::vector<Release> releases;

@@ -40,6 +40,8 @@ private:
     [[nodiscard]] int currentHop() const;
     [[nodiscard]] bool hasInstalled() const;
     std::vector<StateLine> stateLines(Term state) const;
+    [[nodiscard]] std::string versionBefore(const std::string& module) const;
+    [[nodiscard]] int conversionOf(const std::string& module) const;
 
     SessionImpl& m_s;
     Node& m_node;

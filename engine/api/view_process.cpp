@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/view_builder.h"
 
+#include "api/state_lines.h"
+#include "api/state_marks.h"
 #include "node/stack_trace.h"
 #include "term/print.h"
 
@@ -28,17 +30,27 @@ std::string number(double d)
 
 std::vector<StateLine> ViewBuilder::stateLines(Term state) const
 {
-    std::vector<StateLine> lines;
-    if (isTuple(state) && tupleArity(state) > 0 && tupleArity(state) <= 24) {
-        for (size_t i = 0; i < tupleArity(state); ++i) {
-            const bool last = i + 1 == tupleArity(state);
-            lines.push_back({(i == 0 ? "{" : " ") + printTerm(tupleElement(state, i), m_node.atoms, Line)
-                                 + (last ? "}" : ","), ' '});
-        }
-    } else {
-        lines.push_back({printTerm(state, m_node.atoms, {400, true}), ' '});
-    }
-    return lines;
+    return linesOfTerm(state, m_node.atoms);
+}
+
+// Of the code that was replaced, or the release where that is not known.
+std::string ViewBuilder::versionBefore(const std::string& module) const
+{
+    const Term atom = m_node.atoms.existing(module);
+    const Module* m = atom.isNone() ? nullptr : m_node.code.module(atom);
+    const ModuleVersions::Origin* before
+        = m && m->current ? m_s.m_versions.before(module, m->current->md5) : nullptr;
+    return before ? before->version : m_s.m_scenario.path[static_cast<size_t>(currentHop() - 1)];
+}
+
+// The last code_change instruction that named the module; 0: there was none.
+int ViewBuilder::conversionOf(const std::string& module) const
+{
+    int n = 0;
+    for (const RecordedInstruction& done : m_r.instructions)
+        if (done.text.starts_with("{code_change") && done.text.find("{" + module + ",") != std::string::npos)
+            n = done.n;
+    return n;
 }
 
 ProcessDetail ViewBuilder::process(ProcessId pid)
@@ -65,16 +77,14 @@ ProcessDetail ViewBuilder::process(ProcessId pid)
     if (!o.state.isNone() && !r.isSupervisor) {
         const bool converted = !o.before.isNone();
         d.stateNow = stateLines(converted ? o.before : o.state);
-        d.nowVersion = converted ? m_s.m_scenario.path[static_cast<size_t>(currentHop() - 1)] : r.version;
+        d.nowVersion = r.version;
         if (converted) {
+            d.nowVersion = versionBefore(r.module);
             d.stateAfter = stateLines(o.state);
             d.afterVersion = r.version;
+            d.afterInstruction = conversionOf(r.module);
             d.afterHappened = true;
-            for (StateLine& after : d.stateAfter) {
-                const auto same = [&](const StateLine& l) { return l.text == after.text; };
-                if (std::none_of(d.stateNow.begin(), d.stateNow.end(), same))
-                    after.mark = '+';
-            }
+            markAdded(d.stateNow, d.stateAfter);
         }
     }
     d.facts.push_back({"State", r.stateWords});

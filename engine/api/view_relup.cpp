@@ -97,6 +97,11 @@ void ViewBuilder::relup(WorldView& v) const
         r.kind = "make_permanent";
         r.text = "make_permanent";
         r.note = "after the upgrade";
+        if (m_r.isPermanent && m_r.installs.size() == static_cast<size_t>(hop)) {
+            r.status = InstructionStatus::Done;
+            r.atMs = m_r.ms(m_r.permanentAt);
+            r.note = "at " + number(r.atMs) + " ms";
+        }
         v.relup.push_back(r);
     }
     v.atInstructionBoundary = running && m_s.m_world->isWithinSlice()

@@ -7,6 +7,32 @@
 
 namespace relupscope {
 
+namespace {
+
+// Before an instruction runs that finds nobody suspended.
+void sayInstruction(const WorldView& v, const InstructionRow& r, SayLine& s)
+{
+    const bool isFirstBehind = r.n > 1 && v.relup[static_cast<size_t>(r.n) - 2].isPointOfNoReturn;
+    if (r.kind == "load_object_code") {
+        s.fact = fmt::format("The upgrade begins: {} instructions.", v.instructions);
+        s.more = "The new code is read first, not loaded: nothing changes for any process.";
+    } else if (r.isPointOfNoReturn) {
+        s.fact = "The new code is read, not loaded.";
+        s.more = "Nothing has changed for any process; a failure would only return an error.";
+    } else if (isFirstBehind) {
+        s.fact = "From here a failure restarts the node.";
+        s.more = "Until now it would only have returned an error.";
+    } else if (r.kind == "load") {
+        s.fact = fmt::format("{} is loaded while nobody is suspended.", r.subject);
+        s.more = "Calls go on, and meet the new code as soon as it is there.";
+    } else {
+        s.fact = fmt::format("The release handler is at instruction {} of {}: {}{}.", r.n, v.instructions,
+                             r.kind, r.subject.empty() ? "" : " " + r.subject);
+    }
+}
+
+} // namespace
+
 SayLine ViewBuilder::say(const WorldView& v) const
 {
     SayLine s;
@@ -38,11 +64,12 @@ SayLine ViewBuilder::say(const WorldView& v) const
                              suspended.front()->codeVersion == CodeVersion::Old
                                  ? " and still hold" + std::string(n == 1 ? "s " : " ") + suspended.front()->version + " state"
                                  : "");
-        s.more = fmt::format("{} call{} wait{}.", waiting, waiting == 1 ? "" : "s", waiting == 1 ? "s" : "");
+        s.more = waiting == 0 ? "No call waits yet."
+                              : fmt::format("{} call{} wait{}.", waiting, waiting == 1 ? "" : "s", waiting == 1 ? "s" : "");
         s.next = next();
         return s;
     }
-    if (mixed) {
+    if (mixed && v.phase == WorldPhase::Upgrading) {
         s.fact = fmt::format("{} runs with a state of the old code.", mixed->name);
         s.more = "Its module has been loaded anew, and code_change has not converted the state.";
         s.next = next();
@@ -50,9 +77,8 @@ SayLine ViewBuilder::say(const WorldView& v) const
     }
     for (const InstructionRow& r : v.relup) {
         if (r.status == InstructionStatus::Now) {
-            s.fact = fmt::format("The release handler is at instruction {} of {}: {}{}.", r.n, v.instructions,
-                                 r.kind, r.subject.empty() ? "" : " " + r.subject);
-            s.more = r.n == 1 ? "Nothing has changed for any process yet." : "";
+            sayInstruction(v, r, s);
+            s.next = next();
             return s;
         }
     }
@@ -65,6 +91,8 @@ SayLine ViewBuilder::say(const WorldView& v) const
         : fmt::format("{} {} runs and answers its callers.", v.appName, running);
     s.more = fmt::format("{} crash{}, {} failed request{} so far.", v.crashes.size(),
                          v.crashes.size() == 1 ? "" : "es", failed, failed == 1 ? "" : "s");
+    if (mixed)
+        s.more += fmt::format(" {} still has a state that old code made.", mixed->name);
     if (v.phase == WorldPhase::Running)
         s.next = "install_release of " + m_s.m_scenario.path[std::min<size_t>(m_r.installs.size() + 1, m_s.m_scenario.path.size() - 1)] + ".";
     return s;

@@ -39,8 +39,10 @@ handle_cast(_Request, State) ->
 paperwork() ->
     timer:sleep(1).
 
-%% Up: the old shape comes in, the new one goes out. Down: the other way round.
+%% Up: the old shape comes in, the new one goes out. Converting takes its time, and whoever calls
+%% meanwhile waits. Down: the other way round.
 code_change("1.0", {accounts, Balances}, _Extra) ->
+    timer:sleep(40),
     {ok, new_state(Balances)};
 code_change({down, "1.0"}, #{balances := Balances}, _Extra) ->
     {ok, {accounts, Balances}}.
