@@ -112,6 +112,9 @@ private Q_SLOTS:
         story.press(Qt::Key_3, Qt::ControlModifier);
         QVERIFY(story.waitFor([&] { return !bottom->spaceTime()->content().arrows.empty(); }));
         story.picture("space-time");
+        // While the conversion runs the callers wait.
+        QVERIFY(story.step(Qt::Key_F10));
+        QVERIFY(story.step(Qt::Key_F10));
         story.press(Qt::Key_4, Qt::ControlModifier);
         QVERIFY(!bottom->waits()->graph().arrows.empty());
         story.picture("waiting-for");

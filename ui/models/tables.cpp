@@ -172,7 +172,7 @@ SlotWords currentSlot(const ModuleRow& row)
         slot.runners = QObject::tr("%1, old state")
                            .arg(counted(row.serversOnOld, QObject::tr("server"),
                                         QObject::tr("servers")));
-        slot.briefRunners = QObject::tr("%1 with old state").arg(grouped(row.serversOnOld));
+        slot.briefRunners = QObject::tr("%1, old state").arg(grouped(row.serversOnOld));
     }
     const bool held = row.serversOnOld + row.callersOnOld > 0;
     if (slot.runners.isEmpty())

@@ -79,6 +79,12 @@ void SessionWorker::removeBookmark(uint32_t id)
     sendFrame();
 }
 
+void SessionWorker::setHistoryBudget(size_t bytes)
+{
+    if (m_session)
+        m_session->setHistoryBudget(bytes);
+}
+
 void SessionWorker::save(const std::string& file)
 {
     if (!m_session)

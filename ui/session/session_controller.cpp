@@ -171,6 +171,11 @@ void SessionController::save(const std::string& file)
     post([file](SessionWorker& worker) { worker.save(file); });
 }
 
+void SessionController::setHistoryBudget(size_t bytes)
+{
+    post([bytes](SessionWorker& worker) { worker.setHistoryBudget(bytes); });
+}
+
 void SessionController::runTo(const std::string& filter, bool back)
 {
     m_flags.stop = true;

@@ -42,6 +42,7 @@ public:
     void changeBookmark(const Bookmark& bookmark);
     void removeBookmark(uint32_t id);
     void save(const std::string& file);
+    void setHistoryBudget(size_t bytes);
     void runTo(const std::string& filter, bool back);
     void select(ProcessId pid, const std::string& name);
     void selectModule(const std::string& module);

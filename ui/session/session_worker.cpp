@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/session_worker.h"
 
+#include "session/look_ahead.h"
+
 #include <QTimer>
 
 #include <algorithm>
@@ -171,14 +173,22 @@ bool SessionWorker::handle(Stopped stopped)
     return false;
 }
 
-void SessionWorker::sendFrame()
+Frame SessionWorker::sendFrame()
 {
     if (!m_session)
-        return;
+        return {};
     const Frame frame = takeFrame(*m_session, m_selection, m_module);
     m_selection = followed(*frame.view, m_selection);
     m_flags.frameUnderWay = true;
     Q_EMIT frameReady(frame);
+    return frame;
+}
+
+void SessionWorker::sendStandingFrame()
+{
+    Frame frame = sendFrame();
+    if (lookAhead(*m_session, frame, m_flags.stop))
+        Q_EMIT frameReady(frame);
 }
 
 void SessionWorker::step(const Until& until)
@@ -189,7 +199,7 @@ void SessionWorker::step(const Until& until)
     Q_EMIT busy(tr("Running"), -1);
     const Stopped stopped = m_session->advance(until, m_flags.stop);
     Q_EMIT idle();
-    sendFrame();
+    sendStandingFrame();
     if (stopped == Stopped::Ended || stopped == Stopped::Failed)
         Q_EMIT finished();
 }
@@ -240,15 +250,15 @@ void SessionWorker::select(ProcessId pid, const std::string& name)
 {
     m_selection = {pid, name, pid != 0};
     m_module.clear();
-    if (m_mode == RunMode::Stopped)
-        sendFrame();
+    if (m_mode == RunMode::Stopped && m_session)
+        sendStandingFrame();
 }
 
 void SessionWorker::selectModule(const std::string& module)
 {
     m_module = module;
-    if (m_mode == RunMode::Stopped)
-        sendFrame();
+    if (m_mode == RunMode::Stopped && m_session)
+        sendStandingFrame();
 }
 
 } // namespace relupscope::ui

@@ -73,6 +73,7 @@ public:
     void changeBookmark(const Bookmark& bookmark);
     void removeBookmark(uint32_t id);
     void save(const std::string& file);
+    void setHistoryBudget(size_t bytes);
     // On, or back, to the first event that the filter lets through, or to where the condition
     // becomes true.
     void runTo(const std::string& filter, bool back);
@@ -104,12 +105,14 @@ private:
     bool advanceChunk(qint64 viewEveryMs);
     bool handle(Stopped stopped);
     void setMode(RunMode mode);
-    void sendFrame();
+    Frame sendFrame();
     void step(const Until& until);
     // Runs a command that may take long: busy, idle, a frame, and its error if there is one.
     template<typename Command>
     void travel(const QString& what, Command command);
     void fail(const Error& error);
+    // A frame, and another one once it is known what becomes of the selected process's state.
+    void sendStandingFrame();
     Result<void> runToEvent(const Filter& filter, bool back);
     Result<void> seekEvent(uint64_t event);
     void searchOn();
@@ -140,7 +143,7 @@ void SessionWorker::travel(const QString& what, Command command)
     Q_EMIT busy(what, -1);
     const Result<void> result = command(*m_session);
     Q_EMIT idle();
-    sendFrame();
+    sendStandingFrame();
     if (!result)
         fail(result.error());
 }

@@ -83,6 +83,11 @@ ProcessPanel::ProcessPanel(const Look& look, QWidget* parent)
     clear();
 }
 
+QWidget* ProcessPanel::stateWidget() const
+{
+    return m_diff;
+}
+
 void ProcessPanel::clear()
 {
     m_isEmpty = true;

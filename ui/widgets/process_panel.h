@@ -20,6 +20,8 @@ public:
     explicit ProcessPanel(const Look& look, QWidget* parent = nullptr);
     void setProcess(const WorldView& view, const ProcessDetail& detail);
     void clear();
+    // The boxes with the state now and after.
+    QWidget* stateWidget() const;
 
 Q_SIGNALS:
     void placeChosen(const QString& module, int line);

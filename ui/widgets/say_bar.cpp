@@ -40,6 +40,11 @@ void SayBar::setProblem(const QString& problem)
     render();
 }
 
+bool SayBar::showsAll() const
+{
+    return m_label->heightForWidth(m_label->width()) <= m_label->height();
+}
+
 void SayBar::render()
 {
     m_label->setFont(m_look.font(FontRole::Say));

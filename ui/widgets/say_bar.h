@@ -18,6 +18,8 @@ public:
     // A problem that stops the world, or a failed command, in the place of the SAY line.
     void setProblem(const QString& problem);
     QString plain() const { return m_plain; }
+    // Whether the sentence has room for all of its lines.
+    bool showsAll() const;
 
 protected:
     void paintEvent(QPaintEvent* event) override;

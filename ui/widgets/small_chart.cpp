@@ -48,7 +48,8 @@ private:
             const double right = std::min(plot.right(), m_chart.xAt(span.toMs));
             if (right < plot.left() || left > plot.right())
                 continue;
-            const double width = std::max(1.5, right - left);
+            // However short it was, it is there to be seen.
+            const double width = std::max<double>(look.px(4), right - left);
             painter.fillRect(QRectF(left, plot.top(), width, plot.height()),
                              look.color(Token::SuspendedTint));
             painter.fillRect(QRectF(left, plot.top() + 3 * (rule++ % 4), width, 1.5),

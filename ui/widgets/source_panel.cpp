@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/source_panel.h"
 
+#include "models/source_places.h"
 #include "paint/marks.h"
 #include "paint/numbers.h"
 #include "widgets/erlang_highlighter.h"
@@ -73,6 +74,7 @@ void SourceEdit::setSource(const QString& source)
         return;
     m_source = source;
     m_line = 0;
+    m_rest = 0;
     setPlainText(source);
     setViewportMargins(numberWidth(), 0, 0, 0);
 }
@@ -92,6 +94,14 @@ void SourceEdit::setCurrentLine(int line, const QString& inlay, bool bad)
         centerOn(line);
     viewport()->update();
     m_numbers->update();
+}
+
+void SourceEdit::setRestingLine(int line)
+{
+    const bool moved = line != m_rest;
+    m_rest = line;
+    if (moved && m_line == 0 && line > 0)
+        centerOn(line);
 }
 
 // The line stands in the upper third, with what comes after it below.
@@ -166,8 +176,8 @@ void SourceEdit::resizeEvent(QResizeEvent* event)
 {
     QPlainTextEdit::resizeEvent(event);
     m_numbers->setGeometry(0, 0, numberWidth(), height());
-    if (m_line > 0)
-        centerOn(m_line);
+    if (const int line = m_line > 0 ? m_line : m_rest; line > 0)
+        centerOn(line);
 }
 
 void SourceEdit::changeEvent(QEvent* event)
@@ -306,7 +316,8 @@ void SourcePanel::clear()
     setSource({}, {});
 }
 
-void SourcePanel::setSource(const SourceView& source, const std::vector<Crash>& crashes)
+void SourcePanel::setSource(const SourceView& source, const std::vector<Crash>& crashes,
+                            const QString& topic)
 {
     if (source.module != m_source.module)
         m_userChose = false;
@@ -319,6 +330,11 @@ void SourcePanel::setSource(const SourceView& source, const std::vector<Crash>& 
     });
     m_old->setCurrentLine(source.lineInOld ? source.line : 0, text(source.inlay), bad);
     m_new->setCurrentLine(source.lineInOld ? 0 : source.line, text(source.inlay), bad);
+    for (SourceEdit* edit : {m_old, m_new}) {
+        const QString all = edit->toPlainText();
+        const int line = topic.isEmpty() ? 0 : lineOfFunction(all, topic);
+        edit->setRestingLine(line > 0 ? line : lineOfFirstFunction(all));
+    }
     m_switch->setVersions(text(source.oldVersion), text(source.newVersion));
     if (source.newText.empty() || source.oldText.empty())
         chooseSide(source.newText.empty() ? SourceSide::Old : SourceSide::New);

@@ -23,6 +23,8 @@ public:
     // 0: nowhere. A `bad` line is where a process crashed.
     void setCurrentLine(int line, const QString& inlay, bool bad);
     int currentLine() const { return m_line; }
+    // Shown while there is no current line, until the reader looks elsewhere.
+    void setRestingLine(int line);
     void centerOn(int line);
 
 protected:
@@ -43,6 +45,7 @@ private:
     QString m_source;
     QString m_inlay;
     int m_line = 0;
+    int m_rest = 0;
     bool m_isBad = false;
 };
 
@@ -87,7 +90,9 @@ class SourcePanel : public PanelFrame
     Q_OBJECT
 public:
     explicit SourcePanel(const Look& look, QWidget* parent = nullptr);
-    void setSource(const SourceView& source, const std::vector<Crash>& crashes);
+    // `topic` is the function to show where no process is in this module.
+    void setSource(const SourceView& source, const std::vector<Crash>& crashes,
+                   const QString& topic = {});
     void clear();
     SourceEdit* edit(SourceSide side) const;
     // A line that the reader asked for; it is shown until the source changes.

@@ -40,7 +40,8 @@ void StateDiff::setDetail(const ProcessDetail& detail, CodeVersion now)
     m_nowVersion = text(detail.nowVersion);
     m_afterVersion = text(detail.afterVersion);
     m_afterHappened = detail.afterHappened;
-    m_afterTitle = tr("After %1").arg(detail.afterInstruction);
+    m_afterTitle = detail.afterInstruction > 0 ? tr("After %1").arg(detail.afterInstruction)
+                                               : tr("After");
     m_nowFill = now;
     QString spoken = tr("State now, version %1: %2").arg(m_nowVersion, spokenLines(m_now));
     if (!m_after.empty())

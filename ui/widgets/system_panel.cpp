@@ -10,7 +10,9 @@
 #include <QPainter>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <map>
+#include <set>
 
 namespace relupscope::ui {
 
@@ -70,9 +72,10 @@ void LegendLine::paintGlyphKeys(QPainter& painter, double right) const
     const QFont small = m_look.font(FontRole::Small);
     const QColor ink = m_look.color(Token::TextSecondary);
     double x = 14;
-    for (ProcessState state : {ProcessState::Running, ProcessState::Runnable,
-                               ProcessState::Waiting, ProcessState::Suspended,
-                               ProcessState::Blocked}) {
+    std::set<ProcessState> states; // those that occur
+    for (const ProcessRow& row : m_view->processes)
+        states.insert(row.state);
+    for (ProcessState state : states) {
         const QString words = state == ProcessState::Blocked ? tr("blocked") : stateName(state);
         const double w = QFontMetricsF(small).horizontalAdvance(words);
         if (x + w + 20 > right)
@@ -98,10 +101,17 @@ double LegendLine::paintFillKeys(QPainter& painter) const
     x -= 6;
     words(tr("Legend"), small, Token::TextSecondary);
     const double side = m_look.px(12);
-    for (CodeVersion version : {CodeVersion::Old, CodeVersion::Current}) {
+    const bool hasMixed = m_view
+        && std::any_of(m_view->processes.begin(), m_view->processes.end(),
+                       [](const ProcessRow& r) { return r.codeVersion == CodeVersion::Mixed; });
+    for (CodeVersion version : {CodeVersion::Mixed, CodeVersion::Old, CodeVersion::Current}) {
+        if (version == CodeVersion::Mixed && !hasMixed)
+            continue;
         x -= 14;
-        words(version == CodeVersion::Old ? tr("old") : tr("current"), small,
-              Token::TextSecondary);
+        words(version == CodeVersion::Mixed     ? tr("mixed")
+                  : version == CodeVersion::Old ? tr("old")
+                                                : tr("current"),
+              small, Token::TextSecondary);
         x -= side + 6;
         paintSwatch(painter, m_look, QRectF(x, (height() - side) / 2, side, side), version);
     }

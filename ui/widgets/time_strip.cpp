@@ -35,6 +35,28 @@ TimeStrip::TimeStrip(const Look& look, QWidget* parent) : QWidget(parent), m_loo
     setAccessibleName(tr("Time"));
     setTight(false);
     setMouseTracking(true);
+    m_glide.setDuration(120);
+    m_glide.setEasingCurve(QEasingCurve::OutCubic);
+    connect(&m_glide, &QVariantAnimation::valueChanged, this, [this](const QVariant& x) {
+        m_playhead = x.toDouble();
+        update();
+    });
+}
+
+// Motion never delays anything: a new place ends the way to the last one.
+void TimeStrip::movePlayhead()
+{
+    const double there = m_ribbon.playhead;
+    m_glide.stop();
+    if (!m_glides || m_isScrubbing || m_playhead <= 0 || !isVisible()) {
+        m_playhead = there;
+        return;
+    }
+    if (there == m_playhead)
+        return;
+    m_glide.setStartValue(m_playhead);
+    m_glide.setEndValue(there);
+    m_glide.start();
 }
 
 void TimeStrip::setTight(bool tight)
@@ -89,6 +111,7 @@ void TimeStrip::layOut()
             in.naturalWidths.push_back(labelWidth(m_view->relup[static_cast<size_t>(index)]));
         m_ribbon = layoutRibbon(in);
         m_lane = layoutBranches(m_branches, m_currentBranch, m_ribbon);
+        movePlayhead();
         setTight(m_isTight);
         setAccessibleDescription(tr("%1, %2").arg(milliseconds(m_view->ms), text(m_view->next)));
     }
@@ -105,6 +128,19 @@ QString TimeStrip::segmentLabel(const InstructionRow& row) const
 {
     const bool named = row.kind == "load" || row.kind == "remove" || row.kind == "purge";
     return named ? text(row.kind + " " + row.subject) : text(row.kind);
+}
+
+bool TimeStrip::showsWholeLabels() const
+{
+    const QFontMetricsF metrics(m_look.bold(FontRole::MonoSmall));
+    return std::all_of(m_ribbon.segments.begin(), m_ribbon.segments.end(),
+                       [&](const RibbonSegment& segment) {
+                           const InstructionRow& r = row(segment);
+                           const QString words = QString::number(r.n) + segmentLabel(r);
+                           return r.isPointOfNoReturn
+                               || metrics.horizontalAdvance(words) + m_look.px(8) + 14
+                               <= segment.right - segment.left;
+                       });
 }
 
 double TimeStrip::labelWidth(const InstructionRow& row) const
@@ -158,6 +194,9 @@ void TimeStrip::drawSuspendedNames(QPainter& painter, const Lanes& at) const
         const double w = QFontMetricsF(caption).horizontalAdvance(words);
         if (from < free || w + 2 > to - from)
             continue;
+        QColor under = m_look.color(Token::SuspendedTint);
+        under.setAlphaF(0.85F);
+        painter.fillRect(QRectF(from - 3, at.loadTop + 3, w + 6, m_look.px(13)), under);
         paintText(painter, QRectF(from, at.loadTop + 2, w + 1, m_look.px(14)), caption,
                   m_look.color(Token::SuspendedText), words);
         free = from + w + 8;
@@ -342,7 +381,7 @@ void TimeStrip::drawLanes()
 
 void TimeStrip::drawPlayhead(QPainter& painter, const Lanes& at) const
 {
-    const double x = std::round(m_ribbon.playhead);
+    const double x = std::round(m_playhead);
     const QFont bold = m_look.bold(FontRole::MonoSmall);
     const QString words = milliseconds(m_view->ms);
     const double w = QFontMetricsF(bold).horizontalAdvance(words) + 14;

@@ -10,6 +10,7 @@
 #include "paint/ribbon.h"
 
 #include <QPixmap>
+#include <QVariantAnimation>
 #include <QWidget>
 
 #include <memory>
@@ -38,6 +39,10 @@ public:
     TimeAxis axis() const { return m_axis; }
     void setTight(bool tight);
     const Ribbon& ribbon() const { return m_ribbon; }
+    // The playhead glides to its new place, or jumps.
+    void setGlides(bool glides) { m_glides = glides; }
+    // Whether every instruction has room for its whole name.
+    bool showsWholeLabels() const;
 
 Q_SIGNALS:
     void instructionChosen(int hop, int n);
@@ -73,6 +78,7 @@ private:
     };
     Lanes lanes() const;
     void layOut();
+    void movePlayhead();
     void drawLanes();
     void drawLaneNames(QPainter& painter, const Lanes& at) const;
     void drawSuspended(QPainter& painter, const Lanes& at) const;
@@ -108,6 +114,9 @@ private:
     BranchLane m_lane;
     std::vector<StripFlag> m_flags;
     QPixmap m_cache; // everything but the playhead
+    QVariantAnimation m_glide;
+    double m_playhead = 0; // where it is drawn; on its way to that of the ribbon
+    bool m_glides = false;
     bool m_isTight = false;
     bool m_isScrubbing = false;
 };

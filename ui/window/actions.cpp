@@ -28,6 +28,7 @@ constexpr ActionRow table[] = {
     {ActionId::Gallery, "&File", "&Gallery", "Ctrl+G"},
     {ActionId::SavePicture, "&File", "&Save a picture of the window…", "Ctrl+S"},
     {ActionId::SaveCharts, "&File", "Save the &charts…", "Ctrl+Shift+S", true},
+    {ActionId::Preferences, "&File", "&Preferences…", "Ctrl+,", false, "", true},
     {ActionId::Quit, "&File", "&Quit", "Ctrl+Q", false, "", true},
 
     {ActionId::Run, "&Run", "&Run or pause", "Space", true},

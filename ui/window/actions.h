@@ -64,6 +64,7 @@ enum class ActionId : uint8_t {
     Legend,
     Keys,
     About,
+    Preferences,
 };
 
 class Actions

@@ -8,6 +8,7 @@
 #include "widgets/system_panel.h"
 #include "window/gallery_page.h"
 #include "window/opening_page.h"
+#include "window/preferences_sheet.h"
 #include "window/theme.h"
 #include "window/title_menu_bar.h"
 #include "window/upgrade_page.h"
@@ -48,6 +49,7 @@ MainWindow::MainWindow(const Settings& settings, SessionController* controller)
     connectPage();
     connectFocus();
     connectBranches();
+    connectPreferences();
     if (m_controller) {
         connectController();
         connectEvents();
@@ -97,6 +99,7 @@ void MainWindow::setUpSheets()
     m_palette = new CommandPalette(m_look, m_actions.all(), this);
     m_keys = new KeySheet(m_look, m_actions.all(), this);
     m_legend = new LegendSheet(m_look, this);
+    m_preferences = new PreferencesSheet(m_look, this);
     connect(m_commandField, &QPushButton::clicked, this, [this] { m_palette->open(); });
     connect(m_palette, &CommandPalette::momentChosen, this, &MainWindow::goToMoment);
 }
@@ -194,6 +197,30 @@ void MainWindow::connectViewActions()
     on(ActionId::NormalSize, [this] { setScale(1.0); });
     on(ActionId::Legend, [this] { m_legend->toggle(); });
     on(ActionId::Keys, [this] { m_keys->toggle(); });
+}
+
+void MainWindow::connectPreferences()
+{
+    connect(m_actions[ActionId::Preferences], &QAction::triggered, this,
+            &MainWindow::showPreferences);
+    connect(m_preferences, &PreferencesSheet::themeChanged, this, &MainWindow::setTheme);
+    connect(m_preferences, &PreferencesSheet::scaleChanged, this, &MainWindow::setScale);
+    connect(m_preferences, &PreferencesSheet::reducedMotionChanged, this, [this](bool reduced) {
+        m_settings.reducedMotion = reduced;
+        m_upgrade->setReducedMotion(reduced);
+    });
+    connect(m_preferences, &PreferencesSheet::historyChanged, this, [this](int megabytes) {
+        m_settings.historyMegabytes = megabytes;
+        if (m_controller)
+            m_controller->setHistoryBudget(static_cast<size_t>(megabytes) << 20);
+    });
+    m_upgrade->setReducedMotion(m_settings.reducedMotion);
+}
+
+void MainWindow::showPreferences()
+{
+    m_preferences->setSettings(m_settings);
+    m_preferences->toggle();
 }
 
 void MainWindow::connectPage()
@@ -299,9 +326,10 @@ void MainWindow::openScenario(const SessionOptions& options)
         return;
     m_options = options;
     m_known.clear();
+    m_options.historyBytes = static_cast<size_t>(m_settings.historyMegabytes) << 20;
     m_opening->begin(text(options.scenario));
     showPage(m_opening);
-    m_controller->open(options);
+    m_controller->open(m_options);
 }
 
 void MainWindow::showGallery()

@@ -27,6 +27,7 @@ class GalleryPage;
 class KeySheet;
 class LegendSheet;
 class OpeningPage;
+class PreferencesSheet;
 class TitleMenuBar;
 class UpgradePage;
 
@@ -73,6 +74,8 @@ private:
     void connectEvents();
     void connectFocus();
     void connectBranches();
+    void connectPreferences();
+    void showPreferences();
     void restyle();
     void run(RunMode mode);
     void chooseProcess(quint64 pid);
@@ -114,6 +117,7 @@ private:
     CommandPalette* m_palette;
     KeySheet* m_keys;
     LegendSheet* m_legend;
+    PreferencesSheet* m_preferences;
     SessionOptions m_options;
     FocusHistory m_focus;
     std::map<BranchId, std::shared_ptr<const WorldView>> m_known; // the last moment of each branch

@@ -5,6 +5,8 @@
 #include <QPalette>
 #include <QSettings>
 
+#include <algorithm>
+
 namespace relupscope::ui {
 
 namespace {
@@ -33,6 +35,11 @@ Settings readSettings()
         = themeNamed(stored.value(QStringLiteral("theme")).toString()).value_or(settings.theme);
     settings.scale = stored.value(QStringLiteral("scale"), settings.scale).toDouble();
     settings.speed = stored.value(QStringLiteral("speed"), settings.speed).toDouble();
+    settings.reducedMotion
+        = stored.value(QStringLiteral("reducedMotion"), settings.reducedMotion).toBool();
+    settings.historyMegabytes = std::clamp(
+        stored.value(QStringLiteral("historyMegabytes"), settings.historyMegabytes).toInt(), 0,
+        1 << 16);
     settings.recent = stored.value(QStringLiteral("recent")).toStringList();
     return settings;
 }
@@ -44,6 +51,8 @@ void writeSettings(const Settings& settings)
     stored.setValue(QStringLiteral("theme"), themeName(settings.theme));
     stored.setValue(QStringLiteral("scale"), settings.scale);
     stored.setValue(QStringLiteral("speed"), settings.speed);
+    stored.setValue(QStringLiteral("reducedMotion"), settings.reducedMotion);
+    stored.setValue(QStringLiteral("historyMegabytes"), settings.historyMegabytes);
     stored.setValue(QStringLiteral("recent"), settings.recent);
 }
 

@@ -14,6 +14,8 @@ struct Settings
     Theme theme = Theme::Light;
     double scale = 1.0;
     double speed = 1.0 / 200;
+    bool reducedMotion = false;
+    int historyMegabytes = 512; // SessionOptions::historyBytes
     QStringList recent; // scenario folders and names, the last one first
 };
 

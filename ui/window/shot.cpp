@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/shot.h"
 
+#include "session/look_ahead.h"
 #include "window/main_window.h"
 
 #include <QCoreApplication>
@@ -71,8 +72,19 @@ Result<void> renderShot(Session& session, const Moment& moment, QSize size, cons
 {
     const std::atomic<bool> interrupt {false};
     TRY(goForward(session, moment, interrupt));
-    const Frame frame = takeFrame(session, {}, {});
-    return renderShot(frame.view, frame.process, frame.source, size, theme, file);
+    const Mark here = session.mark();
+    Until end;
+    session.advance(end, interrupt);
+    const std::shared_ptr<const WorldView> recorded = session.view();
+    session.seek(here, interrupt);
+    Frame frame = takeFrame(session, {}, {});
+    lookAhead(session, frame, interrupt);
+    TRY_ASSIGN(const Settings settings, settingsFor(theme));
+    MainWindow window(settings);
+    if (recorded->event > frame.view->event)
+        window.setRecorded(recorded);
+    window.showFrame(frame);
+    return save(window, size, file);
 }
 
 Result<void> renderGallery(const SessionOptions& options, QSize size, const QString& theme,

@@ -51,6 +51,11 @@ QPushButton#primary { background: {now.fill}; color: {now.text}; border: 1px sol
 QPushButton#primary:focus { border: 2px solid {focus.ring}; }
 QPushButton#commandField { background: {surface.panel}; color: {text.quiet}; border: 1px solid {line.decor}; text-align: left; padding: 2px 10px; font-weight: 400; }
 QPushButton#commandField:focus { border: 2px solid {focus.ring}; }
+QComboBox, QSpinBox { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; border-radius: 5px; padding: 3px 8px; }
+QComboBox:focus, QSpinBox:focus { border: 2px solid {focus.ring}; padding: 2px 7px; }
+QComboBox QAbstractItemView { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; selection-background-color: {surface.selected}; selection-color: {text.primary}; }
+QCheckBox { color: {text.primary}; spacing: 7px; border: 2px solid transparent; border-radius: 4px; padding: 1px; }
+QCheckBox:focus { border-color: {focus.ring}; }
 QProgressBar { background: {queue.track}; border: none; border-radius: 3px; height: 6px; }
 QProgressBar::chunk { background: {now.fill}; border-radius: 3px; }
 )";

@@ -41,6 +41,16 @@ QWidget* separator(const Look& look, QWidget* parent)
     return line;
 }
 
+// The function that matters in a module while none of it runs: its conversion until that is done.
+QString topicOf(const WorldView& view, const std::string& module)
+{
+    for (const InstructionRow& row : view.relup)
+        if (row.kind == "code_change" && row.status != InstructionStatus::Done
+            && row.text.find(module) != std::string::npos && !module.empty())
+            return QStringLiteral("code_change");
+    return QStringLiteral("handle_call");
+}
+
 } // namespace
 
 UpgradePage::UpgradePage(const Look& look, const Actions& actions, QWidget* parent)
@@ -222,7 +232,7 @@ void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const Worl
     m_system->setView(frame.view);
     m_modules->setView(frame.view);
     m_process->setProcess(view, frame.process);
-    m_source->setSource(frame.source, view.crashes);
+    m_source->setSource(frame.source, view.crashes, topicOf(view, frame.source.module));
     m_bottom->showFrame(frame, recorded);
     showChanges();
     m_say->setSay(view.say);
@@ -254,6 +264,8 @@ void UpgradePage::showBranches()
 
 void UpgradePage::setMode(RunMode mode)
 {
+    m_mode = mode;
+    fitMotion();
     const bool running = mode != RunMode::Stopped;
     m_runButton->setLabel(running ? tr("Pause") : tr("Run"));
     m_runButton->setGlyph(running ? Glyph::Pause : Glyph::Run);
@@ -323,6 +335,18 @@ void UpgradePage::changeSpeed(int steps)
 void UpgradePage::toggleAxis()
 {
     m_time->setAxis(m_time->axis() == TimeAxis::Time ? TimeAxis::Instruction : TimeAxis::Time);
+}
+
+void UpgradePage::setReducedMotion(bool reduced)
+{
+    m_reducedMotion = reduced;
+    fitMotion();
+}
+
+// What runs moves by itself; only a step glides.
+void UpgradePage::fitMotion()
+{
+    m_time->setGlides(!m_reducedMotion && m_mode == RunMode::Stopped);
 }
 
 void UpgradePage::focusFilter()

@@ -51,6 +51,7 @@ public:
     void setSpeed(double speed);
     void changeSpeed(int steps);
     void toggleAxis();
+    void setReducedMotion(bool reduced);
     void focusFilter();
     const Frame& frame() const { return m_frame; }
 
@@ -87,6 +88,7 @@ private:
     void showChanges();
     void showBranches();
     void fitBottom(bool isLow);
+    void fitMotion();
 
     const Look& m_look;
     Frame m_frame;
@@ -118,6 +120,8 @@ private:
     bool m_isTight = false;
     bool m_isExpanded = false;
     bool m_showsChanges = false;
+    bool m_reducedMotion = false;
+    RunMode m_mode = RunMode::Stopped;
 };
 
 } // namespace relupscope::ui
