@@ -75,6 +75,7 @@ void addCommands(CLI::App& app, Invocation& invocation)
     addEval(app, invocation);
     addOpen(app, invocation);
     addShot(app, invocation);
+    addCheck(app, invocation);
     addCompare(app, invocation);
     addFaults(app, invocation);
     addTorn(app, invocation);

@@ -34,6 +34,7 @@ void addRun(CLI::App& app, Invocation& invocation);
 void addEval(CLI::App& app, Invocation& invocation);
 void addOpen(CLI::App& app, Invocation& invocation);
 void addShot(CLI::App& app, Invocation& invocation);
+void addCheck(CLI::App& app, Invocation& invocation);
 void addCompare(CLI::App& app, Invocation& invocation);
 void addFaults(CLI::App& app, Invocation& invocation);
 void addTorn(CLI::App& app, Invocation& invocation);

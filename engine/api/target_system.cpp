@@ -44,6 +44,13 @@ void addEmbedded(BootOptions* boot, const std::string& expression)
                            {"-pa", EmbeddedFolder, "-eval", expression});
 }
 
+Term field(const Node& node, Term map, std::string_view key)
+{
+    const Term atom = node.atoms.existing(key);
+    const Term value = atom.isNone() ? NoTerm : mapGet(map, atom, node.atoms);
+    return value.isNone() ? Nil : value;
+}
+
 // Listens to the building node: its one report is the result.
 class BuildHost : public NodeHost
 {
@@ -67,20 +74,12 @@ public:
 
     std::atomic<bool> done = false;
     std::vector<RelupText> relups;
-    std::map<std::string, std::map<std::string, std::string>> brought; // release to its apps
-    std::vector<std::string> installed;
+    BuiltParts parts;
     std::vector<std::string> warnings;
     std::vector<Error> problems;
     std::string output;
 
 private:
-    static Term field(const Node& node, Term map, std::string_view key)
-    {
-        const Term atom = node.atoms.existing(key);
-        const Term value = atom.isNone() ? NoTerm : mapGet(map, atom, node.atoms);
-        return value.isNone() ? Nil : value;
-    }
-
     void takeSystem(const Node& node, Term system)
     {
         for (Term t = field(node, system, "relup"); t.isCons(); t = t.tail()) {
@@ -89,12 +88,7 @@ private:
                 r.instructions.push_back(printTerm(i.head(), node.atoms));
             relups.push_back(std::move(r));
         }
-        for (Term t = field(node, system, "brought"); t.isCons(); t = t.tail())
-            for (Term a = tupleElement(t.head(), 1); a.isCons(); a = a.tail())
-                brought[textOf(tupleElement(t.head(), 0))].emplace(
-                    node.atoms.text(tupleElement(a.head(), 0)), textOf(tupleElement(a.head(), 1)));
-        for (Term t = field(node, system, "installed"); t.isCons(); t = t.tail())
-            installed.push_back("/lib/" + textOf(t.head()));
+        parts = builtParts(node, system);
         for (Term t = field(node, system, "warnings"); t.isCons(); t = t.tail())
             warnings.push_back(textOf(t.head()));
     }
@@ -154,6 +148,65 @@ Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::
     return world.boot(boot);
 }
 
+BuiltParts builtParts(const Node& node, Term built)
+{
+    BuiltParts parts;
+    for (Term t = field(node, built, "brought"); t.isCons(); t = t.tail())
+        for (Term a = tupleElement(t.head(), 1); a.isCons(); a = a.tail())
+            parts.brought[textOf(tupleElement(t.head(), 0))].emplace(
+                node.atoms.text(tupleElement(a.head(), 0)), textOf(tupleElement(a.head(), 1)));
+    for (Term t = field(node, built, "installed"); t.isCons(); t = t.tail())
+        parts.installed.push_back("/lib/" + textOf(t.head()));
+    return parts;
+}
+
+Result<void> bootBuildNode(World& world, const Scenario& scenario, const std::string& otpRoot,
+                           const HostFiles& files, const std::string& plan,
+                           const std::string& expression)
+{
+    TRY_ASSIGN(const std::string folder, files.realPath(scenario.folder));
+    VirtualDisk& disk = *world.node().disk;
+    if (disk.mount(folder, NodeScenario) != Posix::Ok)
+        return fail(ErrorKind::Io, scenario.folder, "can't be read");
+    for (const ScenarioRelease& r : scenario.releases) {
+        if (r.root.empty())
+            continue;
+        TRY_ASSIGN(const std::string root, hostFiles().realPath(r.root));
+        if (disk.mount(root, std::string(NodeBrought) + "/" + r.version) != Posix::Ok)
+            return fail(ErrorKind::Io, r.root, "can't be read");
+    }
+    CHECK(disk.makeFolders("/relupscope") == Posix::Ok);
+    CHECK(disk.writeFile("/relupscope/plan", plan) == Posix::Ok);
+    return bootPlainNode(world, otpRoot, expression);
+}
+
+TargetSystem collectTargetSystem(World& world, const Scenario& scenario, const std::string& otpRoot,
+                                 const BuiltParts& parts)
+{
+    VirtualDisk& disk = *world.node().disk;
+    TargetSystem target;
+    target.otpRoot = otpRoot;
+    for (const std::string& library : parts.installed)
+        if (hostFiles().isFolder(otpRoot + library))
+            target.installed.push_back(library);
+    target.name = releaseName(scenario);
+    for (const ScenarioRelease& r : scenario.releases) {
+        const auto its = parts.brought.find(r.version);
+        if (r.root.empty())
+            target.apps[r.version] = r.apps;
+        else if (its != parts.brought.end())
+            target.apps[r.version] = its->second;
+        for (const auto& [name, version] : target.apps[r.version])
+            collectFiles(disk, fmt::format("{}/lib/{}-{}", NodeRoot, name, version), &target.files);
+        collectFiles(disk, fmt::format("{}/releases/{}", NodeRoot, r.version), &target.files);
+    }
+    target.files[StartData] = fmt::format("{} {}", textOf(world.node().ertsVersion), scenario.path.front());
+    std::string releases;
+    if (disk.readFile(std::string(NodeRoot) + "/releases/RELEASES", &releases) == Posix::Ok)
+        target.files[std::string(NodeRoot) + "/releases/RELEASES"] = releases;
+    return target;
+}
+
 Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::string& otpRoot,
                                        const ProgressFunction& progress, const HostFiles& files)
 {
@@ -165,21 +218,8 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
     const std::unique_ptr<World> world = World::create(options, host);
     if (!world)
         return fail(ErrorKind::Limit, "", "the system gives no address space for a world");
-    TRY_ASSIGN(const std::string folder, files.realPath(scenario.folder));
-    VirtualDisk& disk = *world->node().disk;
-    if (disk.mount(folder, NodeScenario) != Posix::Ok)
-        return fail(ErrorKind::Io, scenario.folder, "can't be read");
-    for (const ScenarioRelease& r : scenario.releases) {
-        if (r.root.empty())
-            continue;
-        TRY_ASSIGN(const std::string root, hostFiles().realPath(r.root));
-        if (disk.mount(root, std::string(NodeBrought) + "/" + r.version) != Posix::Ok)
-            return fail(ErrorKind::Io, r.root, "can't be read");
-    }
-    CHECK(disk.makeFolders("/relupscope") == Posix::Ok);
-    CHECK(disk.writeFile("/relupscope/plan", buildPlan(scenario, {NodeRoot, NodeScenario, NodeBrought}))
-          == Posix::Ok);
-    TRY(bootPlainNode(*world, otpRoot,
+    TRY(bootBuildNode(*world, scenario, otpRoot, files,
+                      buildPlan(scenario, {NodeRoot, NodeScenario, NodeBrought, {}}),
                       "{ok,[P]}=file:consult(\"/relupscope/plan\"),relupscope_build:build(P)."));
     RunLimit limit;
     limit.interrupt = &host.done;
@@ -196,24 +236,9 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
             first.what += "\n" + host.problems[i].where + ": " + host.problems[i].what;
         return tl::unexpected(first);
     }
-    TargetSystem target;
+    TargetSystem target = collectTargetSystem(*world, scenario, otpRoot, host.parts);
     target.relups = std::move(host.relups);
     target.warnings = std::move(host.warnings);
-    target.otpRoot = otpRoot;
-    for (const std::string& library : host.installed)
-        if (files.isFolder(otpRoot + library))
-            target.installed.push_back(library);
-    target.name = releaseName(scenario);
-    for (const ScenarioRelease& r : scenario.releases) {
-        target.apps[r.version] = r.root.empty() ? r.apps : host.brought[r.version];
-        for (const auto& [name, version] : target.apps[r.version])
-            collectFiles(disk, fmt::format("{}/lib/{}-{}", NodeRoot, name, version), &target.files);
-        collectFiles(disk, fmt::format("{}/releases/{}", NodeRoot, r.version), &target.files);
-    }
-    target.files[StartData] = fmt::format("{} {}", textOf(world->node().ertsVersion), scenario.path.front());
-    std::string releases;
-    if (disk.readFile(std::string(NodeRoot) + "/releases/RELEASES", &releases) == Posix::Ok)
-        target.files[std::string(NodeRoot) + "/releases/RELEASES"] = releases;
     return target;
 }
 

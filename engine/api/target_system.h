@@ -23,10 +23,20 @@ struct RelupText
     std::vector<std::string> instructions; // printed terms
 };
 
+// A release's version to its own applications with theirs.
+using ReleaseApps = std::map<std::string, std::map<std::string, std::string>>;
+
+// What the building node tells of releases that it has made.
+struct BuiltParts
+{
+    ReleaseApps brought;                // of releases that were built before
+    std::vector<std::string> installed; // see TargetSystem
+};
+
 struct TargetSystem
 {
     std::map<std::string, std::string> files; // path on the node's disk to content
-    std::map<std::string, std::map<std::string, std::string>> apps; // release to its own, with versions
+    ReleaseApps apps;
     std::vector<RelupText> relups;
     std::vector<std::string> warnings;
     std::string otpRoot; // of the host
@@ -41,6 +51,16 @@ using ProgressFunction = std::function<void(const std::string&, double)>;
 Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::string& otpRoot,
                                        const ProgressFunction& progress,
                                        const HostFiles& files = hostFiles());
+
+// The parts of it. A node that has the scenario and what it brings on its disk, with a plan for our
+// Erlang modules in /relupscope/plan; and what is there of the target system when it is done.
+Result<void> bootBuildNode(World& world, const Scenario& scenario, const std::string& otpRoot,
+                           const HostFiles& files, const std::string& plan,
+                           const std::string& expression);
+TargetSystem collectTargetSystem(World& world, const Scenario& scenario, const std::string& otpRoot,
+                                 const BuiltParts& parts);
+// From the map that relupscope_build makes.
+BuiltParts builtParts(const Node& node, Term built);
 
 // Starts a node that is nobody's: OTP and our own modules, no release; `expression` runs once it is up.
 Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression);

@@ -12,7 +12,7 @@
 %% The answer is returned and reported as `built`; texts and file names in it are UTF-8 binaries, and
 %% files are named as they are under the scenario.
 -module(relupscope_build).
--export([build/1]).
+-export([build/1, make/1]).
 
 -type problem() :: #{file := binary(), line := non_neg_integer(), column := non_neg_integer(),
                      text := binary()}.
@@ -20,21 +20,29 @@
 
 -type brought() :: {Release :: string(), [{App :: atom(), Version :: string()}]}.
 
--spec build(map()) -> {ok, #{relup := [hop()], brought := [brought()], installed := [binary()],
-                             warnings := [binary()]}}
-          | {error, [problem()]}.
+%% `systools` are those of the warnings that systools gave.
+-type result() :: {ok, #{relup := [hop()], brought := [brought()], installed := [binary()],
+                         warnings := [binary()], systools := [binary()]}}
+                | {error, [problem()]}.
+
+-spec build(map()) -> result().
 build(Plan) ->
-    Result = try
-                 {ok, target_system(Plan)}
-             catch
-                 throw:{problems, Problems} ->
-                     {error, Problems};
-                 Class:Reason:Stack ->
-                     Text = erl_error:format_exception(Class, Reason, Stack),
-                     {error, [relupscope_build_app:problem(maps:get(scenario, Plan), Text)]}
-             end,
+    Result = make(Plan),
     relupscope:report(built, Result),
     Result.
+
+%% Without a report.
+-spec make(map()) -> result().
+make(Plan) ->
+    try
+        {ok, target_system(Plan)}
+    catch
+        throw:{problems, Problems} ->
+            {error, Problems};
+        Class:Reason:Stack ->
+            Text = erl_error:format_exception(Class, Reason, Stack),
+            {error, [relupscope_build_app:problem(maps:get(scenario, Plan), Text)]}
+    end.
 
 target_system(#{releases := Releases} = Plan) ->
     Apps = lists:usort(lists:append([Apps || #{apps := Apps} <- Releases])),
@@ -44,9 +52,9 @@ target_system(#{releases := Releases} = Plan) ->
     BootWarnings = [release(Release, Plan) || #{apps := _} = Release <- Releases],
     create_releases_file(Plan),
     {Relups, RelupWarnings} = relups(Plan),
+    Systools = lists:append(BootWarnings ++ [RelupWarnings]),
     #{relup => Relups, brought => [{Version, Own} || {Version, {Own, _}} <- Brought],
-      installed => installed(Plan),
-      warnings => lists:append([AppWarnings | BootWarnings] ++ [RelupWarnings])}.
+      installed => installed(Plan), warnings => AppWarnings ++ Systools, systools => Systools}.
 
 %% All applications are tried, so that one run shows all problems.
 applications(Apps, Plan) ->

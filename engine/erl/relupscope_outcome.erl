@@ -2,7 +2,7 @@
 %% What a node looks like when a scenario is over: the states of its servers. The same questions are
 %% asked of our machine and of a real node, so the answers can be compared as text.
 -module(relupscope_outcome).
--export([states/0]).
+-export([states/0, is_otp/1]).
 
 %% More children than this under one supervisor are clients' business, not the upgrade's.
 -define(MOST_CHILDREN, 50).
@@ -17,6 +17,8 @@ states() ->
     relupscope:report(states, States),
     States.
 
+%% Applications whose servers are no part of anybody's upgrade.
+-spec is_otp(atom()) -> boolean().
 is_otp(App) ->
     lists:member(App, [kernel, stdlib, sasl, compiler, elixir, logger]).
 

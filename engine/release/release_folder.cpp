@@ -32,6 +32,19 @@ std::string permanentVersion(const HostFiles& files, const std::string& folder)
     return begin == std::string::npos || end < begin ? "" : text->substr(begin, end - begin + 1);
 }
 
+// The one that runs: permanent, or without a relup, or the only one.
+std::string startVersion(const HostFiles& files, const std::string& folder,
+                         const std::vector<std::string>& versions)
+{
+    const std::string permanent = permanentVersion(files, folder);
+    if (std::find(versions.begin(), versions.end(), permanent) != versions.end())
+        return permanent;
+    const auto first = std::find_if_not(versions.begin(), versions.end(), [&](const auto& version) {
+        return files.isFile(folder + "/releases/" + version + "/relup");
+    });
+    return first == versions.end() ? versions.front() : *first;
+}
+
 } // namespace
 
 bool isReleaseFolder(const HostFiles& files, const std::string& folder)
@@ -59,11 +72,7 @@ Result<void> describeReleaseFolder(const HostFiles& files, Scenario& scenario)
     const auto hasRelup = [&](const std::string& version) {
         return files.isFile(scenario.folder + "/releases/" + version + "/relup");
     };
-    std::string from = permanentVersion(files, scenario.folder);
-    if (std::find(versions.begin(), versions.end(), from) == versions.end()) {
-        const auto first = std::find_if_not(versions.begin(), versions.end(), hasRelup);
-        from = first == versions.end() ? versions.front() : *first;
-    }
+    const std::string from = startVersion(files, scenario.folder, versions);
     scenario.path = {from};
     for (const std::string& version : versions)
         if (version != from && hasRelup(version) && scenario.path.size() == 1)
@@ -81,6 +90,34 @@ Result<void> describeReleaseFolder(const HostFiles& files, Scenario& scenario)
     scenario.file = scenario.folder + "/releases/" + from;
     scenario.upgrade.makePermanentAfterMs = 200;
     return {};
+}
+
+Result<Scenario> scenarioOfReleases(const HostFiles& files, const std::string& from,
+                                    const std::string& to)
+{
+    for (const std::string& folder : {from, to})
+        if (!isReleaseFolder(files, folder))
+            return fail(ErrorKind::NotFound, folder, "there is no release in it",
+                        "a release has lib/NAME-VERSION/ebin and releases/VERSION/NAME.rel");
+    Scenario scenario;
+    scenario.folder = to;
+    const std::string first = startVersion(files, from, versionsIn(files, from));
+    scenario.path = {first};
+    for (const std::string& version : versionsIn(files, to)) {
+        const bool hasRelup = files.isFile(to + "/releases/" + version + "/relup");
+        if (version != first && (scenario.path.size() == 1 || hasRelup))
+            scenario.path = {first, version};
+    }
+    if (scenario.path.size() < 2)
+        return fail(ErrorKind::Value, to + "/releases",
+                    "there is no release but " + first + ", which is the one to upgrade");
+    for (const auto& [folder, version] : {std::pair {from, first}, std::pair {to, scenario.path[1]}}) {
+        TRY_ASSIGN(std::string name, releaseNameIn(files, folder, version));
+        scenario.releases.push_back({version, {}, folder, std::move(name)});
+    }
+    scenario.name = scenario.releases.front().name;
+    scenario.file = to + "/releases/" + scenario.path[1];
+    return scenario;
 }
 
 } // namespace relupscope

@@ -21,4 +21,9 @@ Result<std::string> releaseNameIn(const HostFiles& files, const std::string& fol
 // one without a relup, to the one that has a relup; nobody's load, nothing expected.
 Result<void> describeReleaseFolder(const HostFiles& files, Scenario& scenario);
 
+// From one release to the other, each in its folder (they may be the same): the permanent one of the
+// first, and of the second the one that is not it.
+Result<Scenario> scenarioOfReleases(const HostFiles& files, const std::string& from,
+                                    const std::string& to);
+
 } // namespace relupscope
