@@ -12,7 +12,7 @@
 %% The answer is returned and reported as `built`; texts and file names in it are UTF-8 binaries, and
 %% files are named as they are under the scenario.
 -module(relupscope_build).
--export([build/1, make/1]).
+-export([build/1, make/1, installed/1]).
 
 -type problem() :: #{file := binary(), line := non_neg_integer(), column := non_neg_integer(),
                      text := binary()}.
@@ -135,6 +135,7 @@ sys_config(Version, #{scenario := Scenario} = Plan) ->
             ok = file:write_file(Target, "[].\n")
     end.
 
+-spec installed(map()) -> [binary()].
 %% The folders of the installed OTP that the releases name, erts, and the compiler for who upgrades by hand:
 %% the node shall find no others, or its code path would tell on which computer it runs.
 installed(#{releases := Releases} = Plan) ->
@@ -145,8 +146,10 @@ installed(#{releases := Releases} = Plan) ->
      || {App, Version} <- lists:usort(Base ++ Named)].
 
 apps_of(RelFile) ->
-    {ok, [{release, _, _, Apps}]} = file:consult(RelFile),
-    Apps.
+    case file:consult(RelFile) of
+        {ok, [{release, _, _, Apps}]} -> Apps;
+        {error, enoent} -> [] % not made, because of a problem that is told
+    end.
 
 app_path(#{root := Root}) ->
     filelib:wildcard(filename:join([Root, "lib", "*", "ebin"])).

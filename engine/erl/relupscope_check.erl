@@ -19,9 +19,9 @@ check(Plan) ->
     Result = relupscope_build:make(Plan),
     Answer = try
                  {Findings, Calls, Facts} = look(Result, Plan),
-                 {built(Result) ++ Findings, Calls, term_to_binary(Facts), parts(Result)}
+                 {built(Result) ++ Findings, Calls, term_to_binary(Facts), parts(Result, Plan)}
              catch
-                 throw:not_built -> {built(Result), [], <<>>, #{}}
+                 throw:not_built -> {built(Result), [], <<>>, parts(Result, Plan)}
              end,
     relupscope:report(checked, Answer).
 
@@ -33,8 +33,9 @@ finding(Check, Severity, Place, Reason) ->
 mfa(Module, Function, Arity) ->
     io_lib:format("~tp:~tp/~p", [Module, Function, Arity]).
 
-parts({ok, Built}) -> maps:with([brought, installed], Built);
-parts({error, _}) -> #{}.
+%% Of a target system that could be made in part only, what there is of it.
+parts({ok, Built}, _Plan) -> maps:with([brought, installed], Built);
+parts({error, _}, Plan) -> #{installed => relupscope_build:installed(Plan)}.
 
 %% --- what systools and the compiler say ---------------------------------------------------------
 
