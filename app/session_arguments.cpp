@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session_arguments.h"
 
+#include "elixir_root.h"
 #include "installation.h"
 #include "otp_root.h"
 
@@ -40,6 +41,7 @@ Result<SessionOptions> SessionArguments::options() const
         TRY_ASSIGN(options.scenario, scenarioFolder(scenario, options.installation));
     }
     TRY_ASSIGN(options.otpRoot, findOtpRoot(otp));
+    options.elixirRoot = findElixirRoot().value_or(std::string());
     options.seed = seed;
     return options;
 }

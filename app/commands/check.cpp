@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/check.h"
 #include "command_line.h"
+#include "elixir_root.h"
 #include "installation.h"
 #include "otp_root.h"
 #include "output.h"
@@ -69,6 +70,7 @@ Result<int> checkAll(const CheckArguments& arguments)
         TRY_ASSIGN(options.from, scenarioFolder(arguments.from, findInstallation()));
     }
     TRY_ASSIGN(options.otpRoot, findOtpRoot(arguments.otp));
+    options.elixirRoot = findElixirRoot().value_or(std::string());
     options.progress
         = [&progress](const std::string& what, double fraction) { progress.show(what, fraction); };
     const auto report = checkUpgrade(options);

@@ -94,6 +94,7 @@ Result<int> compareScenario(const CompareArguments& arguments)
     RealNodeOptions real;
     real.scenarioFolder = options.scenario;
     real.otpRoot = options.otpRoot;
+    real.elixirRoot = options.elixirRoot;
     real.progress = [&progress](const std::string& what) { progress.show(what, 0); };
     const auto run = interrupt ? Result<RealRun>(fail(ErrorKind::Machine, "", "interrupted"))
                                : runOnRealNode(real, interrupt);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "real_node/real_node.h"
 
+#include "api/elixir_libraries.h"
 #include "api/plans.h"
 #include "base/host_files.h"
 #include "real_node/child_process.h"
@@ -48,7 +49,7 @@ public:
 
 private:
     Result<void> writeFiles(const RealPlans& plans) const;
-    Result<void> linkLibraries() const;
+    Result<void> linkLibraries(bool withElixir) const;
     Result<void> start(const std::string& what, std::vector<std::string> arguments,
                        milliseconds limit, const std::atomic<bool>& interrupt) const;
     [[nodiscard]] Result<RealOutcome> outcome(const RealPlans& plans) const;
@@ -68,13 +69,19 @@ std::string RealNodeRun::call(const char* function, const char* plan) const
         + erlangString(path("result")) + ").";
 }
 
-Result<void> RealNodeRun::linkLibraries() const
+Result<void> RealNodeRun::linkLibraries(bool withElixir) const
 {
     std::error_code error;
     fs::create_directories(m_folder / "release" / "lib", error);
     for (const auto& entry : fs::directory_iterator(m_options.otpRoot + "/lib", error))
         fs::create_directory_symlink(entry.path(),
                                      m_folder / "release" / "lib" / entry.path().filename(), error);
+    if (withElixir) {
+        TRY_ASSIGN(const auto libraries, elixirLibraries(hostFiles(), m_options.elixirRoot));
+        for (const ElixirLibrary& l : libraries)
+            fs::create_directory_symlink(
+                l.folder, m_folder / "release" / "lib" / (l.name + "-" + l.version), error);
+    }
     fs::create_directories(m_folder / "beams", error);
     if (error)
         return fail(ErrorKind::Io, m_folder.string(), error.message());
@@ -83,7 +90,7 @@ Result<void> RealNodeRun::linkLibraries() const
 
 Result<void> RealNodeRun::writeFiles(const RealPlans& plans) const
 {
-    TRY(linkLibraries());
+    TRY(linkLibraries(plans.needsElixir));
     for (const auto& [name, bytes] : plans.beams)
         TRY(hostFiles().write((m_folder / "beams" / name).string(), bytes));
     TRY(hostFiles().write(path("build"), plans.build));

@@ -17,6 +17,7 @@ struct RealNodeOptions
 {
     std::string scenarioFolder;
     std::string otpRoot;
+    std::string elixirRoot;
     std::function<void(const std::string& what)> progress;
 };
 

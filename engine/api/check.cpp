@@ -220,7 +220,7 @@ Result<void> HopCheck::build()
     progress("making the releases", 0.1);
     CheckHost host("checked", hostFiles());
     TRY_ASSIGN(const std::unique_ptr<World> world, makeWorld(host));
-    TRY(bootBuildNode(*world, m_scenario, m_options.otpRoot, hostFiles(), planOfCheck(),
+    TRY(bootBuildNode(*world, m_scenario, {m_options.otpRoot, m_options.elixirRoot}, hostFiles(), planOfCheck(),
                       "{ok,[P,C]}=file:consult(\"/relupscope/plan\"),"
                       "relupscope_check:check(maps:merge(P,C))."));
     const RunEnd end = runUntilDone(*world, host, BuildLimit);
@@ -231,7 +231,8 @@ Result<void> HopCheck::build()
         add(f);
     addCircles(host.calls);
     m_facts = host.kept;
-    m_target = collectTargetSystem(*world, m_scenario, m_options.otpRoot, host.parts);
+    TRY_ASSIGN(m_target, collectTargetSystem(*world, m_scenario,
+                                             {m_options.otpRoot, m_options.elixirRoot}, host.parts));
     return {};
 }
 

@@ -52,6 +52,7 @@ struct CheckOptions
     std::string from; // a release's folder; or, if `to` is empty, a scenario's
     std::string to;
     std::string otpRoot;
+    std::string elixirRoot; // may be empty where nothing needs it
     std::function<void(const std::string& what, double fraction)> progress;
 };
 

@@ -95,6 +95,7 @@ Result<RealPlans> realPlans(const std::string& folder, const std::string& root)
     plans.shortestMs = shortestMs(scenario);
     plans.scenarioFolder = whole;
     plans.root = root;
+    plans.needsElixir = scenario.needsElixir;
     plans.hasLoad = !scenario.loads.empty();
     plans.onlyOurs = faultsOnlyOurs(scenario);
     for (const EmbeddedBeam& beam : embeddedBeams())

@@ -20,6 +20,7 @@ struct RealPlans
     std::string scenarioFolder; // absolute; terms name files in it
     std::string root; // of the target system, likewise
     bool hasLoad = false; // what servers keep depends on timing then
+    bool needsElixir = false; // its libraries are to be in the root as well
     // Faults that strike in our machine only, in the scenario's words.
     std::vector<std::string> onlyOurs;
     // Our modules: file name, content.

@@ -32,6 +32,7 @@ struct SessionOptions
 {
     std::string scenario;   // a folder with scenario.toml, a built-in name, or a saved session
     std::string otpRoot;    // the folder that has lib/kernel-*; found by whoever starts the program
+    std::string elixirRoot; // the folder that has lib/elixir; may be empty where nothing needs it
     Installation installation;
     uint64_t seed = 1;
     // Beside those of the scenario: 'at=instruction:5 kill=account'.

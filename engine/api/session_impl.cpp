@@ -59,7 +59,7 @@ Result<std::unique_ptr<SessionImpl>> SessionImpl::openFolder(const SessionOption
         scenario.faults.push_back(std::move(fault));
     }
     TRY_ASSIGN(TargetSystem target,
-               buildTargetSystem(scenario, options.otpRoot, options.progress, host));
+               buildTargetSystem(scenario, {options.otpRoot, options.elixirRoot}, options.progress, host));
     auto session = std::make_unique<SessionImpl>(options, std::move(scenario), std::move(target),
                                                  std::move(files));
     if (options.progress)

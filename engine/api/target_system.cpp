@@ -33,6 +33,27 @@ Posix mountOtp(World& world, const std::string& otpRoot, const std::vector<std::
     return disk.mount(otpRoot + "/bin", std::string(NodeRoot) + "/bin");
 }
 
+// In lib/ of the node with their versions, as OTP's own are.
+Result<void> mountLibraries(World& world, const std::vector<ElixirLibrary>& libraries)
+{
+    for (const ElixirLibrary& l : libraries) {
+        const std::string place = fmt::format("{}/lib/{}-{}", NodeRoot, l.name, l.version);
+        if (world.node().disk->mount(l.folder, place) != Posix::Ok)
+            return fail(ErrorKind::Io, l.folder, "can't be read");
+    }
+    return {};
+}
+
+Result<std::vector<ElixirLibrary>> librariesOf(const Scenario& scenario, const std::string& elixirRoot)
+{
+    if (!scenario.needsElixir)
+        return std::vector<ElixirLibrary> {};
+    if (elixirRoot.empty())
+        return fail(ErrorKind::NotFound, scenario.folder, "it is written in Elixir, which was not found",
+                    "install it (apt-get install elixir) or name its folder with RELUPSCOPE_ELIXIR");
+    return elixirLibraries(hostFiles(), elixirRoot);
+}
+
 std::vector<std::string> baseArguments()
 {
     return {"-root", NodeRoot, "-bindir", std::string(NodeRoot) + "/bin", "-progname", "erl", "--", "-home", "/home", "--", "-noshell", "-noinput"};
@@ -134,10 +155,12 @@ void collectFiles(VirtualDisk& disk, const std::string& folder,
 
 } // namespace
 
-Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression)
+Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression,
+                           const std::vector<ElixirLibrary>& libraries)
 {
     if (mountOtp(world, otpRoot, {"/lib"}) != Posix::Ok)
         return fail(ErrorKind::NotFound, otpRoot, "no Erlang/OTP there");
+    TRY(mountLibraries(world, libraries));
     installEmbeddedCode(world);
     BootOptions boot;
     boot.root = NodeRoot;
@@ -160,10 +183,11 @@ BuiltParts builtParts(const Node& node, Term built)
     return parts;
 }
 
-Result<void> bootBuildNode(World& world, const Scenario& scenario, const std::string& otpRoot,
+Result<void> bootBuildNode(World& world, const Scenario& scenario, const HostRoots& roots,
                            const HostFiles& files, const std::string& plan,
                            const std::string& expression)
 {
+    TRY_ASSIGN(const std::vector<ElixirLibrary> libraries, librariesOf(scenario, roots.elixir));
     TRY_ASSIGN(const std::string folder, files.realPath(scenario.folder));
     VirtualDisk& disk = *world.node().disk;
     if (disk.mount(folder, NodeScenario) != Posix::Ok)
@@ -177,17 +201,18 @@ Result<void> bootBuildNode(World& world, const Scenario& scenario, const std::st
     }
     CHECK(disk.makeFolders("/relupscope") == Posix::Ok);
     CHECK(disk.writeFile("/relupscope/plan", plan) == Posix::Ok);
-    return bootPlainNode(world, otpRoot, expression);
+    return bootPlainNode(world, roots.otp, expression, libraries);
 }
 
-TargetSystem collectTargetSystem(World& world, const Scenario& scenario, const std::string& otpRoot,
-                                 const BuiltParts& parts)
+Result<TargetSystem> collectTargetSystem(World& world, const Scenario& scenario,
+                                         const HostRoots& roots, const BuiltParts& parts)
 {
     VirtualDisk& disk = *world.node().disk;
     TargetSystem target;
-    target.otpRoot = otpRoot;
+    target.otpRoot = roots.otp;
+    TRY_ASSIGN(target.libraries, librariesOf(scenario, roots.elixir));
     for (const std::string& library : parts.installed)
-        if (hostFiles().isFolder(otpRoot + library))
+        if (hostFiles().isFolder(roots.otp + library))
             target.installed.push_back(library);
     target.name = releaseName(scenario);
     for (const ScenarioRelease& r : scenario.releases) {
@@ -207,7 +232,7 @@ TargetSystem collectTargetSystem(World& world, const Scenario& scenario, const s
     return target;
 }
 
-Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::string& otpRoot,
+Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const HostRoots& roots,
                                        const ProgressFunction& progress, const HostFiles& files)
 {
     if (progress)
@@ -218,7 +243,7 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
     const std::unique_ptr<World> world = World::create(options, host);
     if (!world)
         return fail(ErrorKind::Limit, "", "the system gives no address space for a world");
-    TRY(bootBuildNode(*world, scenario, otpRoot, files,
+    TRY(bootBuildNode(*world, scenario, roots, files,
                       buildPlan(scenario, {NodeRoot, NodeScenario, NodeBrought, {}}),
                       "{ok,[P]}=file:consult(\"/relupscope/plan\"),relupscope_build:build(P)."));
     RunLimit limit;
@@ -236,7 +261,7 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::stri
             first.what += "\n" + host.problems[i].where + ": " + host.problems[i].what;
         return tl::unexpected(first);
     }
-    TargetSystem target = collectTargetSystem(*world, scenario, otpRoot, host.parts);
+    TRY_ASSIGN(TargetSystem target, collectTargetSystem(*world, scenario, roots, host.parts));
     target.relups = std::move(host.relups);
     target.warnings = std::move(host.warnings);
     return target;
@@ -247,6 +272,7 @@ Result<void> bootTargetSystem(World& world, const TargetSystem& target, const st
 {
     if (mountOtp(world, target.otpRoot, target.installed) != Posix::Ok)
         return fail(ErrorKind::NotFound, target.otpRoot, "no Erlang/OTP there");
+    TRY(mountLibraries(world, target.libraries));
     VirtualDisk& disk = *world.node().disk;
     for (const auto& [path, content] : target.files) {
         if (disk.makeFolders(path.substr(0, path.rfind('/'))) != Posix::Ok

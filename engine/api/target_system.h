@@ -3,6 +3,7 @@
 // makes the release files with OTP's own tools; a second one boots from the disk that results.
 #pragma once
 
+#include "api/elixir_libraries.h"
 #include "base/host_files.h"
 #include "base/result.h"
 #include "release/scenario.h"
@@ -43,27 +44,37 @@ struct TargetSystem
     // What the releases take from there ("/lib/kernel-8.5.3"), erts and the compiler. The node sees no other
     // application of the host's OTP, so that a run does not depend on what else is installed.
     std::vector<std::string> installed;
+    std::vector<ElixirLibrary> libraries; // beside those of OTP
     std::string name;    // of the release
 };
 
 using ProgressFunction = std::function<void(const std::string&, double)>;
 
-Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const std::string& otpRoot,
+// Where the host keeps the languages.
+struct HostRoots
+{
+    std::string otp;    // the folder that has lib/kernel-*
+    std::string elixir; // the folder that has lib/elixir; may be empty where a scenario needs none
+};
+
+Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const HostRoots& roots,
                                        const ProgressFunction& progress,
                                        const HostFiles& files = hostFiles());
 
 // The parts of it. A node that has the scenario and what it brings on its disk, with a plan for our
 // Erlang modules in /relupscope/plan; and what is there of the target system when it is done.
-Result<void> bootBuildNode(World& world, const Scenario& scenario, const std::string& otpRoot,
+Result<void> bootBuildNode(World& world, const Scenario& scenario, const HostRoots& roots,
                            const HostFiles& files, const std::string& plan,
                            const std::string& expression);
-TargetSystem collectTargetSystem(World& world, const Scenario& scenario, const std::string& otpRoot,
-                                 const BuiltParts& parts);
+Result<TargetSystem> collectTargetSystem(World& world, const Scenario& scenario,
+                                         const HostRoots& roots, const BuiltParts& parts);
 // From the map that relupscope_build makes.
 BuiltParts builtParts(const Node& node, Term built);
 
-// Starts a node that is nobody's: OTP and our own modules, no release; `expression` runs once it is up.
-Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression);
+// Starts a node that is nobody's: OTP, the libraries and our own modules, no release; `expression` runs
+// once it is up.
+Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression,
+                           const std::vector<ElixirLibrary>& libraries = {});
 
 // How the node starts a release of the target system that is on its disk.
 BootOptions bootOptionsOf(const std::string& version, const std::string& expression, bool hasHeart);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/view_builder.h"
 
+#include "api/term_text.h"
 #include "base/host_files.h"
 #include "node/stack_trace.h"
 
@@ -17,13 +18,28 @@ std::string pidText(Word pid)
     return fmt::format("<0.{}.0>", pid);
 }
 
+// Below the application's folder. Elixir's compiler notes the file that it was given, and one file may
+// hold several modules; of Erlang's the name says it.
+std::string sourceFileOf(const Module* m, const std::string& module)
+{
+    std::string file;
+    for (const ModuleInstance* instance : {m ? m->current : nullptr, m ? m->old : nullptr}) {
+        for (size_t n = 1; instance && file.empty() && n < instance->fileCount; ++n)
+            file = textOf(instance->files[n]);
+    }
+    return module.starts_with("Elixir.") && file.ends_with(".ex") ? file : "src/" + module + ".erl";
+}
+
 } // namespace
 
 SourceView ViewBuilder::source(const std::string& module, ProcessId pid)
 {
     SourceView s;
     s.module = module;
-    s.file = module + ".erl";
+    const Term atom = m_node.atoms.existing(module);
+    const Module* m = atom.isNone() ? nullptr : m_node.code.module(atom);
+    const std::string path = sourceFileOf(m, module);
+    s.file = path.substr(path.rfind('/') + 1);
     const auto app = m_s.m_versions.appOfModule().find(module);
     if (app == m_s.m_versions.appOfModule().end())
         return s;
@@ -34,14 +50,12 @@ SourceView ViewBuilder::source(const std::string& module, ProcessId pid)
         if (!r || there == r->apps.end())
             return {};
         *version = there->second;
-        const auto bytes = m_s.m_files.read(fmt::format("{}/apps/{}-{}/src/{}.erl", m_s.m_scenario.folder,
-                                                        app->second, there->second, module));
+        const auto bytes = m_s.m_files.read(fmt::format("{}/apps/{}-{}/{}", m_s.m_scenario.folder,
+                                                        app->second, there->second, path));
         return bytes ? *bytes : std::string();
     };
     s.oldText = text(hop - 1, &s.oldVersion);
     s.newText = text(hop, &s.newVersion);
-    const Term atom = m_node.atoms.existing(module);
-    const Module* m = atom.isNone() ? nullptr : m_node.code.module(atom);
     const Process* p = m_node.process(pid);
     if (!m)
         return s;

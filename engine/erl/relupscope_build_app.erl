@@ -1,6 +1,7 @@
 %% SPDX-License-Identifier: GPL-3.0-or-later
 %% One application version of a scenario, SCENARIO/apps/NAME-VSN, made into ROOT/lib/NAME-VSN: its
-%% modules compiled (or copied, when only .beam files are there), its .app completed, its .appup and
+%% modules compiled (those in Elixir, lib/**/*.ex, by Elixir's own compiler; or copied, when only .beam
+%% files are there), its .app completed, its .appup and
 %% priv copied. It may be laid out as in a source tree (src/NAME.app.src, src/NAME.appup.src) or as
 %% installed (ebin/NAME.app, ebin/NAME.appup).
 -module(relupscope_build_app).
@@ -15,7 +16,7 @@ build(App, Version, #{root := Root} = Plan) ->
         ok = filelib:ensure_dir(filename:join(Ebin, "x")),
         filelib:is_dir(Source) orelse
             throw({problems, [problem(Source, "there is no such application folder")]}),
-        Keys = app_keys(App, Version, Plan),
+        Keys = with_elixir(Source, app_keys(App, Version, Plan)),
         {Modules, Warnings} = modules(Source, Ebin),
         write_app(App, Version, Keys, Modules, Ebin),
         copy_appup(App, Version, Ebin, Plan),
@@ -46,9 +47,46 @@ source_of(App, Version, Extension, Plan) ->
 %% --- modules ------------------------------------------------------------------------------------
 
 modules(Source, Ebin) ->
-    case lists:sort(filelib:wildcard(filename:join([Source, "src", "**", "*.erl"]))) of
-        [] -> {copy_beams(Source, Ebin), []};
-        Files -> compile_all(Source, Files, Ebin)
+    case {lists:sort(filelib:wildcard(filename:join([Source, "src", "**", "*.erl"]))),
+          elixir_files(Source)} of
+        {[], []} -> {copy_beams(Source, Ebin), []};
+        {Files, []} -> compile_all(Source, Files, Ebin);
+        {[], Files} -> compile_elixir(Source, Files, Ebin);
+        {Erlang, Elixir} -> % as mix does, so that Elixir may use the others
+            {Modules, Warnings} = compile_all(Source, Erlang, Ebin),
+            {More, MoreWarnings} = compile_elixir(Source, Elixir, Ebin),
+            {lists:sort(Modules ++ More), Warnings ++ MoreWarnings}
+    end.
+
+elixir_files(Source) ->
+    lists:sort(filelib:wildcard(filename:join([Source, "lib", "**", "*.ex"]))).
+
+compile_elixir(Source, Files, Ebin) ->
+    [relupscope:report(building, relupscope_text:utf8(File)) || File <- Files],
+    true = code:add_patha(Ebin),
+    Result = relupscope_elixir:compile(Source, Files, Ebin),
+    true = code:del_path(Ebin),
+    case Result of
+        {ok, Modules, Warnings} ->
+            {Modules, [warning(elixir_problem(Source, Warning)) || Warning <- Warnings]};
+        {error, Errors} ->
+            throw({problems, [elixir_problem(Source, Error) || Error <- Errors]})
+    end.
+
+elixir_problem(Source, {File, Place, Text}) ->
+    Whole = filename:absname(unicode:characters_to_list(File), Source),
+    case Place of
+        {Line, Column} -> ok;
+        Line -> Column = 0
+    end,
+    (problem(Whole, Text))#{line := Line, column := Column}.
+
+%% As mix does.
+with_elixir(Source, Keys) ->
+    Applications = proplists:get_value(applications, Keys, [kernel, stdlib]),
+    case elixir_files(Source) =:= [] orelse lists:member(elixir, Applications) of
+        true -> Keys;
+        false -> lists:keystore(applications, 1, Keys, {applications, Applications ++ [elixir]})
     end.
 
 copy_beams(Source, Ebin) ->

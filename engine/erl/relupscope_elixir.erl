@@ -2,7 +2,7 @@
 %% Elixir: its own compiler and evaluator, which run in the node like everything else. They are in
 %% the code path only where the host has an Elixir and something asks for it.
 -module(relupscope_elixir).
--export([evaluate/1, exception/3]).
+-export([evaluate/1, exception/3, compile/3]).
 
 %% The value of an Elixir text, printed as iex prints it, but whole.
 -spec evaluate(unicode:chardata()) ->
@@ -29,3 +29,23 @@ exception(Class, Reason, Stack) ->
     Theirs = [Entry || Entry <- Stack,
                        not lists:member(element(1, Entry), [?MODULE, relupscope_eval])],
     string:trim('Elixir.Exception':format(Class, Reason, Theirs), trailing).
+
+%% Compiles an application's .ex files into a folder; files are named in messages as they are under
+%% the application's own folder.
+-spec compile(file:filename(), [file:filename()], file:filename()) ->
+          {ok, [module()], Warnings} | {error, Errors}
+              when Warnings :: [{binary(), integer(), binary()}], Errors :: Warnings.
+compile(Source, Files, Ebin) ->
+    {ok, _} = application:ensure_all_started(elixir),
+    {ok, Before} = file:get_cwd(),
+    ok = file:set_cwd(Source),
+    %% A version that was compiled before this one is still loaded.
+    Options = 'Elixir.Code':compiler_options([{ignore_module_conflict, true}, {debug_info, true}]),
+    Result = 'Elixir.Kernel.ParallelCompiler':compile_to_path(
+               [relupscope_text:utf8(File) || File <- Files], relupscope_text:utf8(Ebin)),
+    _ = 'Elixir.Code':compiler_options(Options),
+    ok = file:set_cwd(Before),
+    case Result of
+        {ok, Modules, Warnings} -> {ok, lists:sort(Modules), Warnings};
+        {error, Errors, _Warnings} -> {error, Errors}
+    end.

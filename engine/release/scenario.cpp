@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "release/scenario.h"
 
+#include "release/elixir_app.h"
+
 #include "base/did_you_mean.h"
 #include "release/release_folder.h"
 #include "release/toml_table.h"
@@ -252,6 +254,8 @@ void ScenarioReader::checkApp(const toml::key& name, const toml::value<std::stri
         m_problems.add(
             version.source(), fmt::format("there is no folder {}", folder),
             didYouMean(folder.substr(5), there.value_or(std::vector<std::string> {}), "apps/ has"));
+    } else if (isElixirApp(m_files, whole)) {
+        m_scenario.needsElixir = true;
     } else if (!m_files.isFolder(whole + "/src") && !m_files.isFolder(whole + "/ebin")) {
         m_problems.add(version.source(), fmt::format("{} has neither src nor ebin", folder));
     }

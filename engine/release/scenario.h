@@ -111,6 +111,7 @@ struct Scenario
     std::string moral; // one line: what to take home
     std::string lookFor; // what to watch while it runs
     std::string source; // where the story was told: an address
+    bool needsElixir = false; // an application has Elixir sources, or modules made of such
     std::vector<std::string> path; // versions; one hop less than entries
     std::vector<ScenarioRelease> releases; // in the order of the file
     ScenarioUpgrade upgrade;

@@ -158,7 +158,7 @@ void bootedWorld(ArenaHistory::Find find, const char* how)
 {
     const std::string folder = *scenarioFolder("two-clauses", {});
     const auto scenario = readScenario(hostFiles(), folder);
-    const auto target = buildTargetSystem(*scenario, findOtpRoot("").value_or(""), nullptr);
+    const auto target = buildTargetSystem(*scenario, findOtpRoot("").value_or(""), "", nullptr);
     Quiet host;
     PageStore store;
     const auto world = World::create({}, host);

@@ -20,6 +20,10 @@ public:
         for (const char* app : {"bank-1.0", "bank-1.5", "bank-2.0"})
             m_files["s/apps/" + std::string(app) + "/src/account.erl"] = "";
         m_files["s/apps/hollow-1.0/readme"] = "";
+        m_files["s/apps/tally-1.0/lib/tally/server.ex"] = "";
+        m_files["s/apps/built-1.0/ebin/Elixir.Built.beam"] = "";
+        m_files["s/apps/erlang-1.0/lib/readme"] = "";
+        m_files["s/apps/erlang-1.0/ebin/erlang.beam"] = "";
     }
 
     Result<std::string> read(const std::string& path) const override
@@ -313,6 +317,20 @@ TEST(Scenario, PrintsExpectedCounts)
     EXPECT_EQ((ExpectedCount {1, {}}).text(), "at least 1");
     EXPECT_EQ((ExpectedCount {{}, 3}).text(), "at most 3");
     EXPECT_EQ((ExpectedCount {1, 3}).text(), "1 to 3");
+}
+
+TEST(Scenario, TellsElixirByItsFiles)
+{
+    const auto needs = [](const std::string& app) {
+        const auto scenario = read("title = \"t\"\npath = [\"1\", \"2\"]\n[release.1]\napps = { " + app
+                                   + " = \"1.0\" }\n[release.2]\napps = { bank = \"2.0\" }\n");
+        EXPECT_TRUE(scenario);
+        return scenario && scenario->needsElixir;
+    };
+    EXPECT_TRUE(needs("tally"));
+    EXPECT_TRUE(needs("built"));
+    EXPECT_FALSE(needs("erlang"));
+    EXPECT_FALSE(needs("bank"));
 }
 
 } // namespace
