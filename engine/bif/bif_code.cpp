@@ -9,6 +9,9 @@
 #include "node/probes.h"
 #include "term/binary.h"
 
+#include <algorithm>
+#include <vector>
+
 namespace relupscope {
 
 namespace {
@@ -45,6 +48,17 @@ Term modulesWhere(const BifCall& c, Term list, Test&& test)
             names = c.heap().cons(instance->name, names);
     }
     return names;
+}
+
+// The names of modules that are in the list more than once.
+Term duplicates(const BifCall& c, Term list)
+{
+    std::vector<Term> seen;
+    return modulesWhere(c, list, [&seen](const ModuleInstance& i) {
+        const bool isThere = std::find(seen.begin(), seen.end(), i.name) != seen.end();
+        seen.push_back(i.name);
+        return isThere;
+    });
 }
 
 void install(BifCall& c, ModuleInstance* instance)
@@ -87,25 +101,25 @@ BifResult bif_erts_internal_prepare_loading_2(BifCall& c)
     return c.heap().ref(number);
 }
 
-// Makes all modules of the list current at once, or none: {not_purged | on_load, [Module]}.
+// Makes all modules of the list current at once, or none: {duplicated | not_purged, [Module]}. One that
+// has an on_load function must be alone: {on_load, [Module]}.
 BifResult bif_erlang_finish_loading_1(BifCall& c)
 {
     const Term list = c.arg(0);
     if (!isListOf(c, list))
         return c.badarg();
     const bool several = list.isCons() && list.tail().isCons();
-    const Term withOnLoad = modulesWhere(c, list, [&](const ModuleInstance& i) {
-        return several && i.onLoad;
-    });
-    if (withOnLoad.isCons())
-        return c.heap().tuple(Atom::on_load, withOnLoad);
+    const Term onLoad = modulesWhere(c, list, [](const ModuleInstance& i) { return i.onLoad != nullptr; });
+    if (several && onLoad.isCons())
+        return c.systemLimit();
+    if (const Term twice = duplicates(c, list); twice.isCons())
+        return c.heap().tuple(c.atom("duplicated"), twice);
     const Term unpurged = modulesWhere(c, list, [&](const ModuleInstance& i) {
         const Module* m = c.node.code.module(i.name);
         return m && m->current && m->old;
     });
     if (unpurged.isCons())
         return c.heap().tuple(Atom::not_purged, unpurged);
-    const Term onLoad = modulesWhere(c, list, [](const ModuleInstance& i) { return i.onLoad != nullptr; });
     for (Term t = list; t.isCons(); t = t.tail())
         install(c, c.node.code.takePrepared(refBox(t.head())->number));
     return onLoad.isCons() ? BifResult(c.heap().tuple(Atom::on_load, onLoad)) : Atom::ok;

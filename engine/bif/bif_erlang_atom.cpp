@@ -22,10 +22,12 @@ BifResult binaryToAtom(BifCall& c, Term encoding, bool mustExist)
         text = latin1ToUtf8(text);
     else if (encoding != c.atom("utf8") && encoding != c.atom("unicode"))
         return c.badarg();
-    if (!isUtf8(text))
-        return c.badarg();
-    if (utf8Length(text) > AtomTable::MaxCharacters)
+    // Characters are looked at until there are too many, or one is none.
+    const size_t valid = validUtf8Prefix(text);
+    if (utf8Length(std::string_view(text).substr(0, valid)) > AtomTable::MaxCharacters)
         return mustExist ? c.badarg() : c.systemLimit();
+    if (valid != text.size())
+        return c.badarg();
     return mustExist ? existingAtom(c, text) : BifResult(c.atom(text));
 }
 

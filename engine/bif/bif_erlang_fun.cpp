@@ -128,6 +128,8 @@ BifResult bif_erlang_is_builtin_3(BifCall& c)
     if (arity.smallValue() < 0 || arity.smallValue() > MaxArity)
         return Atom::false_;
     const Mfa mfa {c.arg(0), c.arg(1), static_cast<unsigned>(arity.smallValue())};
+    if (mfa.module == Atom::erlang && mfa.function == Atom::apply) // instructions
+        return makeBool(mfa.arity == 2 || mfa.arity == 3);
     const Export* entry = c.node.code.existingExport(mfa);
     return makeBool(entry && entry->bif >= 0);
 }

@@ -2,6 +2,7 @@
 // process_info/1,2.
 #include "bif/bif.h"
 #include "bif/spawn_options.h"
+#include "node/registers.h"
 #include "node/stack_trace.h"
 #include "process/gc.h"
 #include "term/binary.h"
@@ -141,6 +142,14 @@ size_t heapWords(const Process& p)
 }
 
 // As OTP counts heaps: in its steps, at least what the process asked for.
+Term reductionsOf(const Asked& a)
+{
+    uint64_t count = a.p.reductions;
+    if (a.p.status == ProcessStatus::Running) // of its slice as well
+        count += static_cast<uint64_t>((a.node.now - a.node.registers->since) / NanosecondsPerReduction);
+    return a.number(count);
+}
+
 Term heapSizeOf(const Asked& a)
 {
     const auto words = static_cast<uint32_t>(std::min<size_t>(heapWords(a.p), UINT32_MAX));
@@ -270,7 +279,7 @@ constexpr Item Items[] = {
     {Atom::heap_size, heapSizeOf},
     {Atom::stack_size, [](const Asked& a) { return a.number(stackWords(a.p)); }},
     {Atom::memory, memoryOf},
-    {Atom::reductions, [](const Asked& a) { return a.number(a.p.reductions); }},
+    {Atom::reductions, reductionsOf},
     {Atom::garbage_collection, garbageCollection},
     {Atom::garbage_collection_info, garbageCollectionInfo},
     {Atom::suspending, suspendingOf},

@@ -117,6 +117,18 @@ Term threadInfo(BifCall& c)
                    item("Double word native atomics")});
 }
 
+// All functions that the machine itself answers.
+Term natives(BifCall& c)
+{
+    Term list = Nil;
+    for (size_t n = bifCount(); n-- > 0;) {
+        const BifInfo& info = bifInfo(n);
+        const Term arity = Term::small(info.arity);
+        list = c.heap().cons(c.heap().tuple(c.atom(info.module), c.atom(info.name), arity), list);
+    }
+    return list;
+}
+
 using Maker = Term (*)(BifCall&);
 
 struct Item
@@ -219,7 +231,7 @@ constexpr Item Items[] = {
     {"sequential_tracer",
      [](BifCall& c) { return pair(c, c.atom("sequential_tracer"), Atom::false_); }},
     {"smp_support", [](BifCall&) { return Atom::true_; }},
-    {"snifs", [](BifCall&) { return Nil; }},
+    {"snifs", natives},
     {"start_time", [](BifCall& c) { return c.heap().integer(MonotonicStart); }},
     {"system_architecture", [](BifCall& c) { return text(c, "x86_64-pc-linux-gnu"); }},
     {"system_logger", systemLogger},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // BIFs of module erts_debug that look at terms, and erts_internal:term_type/1.
 #include "bif/bif.h"
+#include "node/persistent_terms.h"
 #include "term/copy.h"
 #include "term/map.h"
 #include "term/print.h"
@@ -14,9 +15,12 @@ namespace {
 
 // Words of a term where each object counts once however often it is referred to. Addresses are only
 // compared for equality here, so the answer does not depend on them.
+// What is no copy of the process's own is not counted: literals and persistent terms.
 class SharedSize
 {
 public:
+    SharedSize(const Heap& heap, const PersistentTerms& persistent) : m_heap(heap), m_persistent(persistent) {}
+
     size_t of(Term term)
     {
         add(term);
@@ -34,8 +38,17 @@ public:
 private:
     void add(Term t)
     {
-        if ((t.isCons() || t.isBoxed()) && m_seen.insert(t.w).second)
+        if ((t.isCons() || t.isBoxed()) && isOwn(t.isCons() ? t.cell() : t.object())
+            && m_seen.insert(t.w).second)
             m_pending.push_back(t);
+    }
+    [[nodiscard]] bool isOwn(const Word* object) const
+    {
+        for (const HeapChunk* chunk = m_heap.chunks(); chunk; chunk = chunk->next) {
+            if (object >= chunk->data && object < chunk->data + chunk->words)
+                return true;
+        }
+        return m_persistent.isRetired(object);
     }
     void addCons(Term cell)
     {
@@ -72,6 +85,8 @@ private:
             add(Term(words[i]));
     }
 
+    const Heap& m_heap;
+    const PersistentTerms& m_persistent;
     std::unordered_set<Word> m_seen;
     std::vector<Term> m_pending;
     size_t m_words = 0;
@@ -125,7 +140,7 @@ BifResult bif_erts_debug_flat_size_1(BifCall& c)
 
 BifResult bif_erts_debug_size_shared_1(BifCall& c)
 {
-    return Term::small(static_cast<SWord>(SharedSize().of(c.arg(0))));
+    return Term::small(static_cast<SWord>(SharedSize(c.heap(), *c.node.persistentTerms).of(c.arg(0))));
 }
 
 BifResult bif_erts_debug_copy_shared_2(BifCall& c)

@@ -10,6 +10,8 @@
 #include "term/hash.h"
 #include "term/map.h"
 
+#include <bit>
+
 namespace relupscope {
 
 BifResult bif_erts_debug_set_internal_state_2(BifCall& c)
@@ -63,8 +65,9 @@ BifResult bif_erts_debug_get_internal_state_1(BifCall& c)
         return Term::small(left / NanosecondsPerReduction);
     }
     if (name == "persistent_term") {
-        const Term keys[] = {c.atom("table_size")};
-        const Term values[] = {c.heap().unsignedInteger(c.node.persistentTerms->count())};
+        const Term keys[] = {c.atom("table")}; // its size, as OTP would make it
+        const size_t size = std::bit_ceil(2 * c.node.persistentTerms->count() + 1);
+        const Term values[] = {c.heap().unsignedInteger(size)};
         return mapFromPairs(c.heap(), keys, values, 1, c.atoms());
     }
     if (name == "DbTable_words") { // and of a table's spread counters, of which there are none

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 namespace relupscope {
 
@@ -383,7 +384,7 @@ Result<void> FileReader::lines()
 Result<void> FileReader::checksum()
 {
     Md5 md5;
-    for (const std::string_view id : {"AtU8", "Code", "StrT", "ImpT", "ExpT", "FunT", "LitT"}) {
+    for (const std::string_view id : {"AtU8", "Code", "StrT", "ImpT", "ExpT", "FunT", "LitT", "Meta"}) {
         bool found = false;
         TRY_ASSIGN(const std::string_view data, m_chunks.find(id, &found));
         if (!found)
@@ -537,9 +538,13 @@ Result<Operand> InstructionReader::operand()
         return extended(first);
     Operand o;
     Term big = NoTerm;
-    TRY_ASSIGN(o.value, number(first, (first & 7) == 1 ? &big : nullptr));
+    TRY_ASSIGN(o.value, number(first, (first & 7) <= 1 ? &big : nullptr));
     switch (first & 7) {
-    case 0: o.kind = Operand::Kind::Unsigned; break;
+    case 0: // so large a number is over every limit, and that is all it can say
+        o.kind = Operand::Kind::Unsigned;
+        if (!big.isNone())
+            o.value = std::numeric_limits<SWord>::max();
+        break;
     case 1:
         o.kind = Operand::Kind::Integer;
         o.term = big.isNone() ? m_literals.integer(o.value) : big;

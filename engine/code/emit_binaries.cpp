@@ -259,7 +259,7 @@ void Emitter::flushBuild()
 }
 
 // OTP 24's way: the size is computed first, then the binary opened, then each segment put. Here the
-// sizes are not needed; the segments are gathered (see flushBuild).
+// sizes decide nothing but whether they are sizes; the segments are gathered (see flushBuild).
 Result<void> Emitter::binaryBuild(const Generic& g)
 {
     const auto& o = g.operands;
@@ -290,7 +290,13 @@ Result<void> Emitter::binaryBuild(const Generic& g)
             open(o[5]);
             segment(Segment::PrivateAppend, o[3], Operand {.kind = Operand::Kind::Atom, .term = m_context.atoms.intern("all")}, o[2].value, 0);
             return {};
-        case Opcode::bs_add: moveTo(zero, o[4]); return {};
+        case Opcode::bs_add: {
+            const size_t at = start(Instruction::bs_add, field(o[4]), 0, static_cast<uint16_t>(o[3].value));
+            failWord(at, o[0]);
+            value(o[1]);
+            value(o[2]);
+            return {};
+        }
         case Opcode::bs_utf8_size: case Opcode::bs_utf16_size: moveTo(zero, o[2]); return {};
         case Opcode::bs_put_integer: segment(Segment::Integer, o[4], o[1], o[2].value, o[3].value); return {};
         case Opcode::bs_put_float: segment(Segment::Float, o[4], o[1], o[2].value, o[3].value); return {};

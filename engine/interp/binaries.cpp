@@ -2,8 +2,7 @@
 // Bit syntax, out of the run loop. Sizes are bits; a position never passes the end.
 #include "interp/op_binaries.h"
 
-#include "interp/build_failure.h"
-#include "term/arithmetic.h"
+#include "interp/binary_plan.h"
 #include "term/bignum.h"
 #include "term/compare.h"
 
@@ -14,8 +13,6 @@
 namespace relupscope {
 
 namespace {
-
-constexpr size_t MaxBits = size_t {1} << 40;
 
 // What is left of a context, or `bits` of it.
 BitView viewOf(const MatchContextBox* m, size_t bits)
@@ -39,27 +36,6 @@ double halfToDouble(uint16_t h)
     return (h & 0x8000) ? -magnitude : magnitude;
 }
 
-// Nearest half, ties to even; infinite when it is too large.
-uint16_t doubleToHalf(double d)
-{
-    const uint16_t sign = std::signbit(d) ? 0x8000 : 0;
-    const double a = std::fabs(d);
-    if (a >= 65520.0)
-        return static_cast<uint16_t>(sign | 0x7C00);
-    int exponent = 0;
-    std::frexp(a, &exponent);
-    const int shift = a == 0 ? -24 : std::max(exponent - 11, -24);
-    const double scaled = std::nearbyint(std::ldexp(a, -shift));
-    auto mantissa = static_cast<unsigned>(scaled);
-    int biased = shift + 24;
-    if (mantissa == 2048) {
-        mantissa = 1024;
-        ++biased;
-    }
-    return mantissa < 1024 ? static_cast<uint16_t>(sign | mantissa)
-                           : static_cast<uint16_t>(sign | ((biased + 1) << 10) | (mantissa - 1024));
-}
-
 Word readBits(const BitView& v, bool little)
 {
     uint8_t bytes[8] = {};
@@ -72,17 +48,6 @@ Word readBits(const BitView& v, bool little)
 }
 
 } // namespace
-
-bool bitsOf(Term size, unsigned unit, size_t* bits)
-{
-    if (!size.isSmall() || size.smallValue() < 0)
-        return false;
-    const auto n = static_cast<size_t>(size.smallValue());
-    if (unit != 0 && n > MaxBits / unit)
-        return false;
-    *bits = n * unit;
-    return true;
-}
 
 Term startMatch(Process& p, Term t)
 {
@@ -321,217 +286,6 @@ bool runMatchCommands(Process& p, const CodeWord* i, Term context, Term* x, Term
         }
     }
     return true;
-}
-
-// --- construction ----------------------------------------------------------------------------------
-
-namespace {
-
-size_t utfBytes(Segment type, uint32_t c)
-{
-    if (type == Segment::Utf8)
-        return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-    return type == Segment::Utf16 ? (c < 0x10000 ? 2 : 4) : 4;
-}
-
-// How many bits a segment takes; false: its value or size is wrong.
-bool measure(SegmentPlan& s)
-{
-    switch (s.type) {
-    case Segment::Append: case Segment::PrivateAppend: case Segment::Binary: case Segment::String: {
-        if (!isBitstring(s.source))
-            return false;
-        const size_t all = bitSize(s.source);
-        if (s.type != Segment::Binary || s.isWhole) {
-            s.bits = all;
-            return s.type == Segment::String || s.unit == 0 || all % s.unit == 0;
-        }
-        return bitsOf(s.size, s.unit, &s.bits) && s.bits <= all;
-    }
-    case Segment::Integer:
-        return isInteger(s.source) && bitsOf(s.size, s.unit, &s.bits);
-    case Segment::Float:
-        return isNumber(s.source) && bitsOf(s.size, s.unit, &s.bits)
-            && (s.bits == 16 || s.bits == 32 || s.bits == 64);
-    case Segment::Utf8: case Segment::Utf16: case Segment::Utf32:
-        if (!s.source.isSmall() || s.source.smallValue() < 0 || s.source.smallValue() > 0x10FFFF
-            || !isScalar(static_cast<uint32_t>(s.source.smallValue())))
-            return false;
-        s.bits = utfBytes(s.type, static_cast<uint32_t>(s.source.smallValue())) * 8;
-        return true;
-    }
-    return false;
-}
-
-size_t encodeUtf(const SegmentPlan& s, uint8_t* out)
-{
-    const auto c = static_cast<uint32_t>(s.source.smallValue());
-    const size_t n = utfBytes(s.type, c);
-    const auto unit16 = [&](size_t at, uint32_t v) {
-        out[at + (s.little ? 1 : 0)] = static_cast<uint8_t>(v >> 8);
-        out[at + (s.little ? 0 : 1)] = static_cast<uint8_t>(v);
-    };
-    if (s.type == Segment::Utf32) {
-        const uint32_t v = s.little ? c : __builtin_bswap32(c);
-        std::memcpy(out, &v, 4);
-    } else if (s.type == Segment::Utf16) {
-        if (n == 2) {
-            unit16(0, c);
-        } else {
-            unit16(0, 0xD800 + ((c - 0x10000) >> 10));
-            unit16(2, 0xDC00 + ((c - 0x10000) & 0x3FF));
-        }
-    } else if (n == 1) {
-        out[0] = static_cast<uint8_t>(c);
-    } else {
-        static constexpr uint8_t leads[] = {0, 0, 0xC0, 0xE0, 0xF0};
-        out[0] = static_cast<uint8_t>(leads[n] | (c >> (6 * (n - 1))));
-        for (size_t i = 1; i < n; ++i)
-            out[i] = static_cast<uint8_t>(0x80 | ((c >> (6 * (n - 1 - i))) & 0x3F));
-    }
-    return n;
-}
-
-bool writeFloat(const SegmentPlan& s, uint8_t* target, size_t at)
-{
-    double d = 0;
-    if (!arith::toFloat(s.source, &d))
-        return false;
-    Word raw = 0;
-    if (s.bits == 64) {
-        raw = std::bit_cast<Word>(d);
-    } else if (s.bits == 32) {
-        raw = std::bit_cast<uint32_t>(static_cast<float>(d)); // what is too large becomes infinite
-    } else {
-        raw = doubleToHalf(d);
-    }
-    if (!s.little)
-        raw = __builtin_bswap64(raw) >> (64 - s.bits);
-    copyBits(target, at, reinterpret_cast<const uint8_t*>(&raw), 0, s.bits);
-    return true;
-}
-
-// The segment's bits at bit `at` of target.
-bool write(const SegmentPlan& s, uint8_t* target, size_t at)
-{
-    if (s.bits == 0)
-        return true;
-    switch (s.type) {
-    case Segment::Append: case Segment::PrivateAppend: case Segment::Binary: case Segment::String: {
-        const BitView v = bitView(s.source);
-        if (at % 8 == 0 && v.bitOffset == 0 && s.bits % 8 == 0)
-            std::memcpy(target + at / 8, v.bytes, s.bits / 8);
-        else
-            copyBits(target, at, v.bytes, v.bitOffset, s.bits);
-        return true;
-    }
-    case Segment::Integer:
-        if (s.source.isSmall() && at % 8 == 0 && s.bits <= 56 && s.bits % 8 == 0) {
-            const auto v = static_cast<Word>(s.source.smallValue());
-            const size_t n = s.bits / 8;
-            for (size_t i = 0; i < n; ++i)
-                target[at / 8 + i] = static_cast<uint8_t>(v >> (8 * (s.little ? i : n - 1 - i)));
-            return true;
-        }
-        integerToBits(s.source, target, at, s.bits, s.little);
-        return true;
-    case Segment::Float: return writeFloat(s, target, at);
-    case Segment::Utf8: case Segment::Utf16: case Segment::Utf32: {
-        uint8_t bytes[4];
-        const size_t n = encodeUtf(s, bytes);
-        copyBits(target, at, bytes, 0, n * 8);
-        return true;
-    }
-    }
-    return false;
-}
-
-// Appending in place: `source` ends where the used part of its data ends, and there is room behind.
-// Each binary keeps a box with its own size, so those that share the data never change. Null where
-// the bytes must be copied.
-BinaryData* appendable(Term source, size_t addBits)
-{
-    if (!hasTag(source, BoxTag::RefcBinary) || addBits % 8 != 0)
-        return nullptr;
-    const auto* box = reinterpret_cast<RefcBinaryBox*>(source.object());
-    BinaryData* data = box->data;
-    const bool isLast = data->writable && data->size == box->size;
-    return isLast && data->capacity - data->size >= addBits / 8 ? data : nullptr;
-}
-
-constexpr size_t MaxBinaryBytes = size_t {1} << 36;
-
-} // namespace
-
-Term createBinary(Node& node, Process& p, const CodeWord* i, Term* x, Term* e)
-{
-    const auto value = [&](CodeWord w) {
-        if ((w.word & 3) != 0)
-            return Term(w.word);
-        const char* base = reinterpret_cast<const char*>((w.word & YBit) ? e : x);
-        return *reinterpret_cast<const Term*>(base + (w.word & ~Word {7}));
-    };
-    const size_t count = i->i.b;
-    SegmentPlan fixed[16];
-    std::vector<SegmentPlan> many(count > 16 ? count : 0);
-    SegmentPlan* plan = count > 16 ? many.data() : fixed;
-    const auto failed = [&] { return raiseBuildFailure(node, p, {plan, count}, i[1].integer == 0); };
-    size_t total = 0;
-    bool isRight = true;
-    for (size_t n = 0; n < count; ++n) {
-        SegmentPlan& s = plan[n];
-        const Word packed = i[2 + 3 * n].word;
-        const CodeWord size = i[4 + 3 * n];
-        s = {static_cast<Segment>(packed & 0xFF), ((packed >> 8) & BinaryLittle) != 0,
-             isAll(size), static_cast<unsigned>((packed >> 16) & 0xFFFF), static_cast<uint32_t>(packed >> 32),
-             value(i[3 + 3 * n]), value(size), 0};
-        isRight = measure(s) && isRight;
-        total += s.bits;
-        isRight = isRight && total / 8 <= MaxBinaryBytes && node.arena.hasRoomFor(total / 8);
-    }
-    if (!isRight) [[unlikely]]
-        return failed();
-    const size_t bytes = (total + 7) / 8;
-    if (count == 0)
-        return makeBinary(p.heap, nullptr, 0);
-    const bool append = plan[0].type == Segment::Append || plan[0].type == Segment::PrivateAppend;
-    if (append) {
-        BinaryData* data = appendable(plan[0].source, total - plan[0].bits);
-        const bool isNew = !data && total % 8 == 0;
-        if (isNew) { // with room to grow: the next append is in place
-            data = makeBinaryData(node.arena, bytes, std::max<size_t>(bytes * 2, 256));
-            data->writable = 1;
-        }
-        if (data) {
-            bool written = !isNew || write(plan[0], data->bytes, 0);
-            size_t at = plan[0].bits;
-            for (size_t n = 1; n < count && written; ++n) {
-                written = write(plan[n], data->bytes, at);
-                at += plan[n].bits;
-            }
-            const size_t before = data->size;
-            data->size = bytes;
-            const Term binary = referToBinary(p.heap, data);
-            if (isNew)
-                releaseBinaryData(data); // the box holds it now
-            if (!written) {
-                data->size = before;
-                return failed();
-            }
-            return binary;
-        }
-    }
-    uint8_t* target = nullptr;
-    const Term binary = makeBinary(p.heap, bytes, &target);
-    if (total % 8 != 0)
-        target[bytes - 1] = 0;
-    size_t at = 0;
-    for (size_t n = 0; n < count; ++n) {
-        if (!write(plan[n], target, at))
-            return failed();
-        at += plan[n].bits;
-    }
-    return total % 8 == 0 ? binary : subBitstring(p.heap, binary, 0, total);
 }
 
 } // namespace relupscope

@@ -117,29 +117,55 @@ CodePointer strikeCallback(Node& node, Process& p, const Mfa& mfa, Term* x, bool
 
 } // namespace
 
-CodePointer applyMfa(Node& node, Process& p, Term module, Term function, unsigned arity, Term* x)
+namespace {
+
+bool isApply(Term module, Term function, unsigned arity)
 {
-    if (!module.isAtom() || !function.isAtom())
-        return raiseApply(node, p, module, function, p.heap.list(x, arity));
+    return module == Atom::erlang && function == Atom::apply && arity == 3;
+}
+
+CodePointer applyExport(Node& node, Process& p, const Mfa& mfa, Term* x, bool* raises)
+{
     if (node.faults) [[unlikely]] {
         bool raised = false;
-        const CodePointer target = strikeCallback(node, p, {module, function, arity}, x, &raised);
+        const CodePointer target = strikeCallback(node, p, mfa, x, &raised);
         if (target || raised)
             return target;
     }
-    return node.code.exportFor({module, function, arity}).entry;
+    const Export& callee = node.code.exportFor(mfa);
+    *raises = callee.bif >= 0 && isRaisedByCaller(bifInfo(static_cast<size_t>(callee.bif)));
+    return callee.entry;
 }
 
-CodePointer applyList(Node& node, Process& p, Term module, Term function, Term arguments, Term* x,
-                      unsigned* arity)
+} // namespace
+
+CodePointer applyMfa(Node& node, Process& p, Term module, Term function, unsigned* arity, Term* x,
+                     bool* raises)
 {
-    // Checked first: x holds the three terms until the arguments are spread over it.
-    if (!module.isAtom() || !function.isAtom() || listLength(arguments) < 0
-        || listLength(arguments) > 255) {
-        return raiseApply(node, p, module, function, arguments);
+    if (!module.isAtom() || !function.isAtom())
+        return raiseApply(node, p, module, function, p.heap.list(x, *arity));
+    if (isApply(module, function, *arity)) [[unlikely]]
+        return applyList(node, p, x[0], x[1], x[2], x, arity, raises);
+    return applyExport(node, p, {module, function, *arity}, x, raises);
+}
+
+// An apply of apply/3, however often, is the innermost one: it leaves no frame.
+CodePointer applyList(Node& node, Process& p, Term module, Term function, Term arguments, Term* x,
+                      unsigned* arity, bool* raises)
+{
+    while (true) {
+        // Checked first: x holds the three terms until the arguments are spread over it.
+        if (!module.isAtom() || !function.isAtom() || listLength(arguments) < 0
+            || listLength(arguments) > 255) {
+            return raiseApply(node, p, module, function, arguments);
+        }
+        spread(arguments, x, arity);
+        if (!isApply(module, function, *arity)) [[likely]]
+            return applyExport(node, p, {module, function, *arity}, x, raises);
+        module = x[0];
+        function = x[1];
+        arguments = x[2];
     }
-    spread(arguments, x, arity);
-    return applyMfa(node, p, module, function, *arity, x);
 }
 
 CodePointer applyFunList(Node& node, Process& p, Term fun, Term arguments, Term* x, unsigned* arity)

@@ -22,9 +22,11 @@ Term catchValue(Node& node, Process& p, Term* x); // what `catch` gives for a ca
 
 // --- calls (interp/calls.cpp)
 // Each returns the address to go on at, with the arguments in x; null: p.exception is set.
-CodePointer applyMfa(Node& node, Process& p, Term module, Term function, unsigned arity, Term* x);
+// `raises`: set when it is error/1 and the like, which their caller is to stand in the trace of.
+CodePointer applyMfa(Node& node, Process& p, Term module, Term function, unsigned* arity, Term* x,
+                     bool* raises);
 CodePointer applyList(Node& node, Process& p, Term module, Term function, Term arguments, Term* x,
-                      unsigned* arity);
+                      unsigned* arity, bool* raises);
 CodePointer applyFunList(Node& node, Process& p, Term fun, Term arguments, Term* x, unsigned* arity);
 CodePointer callFun(Node& node, Process& p, Term fun, unsigned* arity, Term* x);
 CodePointer callErrorHandler(Node& node, Process& p, const Export& callee, Term* x);
@@ -53,7 +55,9 @@ bool matchString(Term context, size_t bits, const CodeWord* bytes);
 bool matchUtf(Term context, unsigned flags, unsigned width, Term* character);
 Term matchTail(Process& p, Term context);
 bool runMatchCommands(Process& p, const CodeWord* i, Term context, Term* x, Term* e);
+// --- building them (interp/binary_build.cpp)
 Term createBinary(Node& node, Process& p, const CodeWord* i, Term* x, Term* e);
+Term addSizes(Process& p, Term a, Term b, unsigned unit); // bs_add
 
 // --- messages
 bool startReceiveTimeout(Node& node, Process& p, Term timeout); // false: not a valid timeout

@@ -93,7 +93,7 @@ Term rawTrace(Node& node, Process& p, const Exception& e)
         --room; // the BIF is the first entry, its caller the second
     room = std::min<size_t>(room, 31);
     Term previous = NoTerm;
-    bool isInStub = isBif && liesIn(node, p.ip, e.mfa);
+    bool isInStub = (isBif && liesIn(node, p.ip, e.mfa)) || (!e.hasMfa && liesInNative(node, p.ip));
     if (room > 0 && isFailedCallOfFun(p, e)) {
         fields[count++] = fields[At];
         --room;
@@ -101,10 +101,10 @@ Term rawTrace(Node& node, Process& p, const Exception& e)
     for (const Term* at = p.stackTop; at < p.stackBase && room > 0; ++at) {
         if (!isReturnAddress(*at) || *at == previous)
             continue;
-        previous = *at;
         const auto* address = reinterpret_cast<CodePointer>(at->w);
         if (address == node.code.statics.exitNormal || node.code.statics.isTrace(address))
             continue;
+        previous = *at;
         if (isInStub) {
             fields[At] = placeOf(address - 1);
             isInStub = false;

@@ -171,6 +171,7 @@ Slice runSlice(Node& node, Process& p, SWord reductions, bool resumed)
     r.node = &node;
     r.ip = p.ip;
     r.reductions = reductions;
+    r.since = node.now;
     load(r);
     r.timeAtZero = node.now + reductions * NanosecondsPerReduction;
     p.status = ProcessStatus::Running;

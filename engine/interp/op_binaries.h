@@ -173,10 +173,22 @@ OP_INLINE Flow op_bs_create_bin(Frame& f, const CodeWord* i)
     f.store();
     const Term binary = createBinary(*f.node, *f.p, i, f.x, f.e);
     f.load();
+    f.reductions -= static_cast<SWord>(f.node->bifReductions);
+    f.node->bifReductions = 0;
     if (binary.isNone()) [[unlikely]]
         return failTo(f, i, i[1]);
     R::at(f, i->i.a) = binary;
     return next(f, i, 2 + 3 * segments);
+}
+OP_INLINE Flow op_bs_add(Frame& f, const CodeWord* i)
+{
+    f.ip = i;
+    f.store();
+    const Term sum = addSizes(*f.p, f.value(i[2]), f.value(i[3]), i->i.c);
+    if (sum.isNone()) [[unlikely]]
+        return failTo(f, i, i[1]);
+    R::at(f, i->i.a) = sum;
+    return next(f, i, 4);
 }
 OP_INLINE Flow op_bs_match(Frame& f, const CodeWord* i)
 {

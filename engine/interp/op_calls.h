@@ -171,14 +171,15 @@ OP_INLINE Flow op_bif_body(Frame& f, const CodeWord* i)
 
 enum class Tail : uint8_t { None, Only, Last };
 
-// After a lookup: raise, or go there.
+// After a lookup: raise, or go there. What raises for its caller keeps the caller's frame.
 template<Tail tail>
-OP_INLINE Flow goTo(Frame& f, CodePointer target, unsigned arity, const CodeWord* next, size_t drop)
+OP_INLINE Flow goTo(Frame& f, CodePointer target, unsigned arity, const CodeWord* next, size_t drop,
+                    bool raises = false)
 {
     f.load();
     if (!target) [[unlikely]]
         return Flow::Raise;
-    if (tail == Tail::None)
+    if (tail == Tail::None || raises)
         push(f, next);
     else
         dropFrame(f, drop);
@@ -188,11 +189,13 @@ OP_INLINE Flow goTo(Frame& f, CodePointer target, unsigned arity, const CodeWord
 template<Tail tail>
 OP_INLINE Flow applyTo(Frame& f, const CodeWord* i)
 {
-    const unsigned arity = i->i.a;
+    unsigned arity = i->i.a;
     f.ip = i;
     f.store();
-    const CodePointer target = applyMfa(*f.node, *f.p, f.x[arity], f.x[arity + 1], arity, f.x);
-    return goTo<tail>(f, target, arity, i + 1, i->i.b);
+    bool raises = false;
+    const CodePointer target
+        = applyMfa(*f.node, *f.p, f.x[arity], f.x[arity + 1], &arity, f.x, &raises);
+    return goTo<tail>(f, target, arity, i + 1, i->i.b, raises);
 }
 OP_INLINE Flow op_apply(Frame& f, const CodeWord* i) { return applyTo<Tail::None>(f, i); }
 OP_INLINE Flow op_apply_last(Frame& f, const CodeWord* i) { return applyTo<Tail::Last>(f, i); }
@@ -203,8 +206,10 @@ OP_INLINE Flow applyListTo(Frame& f, const CodeWord* i)
     f.ip = i;
     f.store();
     unsigned arity = 0;
-    const CodePointer target = applyList(*f.node, *f.p, f.x[0], f.x[1], f.x[2], f.x, &arity);
-    return goTo<tail>(f, target, arity, i + 1, i->i.b);
+    bool raises = false;
+    const CodePointer target
+        = applyList(*f.node, *f.p, f.x[0], f.x[1], f.x[2], f.x, &arity, &raises);
+    return goTo<tail>(f, target, arity, i + 1, i->i.b, raises);
 }
 OP_INLINE Flow op_apply_list(Frame& f, const CodeWord* i) { return applyListTo<Tail::None>(f, i); }
 OP_INLINE Flow op_apply_list_only(Frame& f, const CodeWord* i) { return applyListTo<Tail::Only>(f, i); }
@@ -215,7 +220,9 @@ OP_INLINE Flow op_start_apply(Frame& f, const CodeWord* i)
     f.ip = i;
     f.store();
     unsigned arity = 0;
-    const CodePointer target = applyList(*f.node, *f.p, f.x[0], f.x[1], f.x[2], f.x, &arity);
+    bool raises = false;
+    const CodePointer target
+        = applyList(*f.node, *f.p, f.x[0], f.x[1], f.x[2], f.x, &arity, &raises);
     return goTo<Tail::Only>(f, target, arity, nullptr, 0);
 }
 

@@ -5,7 +5,27 @@
 #include "term/copy.h"
 #include "term/hash.h"
 
+#include <algorithm>
+
 namespace relupscope {
+
+namespace {
+
+size_t usedBytes(const Heap& heap)
+{
+    return (heap.totalWords() - static_cast<size_t>(heap.end - heap.top)) * sizeof(Word);
+}
+
+bool liesIn(const Heap& heap, const Word* object)
+{
+    for (const HeapChunk* chunk = heap.chunks(); chunk; chunk = chunk->next) {
+        if (object >= chunk->data && object < chunk->data + chunk->words)
+            return true;
+    }
+    return false;
+}
+
+} // namespace
 
 PersistentTerms::PersistentTerms(Arena& arena)
     : m_arena(&arena)
@@ -43,6 +63,12 @@ Term PersistentTerms::get(Term key, const AtomTable& atoms) const
     return i ? m_entries[*i].value : NoTerm;
 }
 
+bool PersistentTerms::isRetired(const Word* object) const
+{
+    return std::any_of(m_retired.begin(), m_retired.end(),
+                       [object](const Heap* heap) { return liesIn(*heap, object); });
+}
+
 void PersistentTerms::put(Term key, Term value, const AtomTable& atoms)
 {
     const Key k = keyOf(key, atoms);
@@ -59,7 +85,7 @@ void PersistentTerms::put(Term key, Term value, const AtomTable& atoms)
     e.keyHeap = m_arena->make<Heap>(*m_arena);
     e.key = copyTerm(key, *e.keyHeap);
     setValue(e, value);
-    m_bytes += sizeof(Entry) + e.keyHeap->totalWords() * sizeof(Word);
+    m_bytes += sizeof(Entry) + usedBytes(*e.keyHeap);
     m_index.insert({e.key, k.hash}, static_cast<uint32_t>(m_entries.size() - 1));
 }
 
@@ -71,7 +97,7 @@ bool PersistentTerms::erase(Term key, const AtomTable& atoms)
         return false;
     Entry& e = m_entries[*i];
     m_index.erase(k);
-    m_bytes -= sizeof(Entry) + e.keyHeap->totalWords() * sizeof(Word);
+    m_bytes -= sizeof(Entry) + usedBytes(*e.keyHeap);
     retireValue(e);
     m_arena->drop(e.keyHeap);
     e = {NoTerm, NoTerm, nullptr, nullptr};
@@ -85,15 +111,15 @@ void PersistentTerms::setValue(Entry& e, Term value)
         return;
     }
     e.valueHeap = m_arena->make<Heap>(*m_arena);
-    e.value = copyTerm(value, *e.valueHeap);
-    m_bytes += e.valueHeap->totalWords() * sizeof(Word);
+    e.value = copyTermShared(value, *e.valueHeap);
+    m_bytes += usedBytes(*e.valueHeap);
 }
 
 void PersistentTerms::retireValue(Entry& e)
 {
     if (!e.valueHeap)
         return;
-    m_bytes -= e.valueHeap->totalWords() * sizeof(Word);
+    m_bytes -= usedBytes(*e.valueHeap);
     m_retired.push_back(e.valueHeap);
     e.valueHeap = nullptr;
 }

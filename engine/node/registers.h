@@ -28,6 +28,7 @@ struct Registers
     Process* process;
     Node* node;
     VirtualTime timeAtZero;
+    VirtualTime since; // when the slice began
 };
 
 } // namespace relupscope

@@ -84,6 +84,13 @@ bool isNative(const Node& node, CodePointer ip, const Function* f, const ModuleI
 
 } // namespace
 
+bool liesInNative(const Node& node, CodePointer ip)
+{
+    ModuleInstance* instance = nullptr;
+    const Function* f = node.code.functionAt(ip, &instance);
+    return isNative(node, ip, f, instance);
+}
+
 bool currentFunction(const Node& node, const Process& p, Mfa* mfa)
 {
     ModuleInstance* instance = nullptr;

@@ -13,6 +13,8 @@ constexpr unsigned BacktraceDepth = 8; // erlang:system_flag(backtrace_depth) de
 Term currentStacktrace(Node& node, const Process& p, Heap& into, unsigned depth = BacktraceDepth);
 // {M,F,A} in which the process is; for process_info(P, current_function). undefined when unknown.
 bool currentFunction(const Node& node, const Process& p, Mfa* mfa);
+// Whether that is a native's own code: what is called where no instruction names the native.
+bool liesInNative(const Node& node, CodePointer ip);
 // One stack item: {M, F, Arity | Arguments, Location}. `arguments`: a list, or anything else for none.
 // `at` null: no location. `extra` follows the location: [] or [{error_info, Map}].
 Term stackItem(Node& node, Heap& into, const Mfa& mfa, Term arguments, CodePointer at,

@@ -5,6 +5,7 @@
 #include "term/pending_stack.h"
 
 #include <cstring>
+#include <unordered_map>
 
 namespace relupscope {
 
@@ -219,6 +220,30 @@ Term copyTerm(Term t, Heap& target)
             return Term(result);
         slot = slots.pop();
     }
+}
+
+Term copyTermShared(Term t, Heap& target)
+{
+    std::unordered_map<Word, Word> copies; // of source terms; asked, never listed
+    Slots slots;
+    Word result = t.w;
+    if (!t.isImmediate())
+        slots.push(&result);
+    while (!slots.isEmpty()) {
+        Word* slot = slots.pop();
+        const Term from(*slot);
+        const auto [known, isNew] = copies.try_emplace(from.w, 0);
+        if (!isNew) {
+            *slot = known->second;
+        } else if (from.isCons()) {
+            Word* to = target.alloc(2);
+            *slot = known->second = Term::cons(to).w;
+            copyFields(to, from.cell(), 2, slots);
+        } else {
+            *slot = known->second = copyBox(from.object(), target, slots).w;
+        }
+    }
+    return Term(result);
 }
 
 } // namespace relupscope

@@ -10,5 +10,7 @@ namespace relupscope {
 // Words that copyTerm will use in the target heap.
 size_t sizeOfTerm(Term t);
 Term copyTerm(Term t, Heap& target);
+// What is shared inside the term is shared in the copy.
+Term copyTermShared(Term t, Heap& target);
 
 } // namespace relupscope

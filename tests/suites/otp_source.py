@@ -8,13 +8,17 @@ instead (with lib/ and erts/ in it).
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tarfile
 import tempfile
 
 # What of the source package is unpacked, below its top folder.
 WANTED = re.compile(
-    r"lib/(stdlib|kernel|sasl|compiler|common_test|syntax_tools)/(include|src|test)/|erts/emulator/test/")
+    r"lib/(stdlib|kernel|sasl|compiler|common_test|eunit|syntax_tools)/(include|src|test)/"
+    r"|erts/emulator/test/")
+# A tree without these was unpacked when less was wanted.
+NEEDED = ["lib/stdlib/test/lists_SUITE.erl", "lib/eunit/src/eunit_autoexport.erl"]
 
 
 class Unavailable(Exception):
@@ -43,7 +47,7 @@ def present():
     """The source tree, or None if it has not been fetched."""
     named = os.environ.get("RELUPSCOPE_OTP_SOURCE")
     tree = pathlib.Path(named) if named else cache_folder() / "source"
-    return tree if (tree / "lib/stdlib/test/lists_SUITE.erl").is_file() else None
+    return tree if all((tree / file).is_file() for file in NEEDED) else None
 
 
 def mirror_sites():
@@ -117,6 +121,7 @@ def fetch():
         with tempfile.TemporaryDirectory(dir=cache) as work:
             unpacked = pathlib.Path(work) / "source"
             unpack(download(pathlib.Path(work)), unpacked)
+            shutil.rmtree(cache / "source", ignore_errors=True)
             unpacked.rename(cache / "source")
         tree = present()
     if tree is None:

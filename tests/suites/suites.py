@@ -96,14 +96,17 @@ class Workshop:
 
     def __init__(self, tree):
         self.tree, self.cache = tree, otp_source.cache_folder()
+        self.transforms = None # until it is there: eunit, whose header asks for its parse transform
+        self.transforms = self.beams("eunit", sorted((tree / "lib/eunit/src").glob("*.erl")), all_must=False)
         self.common_path = [
             self.beams("minict", [HERE / "minict.erl"]),
             self.beams("common_test", sorted((tree / "lib/common_test/src").glob("*.erl")), all_must=False)]
 
     def erlc(self, target, files):
         lib = self.tree / "lib"
-        includes = [lib, *(lib / app / "include" for app in ("stdlib", "kernel", "common_test"))]
+        includes = [lib, *(lib / app / "include" for app in ("stdlib", "kernel", "common_test", "eunit"))]
         options = [word for folder in includes for word in ("-I", folder)]
+        options += ["-pa", self.transforms] if self.transforms else []
         return subprocess.run(["erlc", "+debug_info", "+nowarn_deprecated_catch", "-W0", *options,
                                "-pa", target, "-o", target, *files],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
