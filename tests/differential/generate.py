@@ -31,11 +31,18 @@ SHRINK_SECONDS = 120
 REFUSED = grammar.Node("atom", "refused")
 
 
+def program_text(program, number):
+    """From the body on, with the functions that it needs."""
+    definitions = []
+    body = program.write(definitions)
+    return " ".join([body + ".", *definitions]).replace(grammar.NUMBER, str(number))
+
+
 def module_text(name, programs):
     """One program a line, so that a line number names it."""
     lines = [f"-module({name}). -export([count/0, {', '.join(f'p{n}/0' for n in range(1, len(programs) + 1))}]). "
-             f"count() -> {len(programs)}."]
-    lines += [f"p{n}() -> {program.write()}." for n, program in enumerate(programs, 1)]
+             f"{grammar.RECORD} count() -> {len(programs)}."]
+    lines += [f"p{n}() -> " + program_text(program, n) for n, program in enumerate(programs, 1)]
     return "\n".join(lines) + "\n"
 
 
@@ -76,7 +83,7 @@ def results(text):
 
 def run_both(work, names, program):
     call = f"generated:run([{', '.join(names)}])."
-    real = both_nodes.real(call, work, SECONDS)
+    real = both_nodes.real(call, work, SECONDS, flags=["+S", "1:1"])  # no waking of threads at each message
     ours = both_nodes.ours(program, call, work, SECONDS)
     return results(real.text), results(ours.text), ours.text
 
@@ -111,9 +118,13 @@ def outcomes(work, modules, program):
     return found
 
 
+def has_run(real):
+    """Not refused by the compiler, and the real node has not run out of time or of something else."""
+    return real not in (None, "no answer") and "refused" not in real[:20]
+
+
 def differs(real, ours):
-    # Refused by the compiler, or the real node has run out of something.
-    return real is not None and "refused" not in real[:20] and real != ours
+    return has_run(real) and real != ours
 
 
 def check_batch(work, batch, program):
@@ -121,7 +132,7 @@ def check_batch(work, batch, program):
     ran, differing = 0, []
     for (name, trees), results_of in zip(batch, outcomes(work, batch, program)):
         for number, (tree, (real, ours)) in enumerate(zip(trees, results_of), 1):
-            ran += real is not None and "refused" not in real[:20]
+            ran += has_run(real)
             if differs(real, ours):
                 differing.append((name, number, tree, real, ours))
     return ran, differing
@@ -135,7 +146,7 @@ def shrink(work, tree, program):
         if time.monotonic() > until:
             break
         candidates = [c for c in grammar.smaller(tree) if not c.free()]
-        candidates = sorted(candidates, key=grammar.Node.size)[:60]
+        candidates = sorted(candidates, key=grammar.Node.size)[:40]
         [pairs] = outcomes(work, [(f"s{step}", candidates)], program) if candidates else [[]]
         worse = [(c, *pair) for c, pair in zip(candidates, pairs) if differs(*pair)]
         if not worse:
@@ -147,12 +158,10 @@ def shrink(work, tree, program):
 
 def keep(name, tree):
     FOUND.mkdir(exist_ok=True)
-    expression = tree.write()
-    support = (HERE / "generated.erl").read_text()
+    support = "".join(f"=== source {file.stem}\n{file.read_text()}" for file in sorted(HERE.glob("generated*.erl")))
     (FOUND / f"{name}.case").write_text(
-        f"Found by generate.py.\n=== source\n-module({name}_case).\n-export([main/0]).\n\n"
-        f"main() -> generated:plain(generated:attempt(fun() ->\n    {expression}\nend)).\n"
-        f"=== source generated\n{support}")
+        f"Found by generate.py.\n=== source\n-module({name}_case).\n-export([main/0]).\n{grammar.RECORD}\n\n"
+        f"main() -> generated:plain(generated:attempt(fun program/0)).\n\nprogram() ->\n    {program_text(tree, 1)}\n{support}")
 
 
 def tell(work, number, found, options):
@@ -160,7 +169,7 @@ def tell(work, number, found, options):
     print(f"{name}:p{index}\n  real: {real}\n  ours: {ours}")
     smallest, best = shrink(work, tree, options.relupscope)
     real, ours = best[1:] if best else (real, ours)
-    print(f"  smallest: {smallest.write()}\n    real: {real}\n    ours: {ours}", flush=True)
+    print(f"  smallest: {program_text(smallest, 1)}\n    real: {real}\n    ours: {ours}", flush=True)
     if options.keep:
         keep(f"{name}_{index}", smallest)
 
@@ -179,7 +188,7 @@ def main():
     print(f"generate: seed {seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="generate-") as folder:
         work = pathlib.Path(folder)
-        subprocess.run(["erlc", "-o", work, HERE / "generated.erl"], check=True)
+        subprocess.run(["erlc", "-o", work, *HERE.glob("generated*.erl")], check=True)
         with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
             done = list(pool.map(lambda b: check_batch(work, b, options.relupscope), batches(seed, options.count)))
         differing = [found for _, some in done for found in some]

@@ -2,7 +2,8 @@
 %% What generated programs call, and what runs them; see generate.py. Runs on the real node and on the
 %% machine.
 -module(generated).
--export([compile/1, run/1, id/1, cut/1, plain/1, attempt/1, spawned/1, linked/1, echo/2, table/2]).
+-export([compile/1, run/1, id/1, cut/1, few/1, trim/1, plain/1, attempt/1, told/1, note/1, spawned/1, linked/1, echo/2,
+         mailbox/2, workers/1, timers/1, table/2, listed/2]).
 
 -define(PROGRAM_MS, 20000).
 
@@ -35,7 +36,7 @@ line(Module, N, Text) ->
 
 outcome(Module, N) ->
     Name = list_to_atom("p" ++ integer_to_list(N)),
-    {Pid, Monitor} = spawn_monitor(fun() -> exit({result, attempt(fun() -> Module:Name() end)}) end),
+    {Pid, Monitor} = spawn_monitor(fun() -> exit({result, attempt(fun() -> Module:Name() end), get(notes)}) end),
     receive
         {'DOWN', Monitor, process, Pid, Reason} -> text(plain(Reason))
     after ?PROGRAM_MS ->
@@ -59,6 +60,14 @@ cut(X) when is_list(X), length(X) > 200 -> lists:sublist(X, 100);
 cut(X) when is_bitstring(X), bit_size(X) > 4000 -> <<Head:1999/bits, _/bits>> = X, Head;
 cut(X) -> X.
 
+%% As cut, for loops in loops.
+few(X) when is_list(X) -> try lists:sublist(X, 12) catch error:_ -> X end;
+few(X) when is_bitstring(X), bit_size(X) > 120 -> <<Head:117/bits, _/bits>> = X, Head;
+few(X) -> X.
+
+%% A long list by its beginning and a hash.
+trim(L) -> {length(L), lists:sublist(L, 20), erlang:phash2(L)}.
+
 %% Without what may differ from run to run: identifiers, and the order of large maps.
 plain(X) when is_pid(X) -> '$pid';
 plain(X) when is_reference(X) -> '$ref';
@@ -66,6 +75,7 @@ plain(X) when is_port(X) -> '$port';
 plain(X) when is_function(X) -> {'$fun', element(2, erlang:fun_info(X, arity))};
 plain(X) when is_tuple(X) -> list_to_tuple(plain(tuple_to_list(X)));
 plain(X) when is_map(X) -> {'$map', lists:sort(plain(maps:to_list(X)))};
+plain([{erlang, Operator, [_, _], Info} | T]) when (Operator =:= '+' orelse Operator =:= '-'), is_list(Info) -> plain(T);
 plain([H | T]) -> [plain(H) | plain(T)];
 plain(X) -> X.
 
@@ -76,13 +86,29 @@ attempt(F) ->
         Class:Reason -> {Class, Reason}
     end.
 
-%% The function that failed, with its arguments when it is a native one. The emulator's JIT leaves + and -
-%% out of the trace where it adds a constant.
-place([{erlang, Operator, [_, _], _} | Stack]) when Operator =:= '+'; Operator =:= '-' -> place(Stack);
-place([{M, F, Arguments, Info} | _]) when is_list(Arguments) ->
+%% The first places of a trace, natives with their arguments. The emulator's JIT leaves + and - out of it where it
+%% adds a constant.
+place(Stack) -> [frame(Frame) || Frame <- lists:sublist([F || F <- Stack, not is_sum(F)], 5)].
+
+is_sum({erlang, Operator, [_, _], _}) -> Operator =:= '+' orelse Operator =:= '-';
+is_sum(_) -> false.
+
+frame({M, F, Arguments, Info}) when is_list(Arguments) ->
     {M, F, Arguments, maps:get(cause, proplists:get_value(error_info, Info, #{}), none)};
-place([{M, F, A, Info} | _]) -> {M, F, A, proplists:get_value(line, Info, none)};
-place([]) -> none.
+frame({M, F, A, Info}) -> {M, F, A, proplists:get_value(line, Info, none)};
+frame(Other) -> Other.
+
+%% The exception as the shell tells it.
+told(F) ->
+    try F()
+    catch Class:Reason:Stack ->
+        Shown = [Frame || Frame <- lists:sublist(Stack, 4), not is_sum(Frame)],
+        Text = unicode:characters_to_binary(erl_error:format_exception(Class, Reason, Shown)),
+        re:replace(Text, "<[0-9]+\\.[0-9]+\\.[0-9]+>|#Ref<[0-9.]+>|#Fun<[^>]*>", "$", [global, {return, binary}])
+    end.
+
+%% What is done on the side is part of the outcome.
+note(X) -> put(notes, [X | case get(notes) of undefined -> []; Notes -> lists:sublist(Notes, 50) end]).
 
 %% What a process comes to, and the messages that it gets.
 spawned(F) ->
@@ -118,6 +144,107 @@ echo_answers(Pid, Monitor) ->
         {Pid, N, Answer} -> [{N, Answer} | echo_answers(Pid, Monitor)];
         {'DOWN', Monitor, process, Pid, Reason} -> [{down, cause(Reason)}]
     end.
+
+%% What F comes to in a process that has these messages, and those that it left.
+mailbox(Messages, F) ->
+    spawned(fun() ->
+        [self() ! M || M <- Messages],
+        Result = attempt(F),
+        exit({Result, left()})
+    end).
+
+left() -> receive M -> [plain(M) | left()] after 0 -> [] end.
+
+%% Four processes that do as they are told, one thing after the other, and wait until all has come of it.
+workers(Operations) ->
+    Workers = [spawn_monitor(fun() -> worker([]) end) || _ <- lists:seq(1, 4)],
+    Pids = list_to_tuple([Pid || {Pid, _} <- Workers]),
+    Answers = [work(Pids, Operation) || Operation <- Operations],
+    Ends = [ending(Pid, Monitor) || {Pid, Monitor} <- Workers],
+    plain({Answers, Ends}).
+
+work(Pids, {Operation, I, J, X}) ->
+    To = element(I, Pids),
+    Answer = case Operation of
+        exit -> exit(To, X);
+        _ -> ask(To, fun() -> attempt(fun() -> work(Operation, element(J, Pids), X) end) end)
+    end,
+    timer:sleep(1),
+    [ask(Pid, fun() -> ok end) || _ <- [1, 2], Pid <- tuple_to_list(Pids)],
+    Answer.
+
+work(link, Pid, _) -> link(Pid);
+work(unlink, Pid, _) -> unlink(Pid);
+work(monitor, Pid, _) -> put(monitor, erlang:monitor(process, Pid));
+work(demonitor, _, _) -> erlang:demonitor(get(monitor), [flush, info]);
+work(trap, _, _) -> process_flag(trap_exit, true);
+work(stop, _, X) -> self() ! {stop, X};
+work(crash, _, X) -> self() ! {crash, X};
+work(send, Pid, X) -> Pid ! {hello, X}, sent;
+work(register, Pid, _) -> register(worker, Pid), unregister(worker);
+work(alias, Pid, X) -> Alias = alias([reply]), Pid ! {answer, Alias, X}, ok.
+
+ask(Pid, F) ->
+    Monitor = erlang:monitor(process, Pid),
+    Pid ! {do, self(), Monitor, F},
+    receive
+        {Monitor, Answer} -> erlang:demonitor(Monitor, [flush]), Answer;
+        {'DOWN', Monitor, process, Pid, _} -> gone
+    end.
+
+%% Messages of one step are sorted: those of different senders may come in any order.
+worker(Log) ->
+    receive
+        {do, From, Ref, F} ->
+            Others = others(),
+            From ! {Ref, F()},
+            worker(case Others of [] -> Log; _ -> [lists:sort(Others) | Log] end);
+        {stop, X} -> exit(X);
+        {crash, X} -> error(X);
+        {answer, Alias, X} -> Alias ! {answered, X}, worker(Log);
+        {report, From} -> From ! {self(), lists:reverse([lists:sort(others()) | Log])}, worker(Log)
+    end.
+
+others() ->
+    receive
+        {do, _, _, _} = M -> self() ! M, [];
+        {Tag, _, process, _, Reason} when Tag =:= 'DOWN' -> [{Tag, cause(Reason)} | others()];
+        {'EXIT', _, Reason} -> [{'EXIT', cause(Reason)} | others()];
+        {Tag, X} when Tag =:= hello; Tag =:= answered -> [{Tag, X} | others()]
+    after 0 -> []
+    end.
+
+ending(Pid, Monitor) ->
+    Pid ! {report, self()},
+    receive
+        {Pid, Log} -> exit(Pid, kill), {alive, Log};
+        {'DOWN', Monitor, process, Pid, Reason} -> {dead, cause(Reason)}
+    end.
+
+%% Timers, one after the other.
+timers(Operations) -> [timer(Operation) || Operation <- Operations].
+
+timer({send, Ms, X}) -> erlang:send_after(Ms, self(), {sent, X}), receive {sent, Y} -> Y end;
+timer({start, Ms, X}) -> T = erlang:start_timer(Ms, self(), X), receive {timeout, T, Y} -> Y end;
+timer({cancel, Ms, X}) ->
+    T = erlang:send_after(Ms + 100000, self(), X),
+    {is_integer(erlang:cancel_timer(T)), erlang:cancel_timer(T), erlang:read_timer(T)};
+timer({read, Ms, X}) ->
+    T = erlang:start_timer(Ms + 100000, self(), X),
+    Left = erlang:read_timer(T),
+    {Left > Ms, erlang:cancel_timer(T, [{info, false}, {async, false}])}.
+
+%% The order in which a table lists what is in it.
+listed(Type, Pairs) ->
+    T = ets:new(t, [Type]),
+    ets:insert(T, Pairs),
+    Some = case ets:select(T, [{{'_', '$1'}, [{'>', '$1', 3}], ['$1']}], 10) of
+        {Found, _} -> Found;
+        End -> End
+    end,
+    Result = {trim(ets:tab2list(T)), Some, ets:foldl(fun({_, V}, N) -> (N * 31 + V) band 16#ffffff end, 0, T)},
+    ets:delete(T),
+    Result.
 
 %% Operations on a table, one after the other.
 table(Type, Operations) ->

@@ -34,10 +34,10 @@ def run(command, seconds):
     return Run(output.decode("utf-8", "replace"), time.monotonic() - began)
 
 
-def real(call, folder, seconds, more=()):
-    """`call` is an expression with its full stop; `folder` is in the code path."""
+def real(call, folder, seconds, more=(), flags=()):
+    """`call` is an expression with its full stop; `folder` is in the code path; `flags` are the emulator's."""
     paths = [word for path in (folder, *more) for word in ("-pa", path)]
-    return run(["erl", "-noshell", *paths, "-eval", f"{call[:-1]}, halt(0)."], seconds)
+    return run(["erl", *flags, "-noshell", *paths, "-eval", f"{call[:-1]}, halt(0)."], seconds)
 
 
 def ours(program, call, folder, seconds, mounts=(), more=()):
