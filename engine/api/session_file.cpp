@@ -45,6 +45,66 @@ bool unpack(std::string_view packed, std::string* bytes)
     return code == Z_STREAM_END;
 }
 
+// Reads the heads of CBOR items one after the other. What a session is packed as has known lengths and is not deep; the
+// parser recurses by depth, so a file that goes deeper must not get there.
+class CborDepth
+{
+public:
+    explicit CborDepth(std::string_view bytes) : m_bytes(bytes) {}
+
+    [[nodiscard]] bool isShallow()
+    {
+        m_open = {1};
+        while (!m_open.empty()) {
+            if (m_open.back() == 0) {
+                m_open.pop_back();
+                continue;
+            }
+            --m_open.back();
+            if (m_open.size() > MostDepth || !item())
+                return false;
+        }
+        return true;
+    }
+
+private:
+    static constexpr size_t MostDepth = 16;
+    enum Major : unsigned { Bytes = 2, Text = 3, Array = 4, Map = 5, Tag = 6 };
+
+    bool item()
+    {
+        if (m_at >= m_bytes.size())
+            return false;
+        const auto first = static_cast<unsigned char>(m_bytes[m_at++]);
+        const unsigned major = first >> 5;
+        uint64_t count = first & 0x1F;
+        if (count > 27 || major == Tag) // no known length, or a tag
+            return false;
+        if (count >= 24) {
+            const size_t width = size_t {1} << (count - 24);
+            if (width > m_bytes.size() - m_at)
+                return false;
+            count = 0;
+            for (size_t i = 0; i < width; ++i)
+                count = (count << 8) | static_cast<unsigned char>(m_bytes[m_at++]);
+        }
+        if (major == Bytes || major == Text) {
+            if (count > m_bytes.size() - m_at)
+                return false;
+            m_at += count;
+        } else if (major == Array || major == Map) {
+            if (count > m_bytes.size() - m_at) // each takes a byte at least
+                return false;
+            m_open.push_back(major == Map ? 2 * count : count);
+        }
+        return true;
+    }
+
+    std::string_view m_bytes;
+    size_t m_at = 0;
+    std::vector<uint64_t> m_open; // items that are due in each of the containers around m_at
+};
+
 Json markJson(const Mark& m)
 {
     return Json::array({m.event, m.nanoseconds, m.betweenSlices});
@@ -176,6 +236,8 @@ Result<SavedSession> decodeSession(const std::string& where, std::string_view by
     std::string plain;
     if (!unpack(bytes.substr(Magic.size() + 1), &plain))
         return fail(ErrorKind::Bytes, where, "the file is damaged or cut short");
+    if (!CborDepth(plain).isShallow())
+        return fail(ErrorKind::Bytes, where, "what is packed in it is malformed");
     const Json json = Json::from_cbor(plain, true, false);
     if (json.is_discarded())
         return fail(ErrorKind::Bytes, where, "what is packed in it is malformed");

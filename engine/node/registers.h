@@ -7,7 +7,7 @@
 
 namespace relupscope {
 
-class Node;
+struct Node;
 struct Process;
 union CodeWord;
 using VirtualTime = int64_t;

@@ -65,6 +65,32 @@ class Limits(unittest.TestCase):
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertIn("limit", done.stderr)
 
+    def test_what_piles_up_meets_the_limit_of_memory(self):
+        for what in ("T = ets:new(t, []), F = fun F(N) -> ets:insert(T, {N, N}), F(N + 1) end, F(0).",
+                     "F = fun F(N) -> erlang:send_after(1000000, self(), N), F(N + 1) end, F(0).",
+                     "F = fun F(N) -> monitor(process, init), F(N + 1) end, F(0).",
+                     "F = fun F(T) -> F({T, T}) end, F({}).",
+                     "F = fun F(B) -> F(<<B/binary, 1:1000000>>) end, F(<<>>).",
+                     "F = fun F(L) -> F([x | L]) end, F([])."):
+            with self.subTest(what):
+                self.ends(what, "the limit of 60 MB of memory is reached", "memory_mb=60")
+
+    def test_a_binary_that_outgrows_the_memory_meets_a_system_limit(self):
+        self.ends("F = fun F(B) -> F(<<B/binary, B/binary>>) end, F(<<1>>).",
+                  "a system limit has been reached", "memory_mb=60")
+
+    def test_integers_without_end_meet_a_system_limit(self):
+        for what in ("F = fun F(N) -> F(N * N) end, try F(12345678901234567890) catch error:E -> E end.",
+                     "F = fun F(N) -> F(N bsl 1000000) end, try F(1) catch error:E -> E end."):
+            done = evaluate(what)
+            self.assertEqual((done.returncode, done.stdout.split()[-1]), (0, "system_limit"), what)
+
+    def test_a_deep_term_does_no_harm(self):
+        done = evaluate("F = fun F(0, T) -> T; F(N, T) -> F(N - 1, {T}) end, D = F(500000, a), self() ! D, "
+                        "receive X -> {X =:= D, byte_size(term_to_binary(X)), binary_to_term(term_to_binary(X)) =:= D, "
+                        "erlang:phash2(X) =:= erlang:phash2(D)} end.")
+        self.assertIn("{true,1000005,true,true}", done.stdout, done.stderr)
+
     def test_terabytes_are_refused_at_once(self):
         for expression in ("<<0:(1 bsl 50)>>.", 'binary:copy(<<"abcdefgh">>, 1 bsl 50).',
                            "1 bsl (1 bsl 40).", "erlang:make_tuple(1 bsl 40, x)."):
