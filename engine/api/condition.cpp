@@ -12,7 +12,7 @@ namespace relupscope {
 
 namespace {
 
-const std::vector<std::string> Calls {"queue", "old", "exits", "starts", "before", "after"};
+const std::vector<std::string> Calls {"queue", "old", "exits", "starts", "before", "after", "line"};
 const std::vector<std::string> Numbers {"crashes", "failed", "processes", "instruction", "event", "time"};
 
 bool isOneOf(const std::vector<std::string>& all, const std::string& one)
@@ -155,7 +155,8 @@ private:
             : call == "exits"  ? Kind::Exits
             : call == "starts" ? Kind::Starts
             : call == "before" ? Kind::Before
-                               : Kind::After;
+            : call == "after"  ? Kind::After
+                               : Kind::Line;
     }
     // What stands behind a call's `(`, with the `)`.
     Result<void> argument(Part* part)
@@ -164,9 +165,25 @@ private:
         part->name = word();
         if (part->name.empty())
             return refuse(isInstruction ? "the kind of a relup instruction is missing" : "a name is missing");
+        if (part->kind == Kind::Line)
+            TRY(lineNumber(part));
         if (isInstruction)
             part->module = word();
         return take(')') ? Result<void>() : refuse("a `)` is missing");
+    }
+    Result<void> lineNumber(Part* part)
+    {
+        const std::string digits = take(':') ? word() : std::string();
+        const bool isNumber = !digits.empty() && digits.size() < 8
+            && std::all_of(digits.begin(), digits.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+        if (!isNumber)
+            return refuse("a line is missing, such as `account:31`");
+        constexpr std::string_view extension = ".erl";
+        part->line.module = part->name.ends_with(extension)
+            ? part->name.substr(0, part->name.size() - extension.size())
+            : part->name;
+        part->line.line = static_cast<uint32_t>(std::stoul(digits));
+        return {};
     }
     Result<void> comparison(Part* part)
     {
@@ -200,8 +217,27 @@ private:
     Condition m_condition;
 };
 
+namespace {
+
+// "account.erl:31" and "account:31", unless a filter has such a key.
+bool isPlaceInSource(std::string_view text)
+{
+    const size_t colon = text.find(':');
+    const auto keys = filterKeys();
+    return colon != std::string_view::npos && colon > 0 && colon + 1 < text.size()
+        && std::all_of(text.begin(), text.begin() + static_cast<ptrdiff_t>(colon), isWordCharacter)
+        && std::all_of(text.begin() + static_cast<ptrdiff_t>(colon) + 1, text.end(),
+                       [](unsigned char c) { return std::isdigit(c) != 0; })
+        && std::none_of(keys.begin(), keys.end(),
+                        [&](const FilterKeyHelp& k) { return k.key == text.substr(0, colon); });
+}
+
+} // namespace
+
 Result<Condition> Condition::parse(std::string_view text)
 {
+    if (isPlaceInSource(text))
+        return ConditionParser("line(" + std::string(text) + ")").parse();
     auto condition = ConditionParser(text).parse();
     if (condition)
         return condition;
@@ -238,6 +274,7 @@ bool Condition::holds(const Part& part, const ConditionFacts& facts)
     case Kind::Exits: return facts.exits(part.name);
     case Kind::Starts: return facts.starts(part.name);
     case Kind::Number: return compare(facts.number(part.name));
+    case Kind::Line: return facts.isAt(part.line);
     case Kind::Before: return facts.begins(part.name, part.module);
     case Kind::After: return facts.isDone(part.name, part.module);
     case Kind::Filter:
@@ -245,6 +282,16 @@ bool Condition::holds(const Part& part, const ConditionFacts& facts)
     case Kind::And: case Kind::Or: case Kind::Not: break;
     }
     return false;
+}
+
+std::vector<SourceLine> Condition::lines() const
+{
+    std::vector<SourceLine> all;
+    for (const Part& part : m_parts) {
+        if (part.kind == Kind::Line)
+            all.push_back(part.line);
+    }
+    return all;
 }
 
 bool Condition::holds(const ConditionFacts& facts) const

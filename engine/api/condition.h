@@ -7,6 +7,8 @@
 //   starts(account)      one gets that name
 //   before(load ledger)  a relup instruction of that kind, for that module if one is named, begins
 //   after(suspend)       one is done
+//   line(account:31)     a process is about to run code of account.erl's line 31; `account:31` alone and
+//                        `account.erl:31` are the same
 //   crashes>0  failed>=10  processes>500  instruction=4  event>1000  time>=500
 //   state:suspended mod:account     a process for which a filter holds (api/filter.h)
 //   kind:exit name:account          an event for which one holds
@@ -16,6 +18,7 @@
 
 #include "api/filter.h"
 #include "base/result.h"
+#include "base/source_line.h"
 
 #include <string>
 #include <string_view>
@@ -36,6 +39,8 @@ public:
     // The event is that a relup instruction of that kind begins, or is done. Any module: empty.
     virtual bool begins(const std::string& kind, const std::string& module) const = 0;
     virtual bool isDone(const std::string& kind, const std::string& module) const = 0;
+    // A process comes to that very line.
+    virtual bool isAt(const SourceLine& line) const = 0;
     virtual bool anyProcess(const Filter& filter) const = 0;
     virtual bool isEvent(const Filter& filter) const = 0;
 };
@@ -46,11 +51,13 @@ public:
     // An error's `where` is "column N", from 1.
     static Result<Condition> parse(std::string_view text);
     [[nodiscard]] bool holds(const ConditionFacts& facts) const;
+    // That it speaks of.
+    [[nodiscard]] std::vector<SourceLine> lines() const;
 
 private:
     friend class ConditionParser;
     enum class Kind : uint8_t {
-        Queue, Old, Exits, Starts, Before, After, Number, Filter, And, Or, Not
+        Queue, Old, Exits, Starts, Before, After, Line, Number, Filter, And, Or, Not
     };
     enum class Test : uint8_t { Less, LessOrEqual, Equal, NotEqual, GreaterOrEqual, Greater };
     struct Part
@@ -59,6 +66,7 @@ private:
         Test test = Test::Equal;
         std::string name; // of the process, module or number; an instruction's kind
         std::string module; // of an instruction; empty: any
+        SourceLine line;
         double number = 0;
         relupscope::Filter filter;
     };

@@ -4,6 +4,7 @@
 #include "api/term_text.h"
 #include "base/host_files.h"
 #include "bif/external_context.h"
+#include "node/line_stops.h"
 #include "node/node.h"
 #include "term/print.h"
 
@@ -419,6 +420,8 @@ void Recorder::event(const Node& node, const Event& event)
     case EventKind::Resume: resume(node, event); break;
     case EventKind::Load:
         loadedNow.insert(event.term.w);
+        if (lineStops)
+            lineStops->arm(const_cast<Node&>(node)); // which is no part of its state
         loadedAt[std::string(node.atoms.text(event.term))] = u.isRunning ? static_cast<int>(u.instruction) : 0;
         break;
     case EventKind::Purge:

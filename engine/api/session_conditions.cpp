@@ -14,10 +14,11 @@ namespace {
 class LiveFacts : public ConditionFacts
 {
 public:
-    // `event` is null between two events.
-    LiveFacts(const Node& node, const Recorder& recorder, const Event* event,
+    // `event` is null between two events, `line` unless a process comes to it.
+    LiveFacts(const Node& node, const Recorder& recorder, const Event* event, const SourceLine* line,
               std::function<bool(const Filter&)> anyProcess)
-        : m_node(node), m_recorded(recorder), m_event(event), m_anyProcess(std::move(anyProcess)) {}
+        : m_node(node), m_recorded(recorder), m_event(event), m_line(line),
+          m_anyProcess(std::move(anyProcess)) {}
 
     double queueOf(const std::string& name) const override
     {
@@ -73,6 +74,7 @@ public:
     {
         return isOf(EventKind::InstructionDone, kind, module);
     }
+    bool isAt(const SourceLine& line) const override { return m_line && *m_line == line; }
     bool anyProcess(const Filter& filter) const override { return m_anyProcess(filter); }
     bool isEvent(const Filter& filter) const override
     {
@@ -94,14 +96,15 @@ private:
     const Node& m_node;
     const Recorder& m_recorded;
     const Event* m_event;
+    const SourceLine* m_line;
     std::function<bool(const Filter&)> m_anyProcess;
 };
 
 } // namespace
 
-bool SessionImpl::holds(const Condition& condition, const Event* event)
+bool SessionImpl::holds(const Condition& condition, const Event* event, const SourceLine* line)
 {
-    return condition.holds(LiveFacts(node(), *m_recorder, event, [this](const Filter& filter) {
+    return condition.holds(LiveFacts(node(), *m_recorder, event, line, [this](const Filter& filter) {
         const WorldView now = ViewBuilder(*this).processesOnly();
         const FilterNames names(now);
         return std::any_of(now.processes.begin(), now.processes.end(), [&](const ProcessRow& row) {
@@ -134,6 +137,60 @@ void SessionImpl::watchEvents(Watch* watch)
         m_recorder->watch = [this, watch](const Event& event) { return look(watch, event); };
 }
 
+// The world can't stand still at a line. It goes on to the next event, and back from there.
+void SessionImpl::lookAtLine(Watch* watch, const SourceLine& line)
+{
+    bool stands = m_state.faults.look([&](const Condition& c) { return holds(c, nullptr, &line); });
+    for (const Watched& w : watch && !watch->passesLines ? watch->conditions : std::vector<Watched>()) {
+        if (watch->isMet || w.held || !holds(w.condition, nullptr, &line))
+            continue;
+        const Mark here {eventsSinceStart(), node().now - m_recorder->start, false};
+        watch->isMet = watch->lineMet(here, w.breakpoint);
+        stands = stands || watch->isMet;
+    }
+    if (stands)
+        node().events.stopAt = node().events.count + 1;
+}
+
+void SessionImpl::watchLines(Watch* watch)
+{
+    std::vector<SourceLine> lines = m_state.faults.linesToLookFor();
+    for (const Watched& w : watch ? watch->conditions : std::vector<Watched>()) {
+        const std::vector<SourceLine> more = w.condition.lines();
+        lines.insert(lines.end(), more.begin(), more.end());
+    }
+    if (lines.empty())
+        return;
+    m_lineStops = std::make_unique<LineStops>(
+        std::move(lines), [this, watch](const SourceLine& line) { lookAtLine(watch, line); });
+    m_recorder->lineStops = m_lineStops.get();
+}
+
+// A run that begins just before a line does not meet it: one step first.
+Stopped SessionImpl::goPastLines(const Goal& goal, const std::atomic<bool>& interrupt)
+{
+    Goal step = goal;
+    step.event = std::min(goal.event, node().events.count + 1);
+    goal.watch->passesLines = true;
+    const Stopped stopped = go(step, interrupt);
+    goal.watch->passesLines = false;
+    return stopped != Stopped::Reached || isReached(goal) ? stopped : go(goal, interrupt);
+}
+
+// To the last place to stand still before a process came to the line. The first place behind the event
+// before it may lie behind the line as well.
+Stopped SessionImpl::goBefore(const Mark& line, const std::atomic<bool>& interrupt)
+{
+    const auto isBehind = [&] {
+        const Mark here = mark();
+        return here.event > line.event || here.nanoseconds > line.nanoseconds;
+    };
+    Stopped stopped = seekEvent(line.event, interrupt);
+    while (stopped == Stopped::Reached && isBehind())
+        stopped = stepBackOnce(interrupt);
+    return stopped == Stopped::Ended ? Stopped::Reached : stopped; // the start is before all lines
+}
+
 std::vector<SessionImpl::Watched> SessionImpl::watched(const Condition* condition)
 {
     std::vector<Watched> all;
@@ -152,15 +209,23 @@ std::vector<SessionImpl::Watched> SessionImpl::watched(const Condition* conditio
 Stopped SessionImpl::runWatched(Goal goal, const Condition* condition, const std::atomic<bool>& interrupt)
 {
     m_breakpointMet = 0;
-    Watch watch {watched(condition), {}, false};
+    Watch watch {watched(condition), {}, false, {}, false};
     uint32_t met = 0;
     watch.met = [&met](uint64_t, uint32_t breakpoint) {
         met = breakpoint;
         return true;
     };
+    std::optional<Mark> line;
+    watch.lineMet = [&](const Mark& here, uint32_t breakpoint) {
+        line = here;
+        met = breakpoint;
+        return true;
+    };
     goal.watch = &watch;
-    Stopped stopped = go(goal, interrupt);
+    Stopped stopped = goPastLines(goal, interrupt);
     noteEnd();
+    if (line && stopped != Stopped::Interrupted)
+        stopped = goBefore(*line, interrupt);
     if (stopped == Stopped::Reached && met != 0) {
         m_breakpointMet = met;
         stopped = Stopped::Breakpoint;
@@ -191,7 +256,7 @@ Stopped SessionImpl::runBackWatched(std::vector<Watched> conditions, const std::
 {
     m_breakpointMet = 0;
     const Mark here = mark();
-    Watch watch {std::move(conditions), {}, false};
+    Watch watch {std::move(conditions), {}, false, {}, false};
     // Several events may lie at one place to stand still: those that lie here are not behind.
     for (uint64_t before = here.event; !watch.conditions.empty();) {
         const Result<Met> met = lastMet(watch, here, before, interrupt);
@@ -201,7 +266,8 @@ Stopped SessionImpl::runBackWatched(std::vector<Watched> conditions, const std::
             return Stopped::Interrupted;
         if (met->event == 0)
             break;
-        const Stopped stopped = seekEvent(met->event, interrupt);
+        const Stopped stopped
+            = met->line ? goBefore(*met->line, interrupt) : seekEvent(met->event, interrupt);
         before = met->event;
         if (stopped == Stopped::Reached && !(mark() < here))
             continue;
@@ -222,7 +288,12 @@ Result<SessionImpl::Met> SessionImpl::lastMet(Watch& watch, const Mark& here, ui
     Met last;
     watch.met = [&](uint64_t event, uint32_t breakpoint) {
         if (event < before)
-            last = {event, breakpoint, false};
+            last = {event, breakpoint, false, {}};
+        return false;
+    };
+    watch.lineMet = [&](const Mark& line, uint32_t breakpoint) {
+        if (line.event < before)
+            last = {line.event, breakpoint, false, line};
         return false;
     };
     Goal goal;
@@ -242,6 +313,7 @@ Result<SessionImpl::Met> SessionImpl::lastMet(Watch& watch, const Mark& here, ui
         end = begin;
     }
     watch.met = nullptr;
+    watch.lineMet = nullptr;
     return last;
 }
 

@@ -121,6 +121,18 @@ bool SessionFaults::waitsForCondition() const
     });
 }
 
+std::vector<SourceLine> SessionFaults::linesToLookFor() const
+{
+    std::vector<SourceLine> all;
+    for (const PlannedFault& fault : m_faults) {
+        if (!fault.when || fault.isSo)
+            continue;
+        const std::vector<SourceLine> lines = fault.when->lines();
+        all.insert(all.end(), lines.begin(), lines.end());
+    }
+    return all;
+}
+
 bool SessionFaults::hasMetCondition() const
 {
     return std::any_of(m_faults.begin(), m_faults.end(), [](const PlannedFault& f) {

@@ -40,6 +40,8 @@ public:
     // After an event: which of the conditions that faults wait for hold? True: one does that did not before.
     bool look(const std::function<bool(const Condition&)>& holds);
     [[nodiscard]] bool waitsForCondition() const;
+    // The lines that such conditions speak of.
+    [[nodiscard]] std::vector<SourceLine> linesToLookFor() const;
     // One of them is to strike here.
     [[nodiscard]] bool hasMetCondition() const;
     // How far the world may run before it has to be looked at.

@@ -335,8 +335,10 @@ void SessionImpl::note(RunEnd end)
 Stopped SessionImpl::go(const Goal& goal, const std::atomic<bool>& interrupt)
 {
     watchEvents(goal.watch);
+    watchLines(goal.watch);
     const Stopped stopped = goOn(goal, interrupt);
     m_recorder->watch = nullptr;
+    m_recorder->lineStops = nullptr;
     return stopped;
 }
 

@@ -14,6 +14,7 @@
 #include "api/session_faults.h"
 #include "api/target_system.h"
 #include "history/timeline.h"
+#include "node/line_stops.h"
 
 namespace relupscope {
 
@@ -110,6 +111,9 @@ private:
         // One has become true by this event, counted since the start; true: the run is to stand still.
         std::function<bool(uint64_t event, uint32_t breakpoint)> met;
         bool isMet = false;
+        // A process has come to a line that one speaks of; true: the run is to stand still.
+        std::function<bool(const Mark& here, uint32_t breakpoint)> lineMet;
+        bool passesLines = false; // the run begins just before a line, which is not met again
     };
     // How far to run: until any of these is reached.
     struct Goal
@@ -173,11 +177,14 @@ private:
     Stopped stepBackOnce(const std::atomic<bool>& interrupt);
     void enter(BranchId branch);
     [[nodiscard]] BranchId forkWith(const Input& input) const; // 0: none yet
-    // `event`: that has just happened; null: the world stands still.
-    bool holds(const Condition& condition, const Event* event);
+    // `event`: that has just happened, or `line`: that a process has come to; null: the world stands still.
+    bool holds(const Condition& condition, const Event* event, const SourceLine* line = nullptr);
     // After an event; true: the run is to stand still.
     bool look(Watch* watch, const Event& event);
+    void lookAtLine(Watch* watch, const SourceLine& line);
     void watchEvents(Watch* watch); // if there is anything to look for
+    void watchLines(Watch* watch);
+    Stopped goPastLines(const Goal& goal, const std::atomic<bool>& interrupt);
     // The breakpoints that are on, and the condition of a run to one (null: none).
     std::vector<Watched> watched(const Condition* condition);
     Stopped runWatched(Goal goal, const Condition* condition, const std::atomic<bool>& interrupt);
@@ -186,7 +193,9 @@ private:
         uint64_t event = 0; // 0: none
         uint32_t breakpoint = 0;
         bool isInterrupted = false;
+        std::optional<Mark> line; // where a process has come to one
     };
+    Stopped goBefore(const Mark& line, const std::atomic<bool>& interrupt);
     Result<Met> lastMet(Watch& watch, const Mark& here, uint64_t before, const std::atomic<bool>& interrupt);
     Stopped runBackWatched(std::vector<Watched> conditions, const std::atomic<bool>& interrupt);
     Result<void> resume(const SavedSession& saved);
@@ -205,6 +214,7 @@ private:
     KeptFiles m_files;
     Timeline m_timeline;                  // outlives the world
     std::unique_ptr<Recorder> m_recorder; // outlives the world
+    std::unique_ptr<LineStops> m_lineStops; // while there is a line to look for
     std::unique_ptr<World> m_world;
     ModuleVersions m_versions;
     RunState m_state;

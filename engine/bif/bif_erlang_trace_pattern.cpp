@@ -2,6 +2,7 @@
 // Which calls, messages and modules to come are traced: erlang:trace_pattern/3.
 #include "bif/match_spec.h"
 #include "bif/trace_pattern.h"
+#include "node/line_stops.h"
 #include "node/tracing.h"
 #include "term/copy.h"
 
@@ -314,6 +315,7 @@ BifResult bif_erts_internal_trace_pattern_3(BifCall& c)
                                                      : c.badarg(Atom::none);
     if (!readMfaPattern(c.arg(0), &specified))
         return c.badarg(Atom::none);
+    const WithoutLineStops aside(c.node);
     const SWord found = setPattern(c.node, c.arg(0), specified, pattern);
     c.bumpReductions(BreakpointReductions + static_cast<uint64_t>(found));
     return Term::small(found);
@@ -325,6 +327,7 @@ void traceUnloading(Node& node, Term module)
 {
     if (!node.tracing || node.tracing->functions.empty())
         return;
+    const WithoutLineStops aside(node);
     const Module* m = node.code.module(module);
     if (m && m->current)
         node.tracing->functions.forget(node.code, *m->current);
@@ -337,6 +340,7 @@ void traceLoaded(Node& node, ModuleInstance& instance)
 {
     if (!node.tracing)
         return;
+    const WithoutLineStops aside(node);
     Tracing& tracing = *node.tracing;
     tracing.functions.divertCalls(instance);
     const LoadPattern& load = tracing.load;

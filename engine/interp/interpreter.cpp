@@ -9,6 +9,8 @@
 #include "interp/op_messages.h"
 #include "interp/op_tests.h"
 #include "interp/op_tracing.h"
+#include "node/host.h"
+#include "node/line_stops.h"
 #include "node/tracing.h"
 
 #include <cstring>
@@ -114,17 +116,28 @@ void load(Registers& r)
     r.e = p.stackTop;
 }
 
-// The operation that a breakpoint at r.ip stands for.
+bool isStop(uint16_t op)
+{
+    return op == static_cast<uint16_t>(Instruction::breakpoint)
+        || op == static_cast<uint16_t>(Instruction::line_stop);
+}
+
+// The operation that stands at r.ip, or for which a breakpoint or a line's beginning stands there.
 uint16_t originalOp(const Registers& r)
 {
-    return r.node->tracing->functions.at(r.ip)->originalOp;
+    uint16_t op = r.ip->i.op;
+    if (op == static_cast<uint16_t>(Instruction::line_stop))
+        op = hostOf(r.node->arena)->lineStops->original(r.ip);
+    if (op == static_cast<uint16_t>(Instruction::breakpoint))
+        op = r.node->tracing->functions.at(r.ip)->originalOp;
+    return op;
 }
 
 // Until something else than an instruction is due.
 Flow runInstructions(Registers& r)
 {
     Process& p = *r.process;
-    bool isRedone = false; // the breakpoint at r.ip has been hit
+    bool isRedone = false; // the breakpoint or line at r.ip has been hit
     for (;;) {
         const uint16_t op = isRedone ? originalOp(r) : r.ip->i.op;
         isRedone = false;
@@ -149,7 +162,7 @@ Flow runInstructions(Registers& r)
         else
             growStack(p, r.words);
         load(r);
-        isRedone = r.ip->i.op == static_cast<uint16_t>(Instruction::breakpoint);
+        isRedone = isStop(r.ip->i.op);
     }
 }
 

@@ -12,13 +12,15 @@ namespace relupscope {
 Term operate(Process& p, Instruction instruction, Term a, Term b);
 Term callGuardBif(Node& node, Process& p, int bif, Term* arguments, unsigned arity, bool willRaise);
 
+// The instruction is named, since in the code a breakpoint may stand in its place.
+template<Instruction instruction>
 struct LongOperator
 {
     OP_INLINE static Flow run(Frame& f, const CodeWord* i)
     {
         f.ip = i;
         f.store();
-        const Term result = operate(*f.p, static_cast<Instruction>(i->i.op), f.value(i[2]), f.value(i[3]));
+        const Term result = operate(*f.p, instruction, f.value(i[2]), f.value(i[3]));
         f.load();
         if (result.isNone()) [[unlikely]]
             return failTo(f, i, i[1]);
@@ -111,7 +113,7 @@ OP_INLINE Flow op_bor(Frame& f, const CodeWord* i)
 }
 OP_INLINE Flow op_bsl(Frame& f, const CodeWord* i)
 {
-    return LongOperator::run(f, i);
+    return LongOperator<Instruction::shift_left>::run(f, i);
 }
 OP_INLINE Flow op_bsr(Frame& f, const CodeWord* i)
 {

@@ -44,6 +44,16 @@ OP_INLINE Flow op_breakpoint(Frame& f, const CodeWord* i)
     f.load();
     return Flow::Redo;
 }
+// A process comes to a line; what traces the function comes after that.
+OP_COLD void hitLine(Node& node, Process& p, const CodeWord* at, Term* x);
+OP_INLINE Flow op_line_stop(Frame& f, const CodeWord* i)
+{
+    f.ip = i;
+    f.store();
+    hitLine(*f.node, *f.p, i, f.x);
+    f.load();
+    return Flow::Redo;
+}
 OP_INLINE Flow op_trace_export(Frame& f, const CodeWord* i)
 {
     f.ip = i;

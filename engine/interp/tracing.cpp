@@ -3,6 +3,8 @@
 // (erts_generic_breakpoint): the process's own trace, meta tracing, counters, time.
 #include "bif/trace_match.h"
 #include "interp/op_tracing.h"
+#include "node/host.h"
+#include "node/line_stops.h"
 
 namespace relupscope {
 
@@ -163,6 +165,14 @@ void hitBreakpoint(Node& node, Process& p, const CodeWord* entry, Term* x)
         ++t.count;
     if (t.kinds.times && !t.timePaused && isCallTraced)
         beginTime(node, p, t);
+}
+
+void hitLine(Node& node, Process& p, const CodeWord* at, Term* x)
+{
+    const LineStops& stops = *hostOf(node.arena)->lineStops;
+    stops.reach(at);
+    if (stops.original(at) == static_cast<uint16_t>(Instruction::breakpoint))
+        hitBreakpoint(node, p, at, x);
 }
 
 CodePointer hitExport(Node& node, Process& p, const Export& callee, Term* x)

@@ -13,7 +13,7 @@ namespace relupscope {
 
 struct Node;
 class HostFiles; // base/host_files.h
-struct Node;
+class LineStops; // node/line_stops.h
 
 class NodeHost
 {
@@ -24,6 +24,7 @@ public:
     virtual void standardError(std::string_view bytes) = 0;
     bool wantsEvents = false; // event() is called only then
     virtual void event(const Node& /*node*/, const Event& /*event*/) {}
+    LineStops* lineStops = nullptr; // while some line is watched
     // Where the mounts of the virtual disk are read; null: there is nothing to mount.
     virtual const HostFiles* files() = 0;
 

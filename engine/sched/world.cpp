@@ -8,6 +8,7 @@
 #include "code/instructions.h"
 #include "code/loader.h"
 #include "interp/cold.h"
+#include "node/line_stops.h"
 #include "node/probes.h"
 #include "node/registers.h"
 #include "node/run_queues.h"
@@ -388,6 +389,17 @@ RunEnd World::runUnchecked(const RunLimit& limit)
 }
 
 RunEnd World::run(const RunLimit& limit)
+{
+    LineStops* stops = hostOf(m_arena)->lineStops;
+    if (stops)
+        stops->arm(*m_node);
+    const RunEnd end = runLimited(limit);
+    if (stops)
+        stops->disarm(*m_node);
+    return end;
+}
+
+RunEnd World::runLimited(const RunLimit& limit)
 {
     try {
         return runUnchecked(limit);

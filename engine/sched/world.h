@@ -116,6 +116,7 @@ private:
     World(Arena& arena, const WorldOptions& options, NodeHost& host);
     Result<void> loadPreloaded(const std::string& folder);
     void registerBifs();
+    RunEnd runLimited(const RunLimit& limit);
     RunEnd runUnchecked(const RunLimit& limit);
     void runOne(Process& p, SWord budget, bool resumed);
     bool advanceClock(VirtualTime limit);

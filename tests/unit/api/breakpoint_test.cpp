@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace relupscope {
 namespace {
 
@@ -115,6 +117,68 @@ TEST(BreakpointTest, ARunToAMomentMayBeOneToACondition)
     ASSERT_TRUE(when);
     EXPECT_EQ(session->advance(*when, never), Stopped::Ended);
     EXPECT_FALSE(untilMoment("when exits("));
+}
+
+// --- lines ---------------------------------------------------------------------------------------------
+
+// account.erl 1.0: 28 is `paperwork(),` of a deposit; 2.0: 44 is in code_change.
+TEST(LineTest, ARunStopsJustBeforeALineInBothDirections)
+{
+    const auto session = openBank();
+    ASSERT_TRUE(session);
+    ASSERT_TRUE(session->addBreakpoint("account:28"));
+    std::vector<Mark> stops;
+    for (int i = 0; i < 5; ++i) {
+        ASSERT_EQ(session->advance(Until {}, never), Stopped::Breakpoint);
+        stops.push_back(session->mark());
+        const auto view = session->view();
+        const auto row = std::find_if(view->processes.begin(), view->processes.end(),
+                                      [](const ProcessRow& r) { return r.name == "account"; });
+        ASSERT_NE(row, view->processes.end());
+        EXPECT_EQ(row->state, ProcessState::Running) << "it is about to run the line";
+    }
+    EXPECT_LT(stops[0], stops[1]);
+    for (auto stop = stops.rbegin() + 1; stop != stops.rend(); ++stop) {
+        ASSERT_EQ(session->runBack(never), Stopped::Breakpoint);
+        EXPECT_EQ(session->mark(), *stop);
+    }
+    EXPECT_EQ(session->runBack(never), Stopped::Ended);
+    EXPECT_EQ(session->mark(), stops.front());
+}
+
+TEST(LineTest, ARunThatIsStoppedAtLinesIsTheSameRun)
+{
+    const auto plain = openBank();
+    const auto stopped = openBank();
+    ASSERT_TRUE(plain && stopped);
+    ASSERT_TRUE(stopped->addBreakpoint("account.erl:44"));
+    ASSERT_TRUE(stopped->addBreakpoint("line(gen_server:1) and crashes>0"));
+    plain->advance(Until {}, never);
+    const auto stops = stopsOf(*stopped);
+    EXPECT_EQ(stops.size(), 1U) << "the state is converted once";
+    EXPECT_EQ(stopped->report().hash, plain->report().hash);
+    EXPECT_EQ(stopped->fingerprint(), plain->fingerprint());
+    ASSERT_TRUE(stopped->runTo("account:1000000", never)) << "a line that is not there is never come to";
+}
+
+TEST(LineTest, AFaultMayWaitForALine)
+{
+    const auto open = [] {
+        SessionOptions options;
+        options.scenario = "two-clauses";
+        options.otpRoot = findOtpRoot("").value_or("");
+        options.faults = {"at='when account:44' kill=account"};
+        return *Session::open(options);
+    };
+    const auto whole = open();
+    const auto stepped = open();
+    whole->advance(Until {}, never);
+    EXPECT_EQ(whole->report().faults[0].outcome, "struck");
+    Until step;
+    step.kind = Until::Kind::Event;
+    for (Stopped s = Stopped::Reached; s == Stopped::Reached; s = stepped->advance(step, never))
+        step.count = 1 + (step.count * 7) % 101;
+    EXPECT_EQ(stepped->report().hash, whole->report().hash);
 }
 
 // --- faults that wait for a condition ------------------------------------------------------------------

@@ -21,6 +21,7 @@ public:
         return kind == "load" && (module.empty() || module == "ledger");
     }
     bool isDone(const std::string&, const std::string&) const override { return false; }
+    bool isAt(const SourceLine& line) const override { return line == SourceLine {"account", 31}; }
     bool anyProcess(const Filter&) const override { return true; }
     bool isEvent(const Filter&) const override { return false; }
 };
@@ -42,6 +43,9 @@ TEST(ConditionTest, ComparesWhatItIsTold)
     EXPECT_TRUE(holds("crashes>0 or event!=8 and crashes=0"));
     EXPECT_TRUE(holds("before(load) and before(load ledger)"));
     EXPECT_FALSE(holds("before(load account) or after(load)"));
+    EXPECT_TRUE(holds("line(account:31) and line(account.erl:31)"));
+    EXPECT_TRUE(holds("account:31") && holds("account.erl:31"));
+    EXPECT_FALSE(holds("account:32") || holds("ledger:31"));
     EXPECT_FALSE(holds("kind:exit")) << "a filter about events holds for the event alone";
     EXPECT_TRUE(holds("state:suspended")) << "a filter holds when there is such a process";
 }
@@ -51,6 +55,7 @@ TEST(ConditionTest, AnErrorNamesItsColumn)
     EXPECT_EQ(Condition::parse("queue(account").error().where, "column 14");
     EXPECT_EQ(Condition::parse("event>1 and quue(a)>2").error().where, "column 13");
     EXPECT_EQ(Condition::parse("event>").error().what, "a number is missing");
+    EXPECT_EQ(Condition::parse("line(account)").error().what, "a line is missing, such as `account:31`");
     EXPECT_FALSE(Condition::parse(std::string(5000, '(')));
 }
 

@@ -98,6 +98,15 @@ private:
             (void)m_session.inject("hold=off");
     }
 
+    [[nodiscard]] std::string branchName(BranchId branch) const
+    {
+        for (const Branch& b : m_session.branches()) {
+            if (b.id == branch)
+                return b.name;
+        }
+        return "that is gone";
+    }
+
     void enter(BranchId branch)
     {
         if (branch != m_session.branch()) {
@@ -107,6 +116,7 @@ private:
 
     void arrive(const Known& k)
     {
+        SCOPED_TRACE("on the branch " + branchName(k.branch));
         enter(k.branch);
         ASSERT_EQ(m_session.seek(k.mark, never), Stopped::Reached);
         ASSERT_EQ(m_session.mark(), k.mark);
