@@ -413,6 +413,7 @@ void Recorder::event(const Node& node, const Event& event)
                                 fmt::format("{:016x}", node.events.hash), event.index, false});
         break;
     case EventKind::InstructionDone:
+        oldCode.lookAgain();
         if (!instructions.empty())
             instructions.back().end = event.time;
         break;
@@ -422,6 +423,7 @@ void Recorder::event(const Node& node, const Event& event)
         loadedNow.insert(event.term.w);
         if (lineStops)
             lineStops->arm(const_cast<Node&>(node)); // which is no part of its state
+        oldCode.noteLoad(event.time);
         loadedAt[std::string(node.atoms.text(event.term))] = u.isRunning ? static_cast<int>(u.instruction) : 0;
         break;
     case EventKind::Purge:
@@ -429,6 +431,8 @@ void Recorder::event(const Node& node, const Event& event)
         break;
     default: break;
     }
+    if (oldCode.isDue(event.time))
+        oldCode.sample(node, event.time);
     if (watch && watch(event))
         const_cast<Node&>(node).events.stopAt = event.index; // how far it runs is no part of its state
     const uint64_t number = event.index - startIndex;

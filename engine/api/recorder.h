@@ -7,6 +7,7 @@
 // again, they are there already.
 #pragma once
 
+#include "api/old_code_meter.h"
 #include "api/view.h"
 #include "base/shared_log.h"
 #include "load/in_flight.h"
@@ -65,6 +66,7 @@ struct Recorded
     bool statesKnown = false;
     LoadMeter meter;
     InFlightMeter inFlight;
+    OldCodeMeter oldCode;
     bool isInstalling = false;
     std::set<Word> loadedNow; // modules whose code the installation has replaced, by atom
     SharedLog<Crash> crashes;

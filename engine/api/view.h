@@ -149,6 +149,7 @@ struct Charts
     Series latencyOldestMs;      // age of the oldest waiting request
     Series latencyP99Ms;
     Series failed;               // failed requests, cumulative
+    Series onOld;                // processes on old code; empty while nothing was replaced
     std::vector<SuspendedSpan> suspended;
 };
 

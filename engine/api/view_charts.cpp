@@ -47,6 +47,14 @@ Charts ViewBuilder::charts(const WorldView& v) const
     c.latencyOldestMs = series("", curves.latencyOldestMs);
     c.latencyP99Ms = series("", curves.latencyP99Ms);
     c.failed = series("", curves.failed);
+    for (const OldCodeMeter::Point& point : m_r.oldCode.points()) {
+        c.onOld.ms.push_back(m_r.ms(point.at));
+        c.onOld.value.push_back(point.processes);
+    }
+    if (!c.onOld.ms.empty()) {
+        c.onOld.ms.push_back(v.ms);
+        c.onOld.value.push_back(c.onOld.value.back());
+    }
     c.suspended = m_r.suspended;
     for (SuspendedSpan& s : c.suspended) {
         if (s.open)
