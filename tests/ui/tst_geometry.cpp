@@ -231,6 +231,17 @@ private Q_SLOTS:
         QCOMPARE(parsePath("M1 2h3v4z").boundingRect(), QRectF(1, 2, 3, 4));
         QCOMPARE(parsePath("O8 8 4").boundingRect(), QRectF(4, 4, 8, 8));
     }
+
+    void ratesAreMeansOverAWindow()
+    {
+        const Series pieces {"", {0, 5, 10, 15, 20}, {100, 0, 100, 0, 100}};
+        const Series mean = movingMean(pieces, 10);
+        QCOMPARE(mean.ms, pieces.ms);
+        QCOMPARE(mean.value[0], 100.0);
+        QCOMPARE(mean.value[1], 50.0);
+        QVERIFY(std::abs(mean.value[3] - 100.0 / 3) < 1e-9);
+        QVERIFY(movingMean(Series {}, 10).ms.empty());
+    }
 };
 
 QTEST_MAIN(GeometryTest)

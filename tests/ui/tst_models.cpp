@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The item models keep Qt's rules while views come and go, and say what the rows mean.
+#include "api/condition.h"
 #include "fixture.h"
+#include "models/breakpoint_list.h"
 #include "models/category_list.h"
 #include "models/relup_list.h"
 #include "models/scenario_list.h"
+#include "models/source_places.h"
 #include "models/tables.h"
 #include "paint/scenario_picture.h"
+#include "session/session_worker.h"
+#include "widgets/breakpoints_panel.h"
 #include "widgets/row_table.h"
 #include "widgets/sheet.h"
 
@@ -160,6 +165,44 @@ private Q_SLOTS:
             QVERIFY2(!scenario.moral.empty() && !scenario.lookFor.empty(), name.c_str());
             QVERIFY2(!scenario.category.empty(), name.c_str());
         }
+    }
+
+    void breakpointsAreSwitchedBySomebodyElse()
+    {
+        BreakpointList list;
+        const QAbstractItemModelTester tester(&list, mode);
+        list.setBreakpoints({{1, "exits(account)", true}, {2, "crashes>0", false}}, 1);
+        QCOMPARE(list.rowCount(), 2);
+        QCOMPARE(list.index(1).data(Qt::CheckStateRole).toInt(), static_cast<int>(Qt::Unchecked));
+        QCOMPARE(list.index(0).data(Qt::AccessibleTextRole).toString(),
+                 QStringLiteral("exits(account), on, the run stands here"));
+        QSignalSpy spy(&list, &BreakpointList::switched);
+        QVERIFY(list.setData(list.index(1), Qt::Checked, Qt::CheckStateRole));
+        QCOMPARE(spy.count(), 1);
+        list.setBreakpoints({}, 0);
+        QCOMPARE(list.rowCount(), 0);
+    }
+
+    void conditionsThatAreOfferedCanBeRead()
+    {
+        Frame frame;
+        frame.view = fixture::upgrade();
+        frame.process = fixture::acc1();
+        const std::vector<ConditionOffer> offers = conditionOffers(frame);
+        QVERIFY(offers.size() > 8);
+        for (const ConditionOffer& offer : offers)
+            QVERIFY2(Condition::parse(offer.condition.toStdString()).has_value(),
+                     qPrintable(offer.condition));
+    }
+
+    void functionsAreFoundInASource()
+    {
+        const QString source = QStringLiteral("-module(a).\n%% code_change(\n\ninit([]) ->\n"
+                                              "    ok.\ncode_change(_, S, _) ->\n    {ok, S}.\n");
+        QCOMPARE(lineOfFunction(source, QStringLiteral("code_change")), 6);
+        QCOMPARE(lineOfFirstFunction(source), 4);
+        QCOMPARE(lineOfFunction(source, QStringLiteral("handle_call")), 0);
+        QCOMPARE(lineOfFirstFunction(QString()), 0);
     }
 
     void commandsAreFoundByWordsAndMoments()

@@ -2,17 +2,24 @@
 // A whole story by keyboard alone, on a real session: gallery, open, step, look around, go back.
 // RELUPSCOPE_PICTURES=FOLDER saves what the window looked like on the way.
 #include "otp_root.h"
+#include "session/frame_facts.h"
+#include "session/other_run.h"
 #include "session/session_controller.h"
+#include "widgets/breakpoints_panel.h"
 #include "widgets/compare_panel.h"
 #include "widgets/events_panel.h"
 #include "widgets/filter_field.h"
+#include "widgets/relup_panel.h"
 #include "widgets/space_time_view.h"
 #include "widgets/wait_panel.h"
 #include "window/bottom_panel.h"
 #include "window/gallery_page.h"
+#include "window/inject_menu.h"
 #include "window/main_window.h"
 #include "window/upgrade_page.h"
 
+#include <QFileDialog>
+#include <QLineEdit>
 #include <QtTest>
 
 using namespace relupscope;
@@ -68,6 +75,23 @@ struct Story
         if (!folder.isEmpty())
             QVERIFY(window.saveWindow(folder + QLatin1Char('/') + QLatin1String(name)
                                       + QStringLiteral(".png")));
+    }
+
+    // Types a file's name into the dialog that opens next.
+    static void answerDialog(const QString& file)
+    {
+        auto* timer = new QTimer(qApp);
+        QObject::connect(timer, &QTimer::timeout, timer, [timer, file] {
+            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            if (!dialog)
+                return;
+            timer->deleteLater();
+            // Set and not typed: the list of completions would take the key.
+            auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+            name->setText(file);
+            QTest::keyClick(name, Qt::Key_Return);
+        });
+        timer->start(20);
     }
 
     SessionController controller;
@@ -160,6 +184,138 @@ private Q_SLOTS:
         story.picture("notes");
         Q_EMIT story.window.upgradePage()->timeChosen(100);
         QVERIFY(story.waitFor([&] { return story.view()->ms < 110; }));
+    }
+
+    // Gallery, open, step to the crash, back, kill, compare, export the picture, quit: no mouse.
+    void theWholeStoryByKeysAlone()
+    {
+        Story story;
+        QCOMPARE(story.window.currentPage(), story.window.gallery());
+        story.press(Qt::Key_F, Qt::ControlModifier);
+        QTest::keyClicks(story.window.focusWidget(), QStringLiteral("old state meets"));
+        story.press(Qt::Key_Return);
+        QVERIFY(story.waitFor([&] {
+            return story.view() && story.window.currentPage() == story.window.upgradePage();
+        }));
+        const auto hasCrash = [&] { return !story.view()->crashes.empty(); };
+        int steps = 0;
+        for (; !hasCrash() && steps < 20; ++steps)
+            QVERIFY(story.step(Qt::Key_F10));
+        QVERIFY(hasCrash());
+        story.picture("crash");
+        QVERIFY(story.step(Qt::Key_F10, Qt::ShiftModifier));
+        while (hasCrash())
+            QVERIFY(story.step(Qt::Key_F10, Qt::ShiftModifier));
+        const auto frame = [&]() -> const Frame& { return story.window.upgradePage()->frame(); };
+        QVERIFY(frame().process.pid != 0);
+        story.press(Qt::Key_Delete);
+        QVERIFY(story.waitFor([&] { return frame().branches.size() == 2; }));
+        QVERIFY(story.step(Qt::Key_End));
+        story.press(Qt::Key_5, Qt::ControlModifier);
+        QVERIFY(!story.window.upgradePage()->bottom()->compare()->comparison().rows.empty());
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("report.svg"));
+        story.answerDialog(file);
+        story.press(Qt::Key_S, Qt::ControlModifier);
+        QVERIFY(QFileInfo(file).size() > 10'000);
+        story.window.activateWindow(); // no window manager gives it back after the dialog
+        QVERIFY(story.waitFor([&] { return story.window.isActiveWindow(); }));
+        story.press(Qt::Key_Q, Qt::ControlModifier);
+        QVERIFY(!story.window.isVisible());
+    }
+
+    void aBreakpointStopsARunInBothDirections()
+    {
+        Story story;
+        QVERIFY(story.open("order-by-dependency"));
+        const auto frame = [&]() -> const Frame& { return story.window.upgradePage()->frame(); };
+        QListView* relup = story.window.upgradePage()->relup()->list();
+        relup->setFocus();
+        for (int i = 0; i < 5; ++i)
+            story.press(Qt::Key_Down);
+        const int chosen = relup->currentIndex().row() + 1;
+        story.press(Qt::Key_F9);
+        QVERIFY(story.waitFor([&] { return frame().breakpoints.size() == 1; }));
+        story.press(Qt::Key_F7);
+        QVERIFY(story.waitFor([&] { return frame().breakpointMet != 0; }));
+        QCOMPARE(frame().view->instruction, chosen);
+        QVERIFY(story.controller.mode() == RunMode::Stopped);
+        story.picture("breakpoint");
+        const uint64_t there = frame().view->event;
+        QVERIFY(story.step(Qt::Key_F10));
+        story.press(Qt::Key_F8, Qt::ShiftModifier);
+        QVERIFY(story.waitFor([&] { return frame().view->event == there; }));
+        story.press(Qt::Key_F9, Qt::ControlModifier);
+        story.picture("breakpoints");
+        const BreakpointsPanel* panel = story.window.upgradePage()->bottom()->breakpoints();
+        QCOMPARE(panel->breakpoints().rowCount(), 1);
+        panel->list()->setFocus();
+        panel->list()->setCurrentIndex(panel->breakpoints().index(0));
+        QTest::keyClick(panel->list(), Qt::Key_Delete);
+        QVERIFY(story.waitFor([&] { return frame().breakpoints.empty(); }));
+    }
+
+    // Held: the release handler waits, and time goes on for everybody else.
+    void aHeldUpgradeWaitsWhileTheRestGoesOn()
+    {
+        Story story;
+        QVERIFY(story.open("order-by-dependency"));
+        const auto frame = [&]() -> const Frame& { return story.window.upgradePage()->frame(); };
+        for (int i = 1; i <= 5; ++i)
+            QVERIFY(story.step(Qt::Key_F10));
+        story.press(Qt::Key_H);
+        QVERIFY(story.waitFor([&] { return isUpgradeHeld(frame()); }));
+        QVERIFY(story.window.actions()[ActionId::Hold]->isChecked());
+        Q_EMIT story.window.upgradePage()->timeChosen(frame().view->ms + 60);
+        const double before = frame().view->ms;
+        QVERIFY(story.waitFor([&] { return frame().view->ms > before + 50; }));
+        QVERIFY(frame().view->instruction <= 6);
+        QVERIFY(frame().view->charts.suspended.back().open);
+        story.picture("held");
+        story.press(Qt::Key_H);
+        QVERIFY(story.waitFor([&] { return !isUpgradeHeld(frame()); }));
+        QVERIFY(story.step(Qt::Key_End));
+        QVERIFY(!frame().view->charts.suspended.back().open);
+    }
+
+    // What is offered is taken: each offer that needs no more words makes a branch of its own.
+    void everyOfferMakesABranch()
+    {
+        Story story;
+        QVERIFY(story.open("order-by-dependency"));
+        for (int i = 1; i <= 3; ++i)
+            QVERIFY(story.step(Qt::Key_F10));
+        const auto frame = [&]() -> const Frame& { return story.window.upgradePage()->frame(); };
+        const FaultOffers offers = injectOffers(frame());
+        QVERIFY(offers.size() > 20);
+        const FaultOffers incidents = incidentOffers(offers);
+        QVERIFY(incidents.size() > 8);
+        for (size_t i = 0; i < 3; ++i) {
+            const size_t branches = frame().branches.size();
+            story.controller.inject(incidents[i].what);
+            QVERIFY2(story.waitFor([&] { return frame().branches.size() == branches + 1; }),
+                     incidents[i].what.c_str());
+        }
+    }
+
+    void anotherRunIsComparedWith()
+    {
+        Story story;
+        QVERIFY(story.open("two-clauses"));
+        QVERIFY(story.step(Qt::Key_End));
+        OtherRun other;
+        SessionOptions wanted = options();
+        wanted.scenario = "old-state-meets-new-code";
+        other.open(wanted);
+        QVERIFY(story.waitFor([&] { return other.last() != nullptr; }));
+        QVERIFY(!other.last()->crashes.empty());
+        BottomPanel* bottom = story.window.upgradePage()->bottom();
+        bottom->setOther(other.name(), other.last());
+        story.press(Qt::Key_5, Qt::ControlModifier);
+        const Comparison& comparison = bottom->compare()->comparison();
+        QVERIFY(comparison.rows.size() > 5);
+        QVERIFY(comparison.rows.back().crashes.b > 0);
+        story.picture("compared-with-a-file");
     }
 
     void runsToWhatIsAskedFor()

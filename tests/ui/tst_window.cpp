@@ -18,6 +18,7 @@
 #include "window/shot.h"
 #include "window/upgrade_page.h"
 
+#include <QAccessible>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -269,6 +270,31 @@ private Q_SLOTS:
         }
     }
 
+    // A screen reader finds the processes and the instructions that are only painted.
+    void paintedItemsHaveNames()
+    {
+        installSpokenItems();
+        const Shown shown({1440, 900});
+        const auto namesIn = [](QWidget* widget) {
+            QStringList names;
+            QAccessibleInterface* all = QAccessible::queryAccessibleInterface(widget);
+            for (int i = 0; all && i < all->childCount(); ++i)
+                names << all->child(i)->text(QAccessible::Name);
+            return names;
+        };
+        const UpgradePage* page = shown.window.upgradePage();
+        const QStringList processes = namesIn(page->system()->view());
+        QVERIFY(!processes.filter(QStringLiteral("acc_1")).isEmpty());
+        QVERIFY(!processes.filter(QStringLiteral("9,998 processes")).isEmpty()
+                || !processes.filter(QStringLiteral("processes:")).isEmpty());
+        const QStringList instructions = namesIn(page->timeStrip());
+        QCOMPARE(instructions.size(), 8);
+        QCOMPARE(instructions[5], QStringLiteral("6 code_change, now"));
+        QAccessibleInterface* strip = QAccessible::queryAccessibleInterface(page->timeStrip());
+        const QRect fifth = strip->child(4)->rect();
+        QCOMPARE(strip->indexOfChild(strip->childAt(fifth.center().x(), fifth.center().y())), 4);
+    }
+
     void systemIsWalkedByKeys()
     {
         Shown shown({1440, 900});
@@ -324,6 +350,49 @@ private Q_SLOTS:
             }
             QVERIFY(bytes[0].size() > 20'000);
             QCOMPARE(bytes[0], bytes[1]);
+        }
+    }
+
+    // The window of each theme as a grid of mean colours: what moves, vanishes or changes its colour is
+    // seen, what a font of another version does to single pixels is not. UPDATE_GOLDEN=1 keeps them anew.
+    void picturesLookAsTheyDid()
+    {
+        constexpr int columns = 64;
+        constexpr int rows = 36;
+        constexpr double mostOfOne = 36; // of 255, the worst channel of one cell
+        constexpr double mostOfAll = 3;
+        const QTemporaryDir folder;
+        for (const char* theme : {"light", "dark", "contrast"}) {
+            const QString file = folder.filePath(QStringLiteral("shot.png"));
+            QVERIFY(renderShot(fixture::upgrade(), fixture::acc1(), fixture::accountSource(),
+                               {1280, 720}, QString::fromLatin1(theme), file));
+            const QImage cells = QImage(file)
+                                     .scaled(columns, rows, Qt::IgnoreAspectRatio,
+                                             Qt::SmoothTransformation)
+                                     .convertToFormat(QImage::Format_RGB32);
+            const QString golden = QStringLiteral(UI_GOLDEN_FOLDER "/upgrade-%1.png").arg(
+                QString::fromLatin1(theme));
+            if (qEnvironmentVariableIsSet("UPDATE_GOLDEN"))
+                QVERIFY(cells.save(golden));
+            const QImage kept = QImage(golden).convertToFormat(QImage::Format_RGB32);
+            QCOMPARE(kept.size(), cells.size());
+            double worst = 0;
+            double sum = 0;
+            for (int y = 0; y < rows; ++y)
+                for (int x = 0; x < columns; ++x) {
+                    const QColor a = cells.pixelColor(x, y);
+                    const QColor b = kept.pixelColor(x, y);
+                    const int apart = std::max({std::abs(a.red() - b.red()),
+                                                std::abs(a.green() - b.green()),
+                                                std::abs(a.blue() - b.blue())});
+                    worst = std::max<double>(worst, apart);
+                    sum += apart;
+                }
+            QVERIFY2(worst <= mostOfOne && sum / (columns * rows) <= mostOfAll,
+                     qPrintable(QStringLiteral("%1: worst %2, mean %3")
+                                    .arg(QString::fromLatin1(theme))
+                                    .arg(worst)
+                                    .arg(sum / (columns * rows))));
         }
     }
 

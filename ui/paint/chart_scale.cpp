@@ -100,6 +100,28 @@ QVector<QPointF> decimated(const Series& series, const ChartSpan& span, int most
     return points;
 }
 
+Series movingMean(const Series& series, double windowMs)
+{
+    Series mean;
+    mean.name = series.name;
+    const size_t count = std::min(series.ms.size(), series.value.size());
+    double sum = 0;
+    size_t first = 0;
+    for (size_t i = 0; i < count; ++i) {
+        sum += series.value[i];
+        while (series.ms[first] < series.ms[i] - windowMs)
+            sum -= series.value[first++];
+        mean.ms.push_back(series.ms[i]);
+        mean.value.push_back(std::max(0.0, sum / static_cast<double>(i - first + 1)));
+    }
+    return mean;
+}
+
+double rateWindow(double shownMs)
+{
+    return std::max(10.0, shownMs / 100);
+}
+
 double valueAt(const Series& series, double ms)
 {
     const size_t count = std::min(series.ms.size(), series.value.size());

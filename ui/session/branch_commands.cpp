@@ -79,6 +79,42 @@ void SessionWorker::removeBookmark(uint32_t id)
     sendFrame();
 }
 
+void SessionWorker::addBreakpoint(const std::string& condition)
+{
+    if (!m_session)
+        return;
+    if (const Result<uint32_t> added = m_session->addBreakpoint(condition); !added)
+        return fail(added.error());
+    sendFrame();
+}
+
+void SessionWorker::changeBreakpoint(const Breakpoint& breakpoint)
+{
+    if (!m_session)
+        return;
+    if (const Result<void> done = m_session->changeBreakpoint(breakpoint); !done)
+        return fail(done.error());
+    sendFrame();
+}
+
+void SessionWorker::removeBreakpoint(uint32_t id)
+{
+    if (!m_session)
+        return;
+    if (const Result<void> done = m_session->removeBreakpoint(id); !done)
+        return fail(done.error());
+    sendFrame();
+}
+
+void SessionWorker::runBack()
+{
+    travel(tr("Going back to a breakpoint"), [this](Session& session) -> Result<void> {
+        if (session.runBack(m_flags.stop) == Stopped::Ended)
+            return relupscope::fail(ErrorKind::NotFound, {}, "no breakpoint was met before");
+        return {};
+    });
+}
+
 void SessionWorker::setHistoryBudget(size_t bytes)
 {
     if (m_session)
@@ -131,6 +167,8 @@ Result<void> SessionWorker::runToEvent(const Filter& filter, bool back)
             if (filter.matches(rows[i]))
                 return seekEvent(at + i + 1);
         at = to;
+        if (stopped == Stopped::Breakpoint)
+            return {};
         if (stopped != Stopped::Reached)
             return relupscope::fail(ErrorKind::NotFound, {}, "the run ended before that happened");
     }

@@ -2,6 +2,7 @@
 #include "session/look_ahead.h"
 
 #include "api/state_marks.h"
+#include "session/frame_facts.h"
 
 #include <algorithm>
 
@@ -30,7 +31,9 @@ bool isFollowed(const WorldView& view, const InstructionRow& row)
 const InstructionRow* conversionAhead(const Frame& frame)
 {
     const WorldView* view = frame.view.get();
-    if (!view || !view->atInstructionBoundary || frame.process.stateNow.empty()
+    // A held upgrade does not come to its conversion.
+    if (!view || !view->atInstructionBoundary || isUpgradeHeld(frame)
+        || frame.process.stateNow.empty()
         || !frame.process.stateAfter.empty())
         return nullptr;
     const ProcessRow* self = selectedRow(frame);

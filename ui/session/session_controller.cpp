@@ -171,6 +171,27 @@ void SessionController::save(const std::string& file)
     post([file](SessionWorker& worker) { worker.save(file); });
 }
 
+void SessionController::addBreakpoint(const std::string& condition)
+{
+    post([condition](SessionWorker& worker) { worker.addBreakpoint(condition); });
+}
+
+void SessionController::changeBreakpoint(const Breakpoint& breakpoint)
+{
+    post([breakpoint](SessionWorker& worker) { worker.changeBreakpoint(breakpoint); });
+}
+
+void SessionController::removeBreakpoint(uint32_t id)
+{
+    post([id](SessionWorker& worker) { worker.removeBreakpoint(id); });
+}
+
+void SessionController::runBack()
+{
+    m_flags.stop = true;
+    post([](SessionWorker& worker) { worker.runBack(); });
+}
+
 void SessionController::setHistoryBudget(size_t bytes)
 {
     post([bytes](SessionWorker& worker) { worker.setHistoryBudget(bytes); });

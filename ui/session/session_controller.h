@@ -41,6 +41,10 @@ public:
     void addBookmark(const std::string& name);
     void changeBookmark(const Bookmark& bookmark);
     void removeBookmark(uint32_t id);
+    void addBreakpoint(const std::string& condition);
+    void changeBreakpoint(const Breakpoint& breakpoint);
+    void removeBreakpoint(uint32_t id);
+    void runBack();
     void save(const std::string& file);
     void setHistoryBudget(size_t bytes);
     void runTo(const std::string& filter, bool back);

@@ -35,6 +35,8 @@ Frame takeFrame(Session& session, const Selection& selection, const std::string&
     frame.branch = session.branch();
     frame.branches = session.branches();
     frame.bookmarks = session.bookmarks();
+    frame.breakpoints = session.breakpoints();
+    frame.breakpointMet = session.breakpointMet();
     return frame;
 }
 
@@ -187,7 +189,11 @@ Frame SessionWorker::sendFrame()
 void SessionWorker::sendStandingFrame()
 {
     Frame frame = sendFrame();
-    if (lookAhead(*m_session, frame, m_flags.stop))
+    if (!conversionAhead(frame))
+        return;
+    const bool isFound = lookAhead(*m_session, frame, m_flags.stop);
+    Q_EMIT idle(); // running ahead may have said that it is busy
+    if (isFound)
         Q_EMIT frameReady(frame);
 }
 

@@ -28,6 +28,8 @@ struct Frame
     BranchId branch = BranchTree::Root;
     std::vector<Branch> branches {};
     std::vector<Bookmark> bookmarks {};
+    std::vector<Breakpoint> breakpoints {};
+    uint32_t breakpointMet = 0; // the one that the run stands at
 };
 
 // Samples the session. An empty module is that of the selected process, or of its crash.
@@ -74,6 +76,11 @@ public:
     void removeBookmark(uint32_t id);
     void save(const std::string& file);
     void setHistoryBudget(size_t bytes);
+    void addBreakpoint(const std::string& condition);
+    void changeBreakpoint(const Breakpoint& breakpoint);
+    void removeBreakpoint(uint32_t id);
+    // To where a breakpoint was met last.
+    void runBack();
     // On, or back, to the first event that the filter lets through, or to where the condition
     // becomes true.
     void runTo(const std::string& filter, bool back);

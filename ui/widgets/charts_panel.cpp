@@ -36,9 +36,11 @@ ChartContent throughputChart(const WorldView& view, const WorldView* recorded, c
 {
     ChartContent content = frame(view, recorded, QObject::tr("Throughput"));
     content.leastTop = 10;
-    content.value = shortNumber(valueAt(charts.throughput, view.ms));
+    const Series rate
+        = movingMean(charts.throughput, rateWindow(content.span.to - content.span.from));
+    content.value = shortNumber(valueAt(rate, view.ms));
     content.unit = QObject::tr("req/s");
-    content.curves.push_back({charts.throughput, Token::Good, 1.6, true, false, {}});
+    content.curves.push_back({rate, Token::Good, 1.6, true, false, {}});
     content.marks.clear();
     return content;
 }
@@ -75,6 +77,18 @@ ChartContent latencyChart(const WorldView& view, const WorldView* recorded, cons
     return content;
 }
 
+ChartContent oldCodeChart(const WorldView& view, const WorldView* recorded, const Charts& charts)
+{
+    ChartContent content = frame(view, recorded, QObject::tr("On old code"));
+    content.leastTop = 4;
+    content.value = grouped(static_cast<uint64_t>(
+        std::llround(std::max(0.0, valueAt(charts.onOld, view.ms)))));
+    content.unit = QObject::tr("processes");
+    content.curves.push_back({charts.onOld, Token::VersionOld, 1.8, true, false, {}});
+    content.marks.clear();
+    return content;
+}
+
 ChartContent failedChart(const WorldView& view, const WorldView* recorded, const Charts& charts)
 {
     ChartContent content = frame(view, recorded, QObject::tr("Failed requests"));
@@ -89,11 +103,17 @@ ChartContent failedChart(const WorldView& view, const WorldView* recorded, const
 
 } // namespace
 
-std::vector<ChartContent> chartContents(const WorldView& view, const WorldView* recorded)
+std::vector<ChartContent> chartContents(const WorldView& view, const WorldView* recorded,
+                                        const std::vector<double>& faults)
 {
     const Charts& charts = recorded ? recorded->charts : view.charts;
-    return {throughputChart(view, recorded, charts), waitingChart(view, recorded, charts),
-            latencyChart(view, recorded, charts), failedChart(view, recorded, charts)};
+    std::vector<ChartContent> contents {
+        throughputChart(view, recorded, charts), waitingChart(view, recorded, charts),
+        latencyChart(view, recorded, charts), oldCodeChart(view, recorded, charts),
+        failedChart(view, recorded, charts)};
+    for (ChartContent& content : contents)
+        content.faults = faults;
+    return contents;
 }
 
 QString chartSpanText(const WorldView& view, const WorldView* recorded)
@@ -110,7 +130,8 @@ QByteArray chartsCsv(const Charts& charts)
         {"answered_per_second", &charts.throughput},
         {"oldest_waiting_ms", &charts.latencyOldestMs},
         {"latency_p99_ms", &charts.latencyP99Ms},
-        {"failed_requests", &charts.failed}};
+        {"failed_requests", &charts.failed},
+        {"processes_on_old_code", &charts.onOld}};
     for (const Series& series : charts.waiting)
         columns.emplace_back("waiting_calls" + QByteArray(series.name.empty() ? "" : "_")
                                  + QByteArray::fromStdString(series.name),
@@ -157,7 +178,7 @@ ChartsPanel::ChartsPanel(const Look& look, QWidget* parent) : QWidget(parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(12, 2, 12, 0);
     row->setSpacing(14);
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < 5; ++i) {
         auto* chart = new SmallChart(look, this);
         row->addWidget(chart, 1);
         m_charts.push_back(chart);
@@ -165,10 +186,11 @@ ChartsPanel::ChartsPanel(const Look& look, QWidget* parent) : QWidget(parent)
     setAccessibleName(tr("Charts"));
 }
 
-void ChartsPanel::setView(const WorldView& view, const WorldView* recorded)
+void ChartsPanel::setView(const WorldView& view, const WorldView* recorded,
+                          const std::vector<double>& faults)
 {
     m_shown = recorded ? recorded->charts : view.charts;
-    std::vector<ChartContent> contents = chartContents(view, recorded);
+    std::vector<ChartContent> contents = chartContents(view, recorded, faults);
     for (size_t i = 0; i < m_charts.size(); ++i)
         m_charts[i]->setContent(std::move(contents[i]));
 }

@@ -87,6 +87,7 @@ ComparePanel::ComparePanel(const Look& look, QWidget* parent)
     : QWidget(parent), m_look(look), m_comparison(std::make_shared<Comparison>()),
       m_first(new QComboBox), m_second(new QComboBox), m_summary(new QLabel),
       m_divergence(new QPushButton(tr("First divergence"))),
+      m_file(new QPushButton(tr("With a file…"))),
       m_ribbons(new CompareRibbons(look)), m_rows(compareColumns()), m_table(new RowTable(look))
 {
     setAccessibleName(tr("Compare two branches"));
@@ -134,6 +135,8 @@ void ComparePanel::setUpHead()
     head->addSpacing(8);
     head->addWidget(m_summary, 1);
     head->addWidget(m_divergence);
+    head->addWidget(m_file);
+    connect(m_file, &QPushButton::clicked, this, &ComparePanel::fileWanted);
     static_cast<QVBoxLayout*>(layout())->addLayout(head);
 }
 
@@ -168,6 +171,15 @@ void ComparePanel::setBranches(const std::vector<ComparedBranch>& branches, uint
         second = current != root || branches.size() < 2 ? current : branches.back().id;
     fillChoice(m_first, isNew || first == 0 ? root : first);
     fillChoice(m_second, second);
+    compare();
+}
+
+void ComparePanel::compareWith(uint64_t id)
+{
+    const int at = m_second->findData(QVariant::fromValue<qulonglong>(id));
+    if (at < 0)
+        return;
+    m_second->setCurrentIndex(at);
     compare();
 }
 

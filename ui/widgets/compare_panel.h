@@ -40,11 +40,14 @@ public:
     explicit ComparePanel(const Look& look, QWidget* parent = nullptr);
     // `current` is the branch that the run is on; it is compared with the one before by default.
     void setBranches(const std::vector<ComparedBranch>& branches, uint64_t current);
+    // Chooses the second one of the two.
+    void compareWith(uint64_t id);
     const Comparison& comparison() const { return *m_comparison; }
     RowTable* table() const { return m_table; }
 
 Q_SIGNALS:
     void instructionChosen(int n);
+    void fileWanted();
     void compared(const QString& fact, const QString& more);
 
 private:
@@ -60,6 +63,7 @@ private:
     QComboBox* m_second;
     QLabel* m_summary;
     QPushButton* m_divergence;
+    QPushButton* m_file;
     CompareRibbons* m_ribbons;
     CompareTable m_rows;
     RowTable* m_table;

@@ -175,6 +175,7 @@ void EventsPanel::showMenu(const QPoint& at)
           QStringLiteral("name=") + filterValue(text(row.who)));
     offer(tr("events like this: %1").arg(text(row.kind)),
           QStringLiteral("kind=") + filterValue(text(row.kind)));
+    Q_EMIT menuOpening(&menu, row);
     menu.exec(m_table->viewport()->mapToGlobal(at));
 }
 

@@ -11,6 +11,7 @@
 #include <QWidget>
 
 class QCheckBox;
+class QMenu;
 
 namespace relupscope::ui {
 
@@ -38,6 +39,8 @@ Q_SIGNALS:
     void searchWanted(const relupscope::ui::EventSearch& search);
     void eventChosen(quint64 event);
     void processChosen(quint64 pid);
+    // Whoever owns the panel adds what can be done with the messages of such an event.
+    void menuOpening(QMenu* menu, const relupscope::EventRow& row);
 
 private:
     void restartSearch();

@@ -146,6 +146,14 @@ ModulePanel::ModulePanel(const Look& look, QWidget* parent)
     body()->addWidget(m_view);
     body()->addWidget(m_forecast);
     setHeadHeight(30);
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
+        QModelIndex index = m_view->indexAt(at);
+        if (!index.isValid())
+            index = m_view->currentIndex();
+        if (const ModuleRow* row = m_table.row(index.row()))
+            Q_EMIT menuWanted(text(row->module), m_view->viewport()->mapToGlobal(at));
+    });
     connect(m_view, &QTableView::activated, this, [this](const QModelIndex& index) {
         if (const ModuleRow* row = m_table.row(index.row()))
             Q_EMIT moduleChosen(text(row->module));

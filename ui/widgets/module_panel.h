@@ -50,6 +50,7 @@ public:
 
 Q_SIGNALS:
     void moduleChosen(const QString& module);
+    void menuWanted(const QString& module, const QPoint& at);
 
 protected:
     void paintEvent(QPaintEvent* event) override;

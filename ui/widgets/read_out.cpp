@@ -93,6 +93,13 @@ void NextLine::setCrash(const QString& crash)
     update();
 }
 
+void NextLine::setStops(const QString& breakpoint, bool isHeld)
+{
+    m_breakpoint = breakpoint;
+    m_isHeld = isHeld;
+    update();
+}
+
 // What is over in less than 400 ms is not worth a word.
 void NextLine::setBusy(const QString& what)
 {
@@ -132,6 +139,12 @@ void NextLine::paintEvent(QPaintEvent*)
         pill(m_look.bold(FontRole::Small),
              {m_look.color(Token::FailedTint), m_look.color(Token::FailedText)}, m_crash,
              Glyph::Failed);
+    const PillColors plain {m_look.color(Token::VersionUnchangedTint),
+                            m_look.color(Token::TextPrimary)};
+    if (m_isHeld)
+        pill(m_look.bold(FontRole::Small), plain, tr("upgrade held"), Glyph::Hold);
+    if (!m_breakpoint.isEmpty())
+        pill(m_look.bold(FontRole::Small), plain, m_breakpoint, Glyph::BreakAt);
     const QFont small = m_look.font(FontRole::Small);
     if (!m_busy.isEmpty() && !m_busyDelay.isActive()) {
         paintText(painter, line, small, m_look.color(Token::TextSecondary),
@@ -140,15 +153,21 @@ void NextLine::paintEvent(QPaintEvent*)
     }
     if (m_what.isEmpty())
         return;
-    line.setLeft(line.left()
-                 + paintText(painter, line, small, m_look.color(Token::TextQuiet), tr("Next"))
-                 + 9);
+    // The caption gives its room to what it is the caption of.
+    const QFont whatFont = m_look.font(FontRole::MonoNumber);
+    const QFont badgeFont = m_look.font(FontRole::MonoBold);
+    const double caption = QFontMetricsF(small).horizontalAdvance(tr("Next")) + 9;
+    const double badge = m_badge.isEmpty() ? 0 : pillWidth(badgeFont, m_badge, false) + 9;
+    const double wanted = badge + QFontMetricsF(whatFont).horizontalAdvance(m_what);
+    if (caption + wanted <= line.width())
+        line.setLeft(line.left()
+                     + paintText(painter, line, small, m_look.color(Token::TextQuiet), tr("Next"))
+                     + 9);
     if (!m_badge.isEmpty())
-        pill(m_look.font(FontRole::MonoBold),
-             {m_look.color(Token::NowFill), m_look.color(Token::NowText)}, m_badge, std::nullopt);
-    QFont what = m_look.font(FontRole::MonoNumber);
+        pill(badgeFont, {m_look.color(Token::NowFill), m_look.color(Token::NowText)}, m_badge,
+             std::nullopt);
     line.setLeft(line.left()
-                 + paintText(painter, line, what, m_look.color(Token::TextPrimary), m_what) + 9);
+                 + paintText(painter, line, whatFont, m_look.color(Token::TextPrimary), m_what) + 9);
     // The note is shown whole or not at all.
     const QFont noteFont = m_look.font(FontRole::PanelTitle);
     QFont note = noteFont;

@@ -39,6 +39,8 @@ public:
     explicit NextLine(const Look& look, QWidget* parent = nullptr);
     void setNext(const QString& badge, const QString& what, const QString& note);
     void setCrash(const QString& crash);
+    // The condition of the breakpoint that the run stands at, and whether the upgrade is held.
+    void setStops(const QString& breakpoint, bool isHeld);
     // Shown instead of what comes next while a command takes long; empty when it is done.
     void setBusy(const QString& what);
     QSize sizeHint() const override;
@@ -53,6 +55,8 @@ private:
     QString m_what;
     QString m_note;
     QString m_crash;
+    QString m_breakpoint;
+    bool m_isHeld = false;
     QString m_busy;
     QTimer m_busyDelay;
 };

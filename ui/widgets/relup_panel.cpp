@@ -61,6 +61,19 @@ void InstructionDelegate::paintMark(QPainter& painter, const QRectF& square,
     }
 }
 
+// A dot at the edge of the row: the run stops before it. Off: a ring.
+void InstructionDelegate::paintBreak(QPainter& painter, const QRectF& box, bool isOn) const
+{
+    const double side = m_look.px(7);
+    const QRectF dot(box.left() + 3, box.center().y() - side / 2, side, side);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_look.color(Token::SurfacePanel));
+    painter.drawEllipse(dot.adjusted(-1.5, -1.5, 1.5, 1.5));
+    painter.setPen(QPen(m_look.color(Token::TextPrimary), 1.4));
+    painter.setBrush(m_look.color(isOn ? Token::TextPrimary : Token::SurfacePanel));
+    painter.drawEllipse(dot);
+}
+
 void InstructionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                                 const QModelIndex& index) const
 {
@@ -126,6 +139,8 @@ void InstructionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
     if (note.width() > m_look.px(24))
         paintText(*painter, note, small, loud ? m_look.color(Token::FailedText) : quiet, words,
                   Qt::AlignRight);
+    if (m_breaks.contains(index.row()))
+        paintBreak(*painter, QRectF(option.rect), m_breaks.value(index.row()));
     if (m_marked.contains(row->n))
         paintChangeOutline(*painter, m_look, box.adjusted(6, 1, -6, -1));
     if (option.state & QStyle::State_HasFocus)
@@ -146,6 +161,14 @@ RelupPanel::RelupPanel(const Look& look, QWidget* parent)
     m_view->viewport()->setAutoFillBackground(false);
     m_view->setAccessibleName(tr("Relup instructions"));
     body()->addWidget(m_view);
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
+        QModelIndex index = m_view->indexAt(at);
+        if (!index.isValid())
+            index = m_view->currentIndex();
+        if (const InstructionRow* row = m_list.row(index.row()))
+            Q_EMIT menuWanted(row->hop, row->n, m_view->viewport()->mapToGlobal(at));
+    });
     connect(m_view, &QListView::activated, this, [this](const QModelIndex& index) {
         if (const InstructionRow* row = m_list.row(index.row()))
             Q_EMIT instructionChosen(row->hop, row->n);
@@ -176,6 +199,17 @@ void RelupPanel::setShort(bool isShort)
 {
     m_isShort = isShort;
     fit();
+}
+
+void RelupPanel::setBreaks(const QMap<int, bool>& rows)
+{
+    m_delegate->setBreaks(rows);
+    m_view->viewport()->update();
+}
+
+int RelupPanel::chosenRow() const
+{
+    return m_view->hasFocus() ? m_view->currentIndex().row() : -1;
 }
 
 void RelupPanel::setMarked(const QSet<int>& instructions)

@@ -7,6 +7,7 @@
 #include "widgets/panel_frame.h"
 
 #include <QListView>
+#include <QMap>
 #include <QSet>
 #include <QStyledItemDelegate>
 
@@ -19,6 +20,8 @@ public:
     InstructionDelegate(const Look& look, const RelupList& list, QObject* parent);
     void setTight(bool tight) { m_isTight = tight; }
     void setMarked(const QSet<int>& instructions) { m_marked = instructions; }
+    // Rows with a breakpoint before them; true: it is on.
+    void setBreaks(const QMap<int, bool>& rows) { m_breaks = rows; }
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
@@ -26,10 +29,12 @@ public:
 private:
     void paintMark(QPainter& painter, const QRectF& square, const InstructionRow& row,
                    bool crashed) const;
+    void paintBreak(QPainter& painter, const QRectF& box, bool isOn) const;
 
     const Look& m_look;
     const RelupList& m_list;
     QSet<int> m_marked;
+    QMap<int, bool> m_breaks;
     bool m_isTight = false;
 };
 
@@ -44,10 +49,14 @@ public:
     void setShort(bool isShort);
     // Outlines what has changed.
     void setMarked(const QSet<int>& instructions);
+    void setBreaks(const QMap<int, bool>& rows);
+    // The row that was chosen while the list has the focus; -1: none.
+    int chosenRow() const;
     QListView* list() const { return m_view; }
 
 Q_SIGNALS:
     void instructionChosen(int hop, int n);
+    void menuWanted(int hop, int n, const QPoint& at);
 
 protected:
     void paintEvent(QPaintEvent* event) override;

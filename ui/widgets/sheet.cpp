@@ -17,14 +17,10 @@
 
 namespace relupscope::ui {
 
-namespace {
-
-QString plainText(const QAction* action)
+QString actionName(const QAction* action)
 {
     return action->text().remove(QLatin1Char('&'));
 }
-
-} // namespace
 
 Sheet::Sheet(const Look& look, const QString& title, QWidget* parent)
     : PanelFrame(look, title, parent)
@@ -58,107 +54,6 @@ bool Sheet::eventFilter(QObject* watched, QEvent* event)
     if (watched == parent() && event->type() == QEvent::Resize && isVisible())
         place();
     return PanelFrame::eventFilter(watched, event);
-}
-
-KeySheet::KeySheet(const Look& look, QList<QAction*> actions, QWidget* parent)
-    : Sheet(look, tr("Keys"), parent), m_actions(std::move(actions))
-{
-    erase_if(m_actions, [](const QAction* a) { return a->shortcut().isEmpty(); });
-    QStringList spoken;
-    for (const QAction* action : m_actions)
-        spoken << plainText(action) + QLatin1Char(' ')
-                + action->shortcut().toString(QKeySequence::NativeText);
-    setAccessibleDescription(spoken.join(QStringLiteral(", ")));
-}
-
-void KeySheet::place()
-{
-    const int rows = (static_cast<int>(m_actions.size()) + 1) / 2;
-    const int width = std::min(parentWidget()->width() - 40, m_look.px(640));
-    const int height = m_look.px(32) + rows * m_look.px(24) + 16;
-    setGeometry((parentWidget()->width() - width) / 2, (parentWidget()->height() - height) / 2,
-                width, height);
-}
-
-void KeySheet::paintEvent(QPaintEvent* event)
-{
-    PanelFrame::paintEvent(event);
-    QPainter painter(this);
-    const int rows = (static_cast<int>(m_actions.size()) + 1) / 2;
-    const double half = (width() - 24) / 2.0;
-    const double row = m_look.px(24);
-    for (int i = 0; i < m_actions.size(); ++i) {
-        const double x = 12 + (i / rows) * half;
-        const QRectF line(x, m_look.px(34) + (i % rows) * row, half - 20, row);
-        paintText(painter, line, m_look.font(FontRole::Small),
-                  m_look.color(Token::TextSecondary), plainText(m_actions[i]));
-        paintText(painter, line, m_look.font(FontRole::Mono), m_look.color(Token::TextPrimary),
-                  m_actions[i]->shortcut().toString(QKeySequence::NativeText), Qt::AlignRight);
-    }
-}
-
-LegendSheet::LegendSheet(const Look& look, QWidget* parent) : Sheet(look, tr("Legend"), parent)
-{
-    setSubtitle(tr("Fill says the version. Glyph says the state. Length and number say the queue."));
-}
-
-void LegendSheet::place()
-{
-    const int width = std::min(parentWidget()->width() - 40, m_look.px(660));
-    const int height = m_look.px(300);
-    setGeometry((parentWidget()->width() - width) / 2, (parentWidget()->height() - height) / 2,
-                width, height);
-}
-
-void LegendSheet::paintEvent(QPaintEvent* event)
-{
-    PanelFrame::paintEvent(event);
-    QPainter painter(this);
-    const double row = m_look.px(33);
-    const double top = m_look.px(40);
-    const double token = m_look.px(24);
-    const auto words = [&](double x, double y, const QString& text) {
-        paintText(painter, QRectF(x, y, m_look.px(250), token), m_look.font(FontRole::Small),
-                  m_look.color(Token::TextPrimary), text);
-    };
-    const ProcessState states[] = {ProcessState::Running,    ProcessState::Runnable,
-                                   ProcessState::Waiting,    ProcessState::Suspended,
-                                   ProcessState::Blocked,    ProcessState::Restarting,
-                                   ProcessState::Dead};
-    double y = top;
-    for (ProcessState state : states) {
-        paintToken(painter, m_look, QRectF(16, y, token, token), state, CodeVersion::Current);
-        words(16 + token + 12, y, stateName(state));
-        y += row;
-    }
-    const double second = width() * 0.36;
-    const std::pair<CodeVersion, QString> versions[]
-        = {{CodeVersion::Current, tr("current: new code over state made by new code")},
-           {CodeVersion::Old, tr("old: state, frame or fun of old code")},
-           {CodeVersion::Mixed, tr("mixed: new code with something old, the dangerous one")},
-           {CodeVersion::Unchanged, tr("unchanged: not in this upgrade")}};
-    y = top;
-    for (const auto& [version, text] : versions) {
-        paintSwatch(painter, m_look, QRectF(second, y + 3, token - 6, token - 6), version);
-        paintText(painter, QRectF(second + token + 6, y, width() - second - token - 22, token),
-                  m_look.font(FontRole::Small), m_look.color(Token::TextPrimary), text);
-        y += row;
-    }
-    const std::pair<uint64_t, QString> queues[]
-        = {{312, tr("queue, logarithmic; the outlined part is new")}, {0, tr("empty: track only")}};
-    for (const auto& [length, text] : queues) {
-        std::optional<uint64_t> before;
-        if (length > 0)
-            before = 180;
-        paintQueueBar(painter, m_look, QRectF(second, y + 5, m_look.px(96), m_look.px(14)), length,
-                      before, 4);
-        words(second + m_look.px(108), y, text);
-        y += row;
-    }
-    painter.fillRect(QRectF(second, y + 4, m_look.px(96), token - 8),
-                     m_look.color(Token::SuspendedTint));
-    painter.fillRect(QRectF(second, y + 4, m_look.px(96), 1.5), m_look.color(Token::Suspended));
-    words(second + m_look.px(108), y, tr("span in which a module is suspended"));
 }
 
 CommandList::CommandList(QList<QAction*> actions, QObject* parent)
@@ -218,7 +113,7 @@ void CommandList::setWords(const QString& words)
     offerWords(words);
     const QStringList parts = words.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     for (QAction* action : m_actions) {
-        const QString name = plainText(action);
+        const QString name = actionName(action);
         const bool hit = std::all_of(parts.begin(), parts.end(), [&](const QString& part) {
             return name.contains(part, Qt::CaseInsensitive);
         });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Panels that lie over the window and close with Escape: the key sheet, the legend, the command
-// palette. None is modal: the window behind goes on.
+// Panels that lie over the window and close with Escape, and one of them, the command palette. None is
+// modal: the window behind goes on.
 #pragma once
 
 #include "widgets/panel_frame.h"
@@ -14,6 +14,9 @@ class QListView;
 
 namespace relupscope::ui {
 
+// An action's text without the marks of its key.
+QString actionName(const QAction* action);
+
 class Sheet : public PanelFrame
 {
     Q_OBJECT
@@ -25,33 +28,6 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
     virtual void place();
-};
-
-// Every action of the window with its keys, in the order of the menus.
-class KeySheet : public Sheet
-{
-    Q_OBJECT
-public:
-    KeySheet(const Look& look, QList<QAction*> actions, QWidget* parent);
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
-    void place() override;
-
-private:
-    QList<QAction*> m_actions;
-};
-
-// What the fills, the glyphs and the marks mean.
-class LegendSheet : public Sheet
-{
-    Q_OBJECT
-public:
-    LegendSheet(const Look& look, QWidget* parent);
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
-    void place() override;
 };
 
 // Commands that match the words typed: actions, "time 560", "event 81204", "instruction 4", "until

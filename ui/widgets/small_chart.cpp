@@ -138,6 +138,12 @@ private:
                 paintGlyph(painter, QRectF(at - 6, plot.top() + 3, 12, 12), Glyph::Failed,
                            look.color(Token::Failed), look.color(Token::SurfacePanel));
         }
+        for (double ms : content.faults) {
+            const double at = m_chart.xAt(ms);
+            if (at >= plot.left() && at <= plot.right())
+                paintGlyph(painter, QRectF(at - 6, plot.top() - 5, 12, 12), Glyph::Fault,
+                           look.color(Token::Failed));
+        }
         painter.fillRect(QRectF(x - 1, plot.top(), 2, plot.height() + 1),
                          look.color(Token::NowFill));
     }

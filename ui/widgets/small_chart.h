@@ -41,7 +41,8 @@ struct ChartContent
     ChartSpan span;
     std::vector<ChartCurve> curves;
     std::vector<SuspendedSpan> suspended;
-    std::vector<double> marks; // times of crashes
+    std::vector<double> marks;  // times of crashes
+    std::vector<double> faults; // times at which something was made to go wrong
 };
 
 class ChartBackdrop;

@@ -502,6 +502,43 @@ QString SystemView::spoken(const ProcessRow& row) const
                                            tr("messages wait")));
 }
 
+int SystemView::spokenCount() const
+{
+    constexpr int most = 200;
+    return m_view ? std::min(most, static_cast<int>(m_layout.lines.size())) : 0;
+}
+
+QString SystemView::spokenName(int item) const
+{
+    const SystemLine& line = m_layout.lines[static_cast<size_t>(item)];
+    if (!line.members.empty())
+        return spokenCrowd(line);
+    if (line.process < 0)
+        return tr("%1, %2").arg(line.title, line.note);
+    const ProcessRow& row = process(line.process);
+    return line.kind == SystemLine::Kind::Supervisor
+        ? tr("supervisor %1, %2").arg(text(row.name), line.note)
+        : spoken(row);
+}
+
+QString SystemView::spokenCrowd(const SystemLine& line) const
+{
+    std::map<ProcessState, uint64_t> counts;
+    for (int member : line.members)
+        ++counts[process(member).state];
+    QStringList parts;
+    for (const auto& [state, count] : counts)
+        parts << QStringLiteral("%1 %2").arg(grouped(count), stateName(state));
+    return tr("%1: %2").arg(counted(line.members.size(), tr("process"), tr("processes")),
+                            parts.join(QStringLiteral(", ")));
+}
+
+QRect SystemView::spokenRect(int item) const
+{
+    const SystemLine& line = m_layout.lines[static_cast<size_t>(item)];
+    return {0, line.y - verticalScrollBar()->value(), viewport()->width(), line.height};
+}
+
 void SystemView::toggle(const SystemLine& line)
 {
     if (!line.canFold)

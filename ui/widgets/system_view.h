@@ -7,6 +7,7 @@
 #include "api/filter.h"
 #include "paint/look.h"
 #include "paint/system_layout.h"
+#include "widgets/spoken_items.h"
 
 #include <QAbstractScrollArea>
 #include <QHash>
@@ -15,7 +16,7 @@
 
 namespace relupscope::ui {
 
-class SystemView : public QAbstractScrollArea
+class SystemView : public QAbstractScrollArea, public SpokenItems
 {
     Q_OBJECT
 public:
@@ -35,6 +36,10 @@ public:
     // Outlines what has changed.
     void setMarked(const QSet<quint64>& processes);
     void moveCurrent(int by);
+    // The lines: processes, supervisors, and crowds as one.
+    int spokenCount() const override;
+    QString spokenName(int item) const override;
+    QRect spokenRect(int item) const override;
 
 Q_SIGNALS:
     void processChosen(quint64 pid);
@@ -83,6 +88,7 @@ private:
     void choose(int line, int process);
     void toggle(const SystemLine& line);
     QString spoken(const ProcessRow& row) const;
+    QString spokenCrowd(const SystemLine& line) const;
     bool isDimmed(const ProcessRow& row) const { return m_dimmed.contains(row.pid); }
     void applyFilter();
     void paintMarkOf(QPainter& painter, const QRectF& box, const ProcessRow& row) const;

@@ -7,6 +7,7 @@
 
 #include <QFontMetricsF>
 #include <QMouseEvent>
+#include <QPaintEngine>
 #include <QPainter>
 
 #include <algorithm>
@@ -130,6 +131,33 @@ QString TimeStrip::segmentLabel(const InstructionRow& row) const
     return named ? text(row.kind + " " + row.subject) : text(row.kind);
 }
 
+int TimeStrip::spokenCount() const
+{
+    return m_view ? static_cast<int>(m_ribbon.segments.size()) : 0;
+}
+
+QString TimeStrip::spokenName(int item) const
+{
+    const InstructionRow& r = row(m_ribbon.segments[static_cast<size_t>(item)]);
+    QString state;
+    switch (r.status) {
+    case InstructionStatus::Done: state = tr("done"); break;
+    case InstructionStatus::Now: state = tr("now"); break;
+    case InstructionStatus::Failed: state = tr("failed"); break;
+    case InstructionStatus::Next:
+    case InstructionStatus::Later: state = tr("to come"); break;
+    }
+    return tr("%1 %2, %3").arg(r.n).arg(segmentLabel(r), state);
+}
+
+QRect TimeStrip::spokenRect(int item) const
+{
+    const RibbonSegment& segment = m_ribbon.segments[static_cast<size_t>(item)];
+    const Lanes at = lanes();
+    return QRectF(segment.left, at.ribbonTop, segment.right - segment.left, at.ribbonHeight)
+        .toRect();
+}
+
 bool TimeStrip::showsWholeLabels() const
 {
     const QFontMetricsF metrics(m_look.bold(FontRole::MonoSmall));
@@ -207,11 +235,12 @@ void TimeStrip::drawLoad(QPainter& painter, const Lanes& at) const
 {
     const Charts& charts = m_recorded ? m_recorded->charts : m_view->charts;
     const ChartSpan all {0, std::max({charts.toMs, m_view->ms, 1.0})};
-    const double top = std::max(1.0, highest(charts.throughput, all));
+    const Series rate = movingMean(charts.throughput, rateWindow(all.to));
+    const double top = std::max(1.0, highest(rate, all));
     const double base = at.loadTop + at.loadHeight;
     QPolygonF line;
     double before = 0;
-    for (const QPointF& point : decimated(charts.throughput, all, 1200)) {
+    for (const QPointF& point : decimated(rate, all, 1200)) {
         const QPointF end(m_ribbon.xAt(point.x()), base - point.y() / top * (at.loadHeight - 4));
         // On the axis of instructions the way between two points may be wide. A slope there would
         // show a change where there was none, so the curve turns where a suspension does.
@@ -355,13 +384,18 @@ QRectF TimeStrip::axisNameRect() const
             static_cast<double>(m_look.px(16))};
 }
 
-void TimeStrip::drawLanes()
+void TimeStrip::fillCache()
 {
     const double ratio = devicePixelRatioF();
     m_cache = QPixmap(size() * ratio);
     m_cache.setDevicePixelRatio(ratio);
     m_cache.fill(Qt::transparent);
     QPainter painter(&m_cache);
+    drawLanes(painter);
+}
+
+void TimeStrip::drawLanes(QPainter& painter) const
+{
     painter.setRenderHint(QPainter::Antialiasing);
     const Lanes at = lanes();
     drawLaneNames(painter, at);
@@ -400,10 +434,14 @@ void TimeStrip::drawPlayhead(QPainter& painter, const Lanes& at) const
 
 void TimeStrip::paintEvent(QPaintEvent*)
 {
-    if (m_cache.isNull() || m_cache.devicePixelRatio() != devicePixelRatioF())
-        drawLanes();
     QPainter painter(this);
-    painter.drawPixmap(0, 0, m_cache);
+    const bool isDrawing = painter.paintEngine()->type() == QPaintEngine::SVG;
+    if (!isDrawing && (m_cache.isNull() || m_cache.devicePixelRatio() != devicePixelRatioF()))
+        fillCache();
+    if (isDrawing)
+        drawLanes(painter);
+    else
+        painter.drawPixmap(0, 0, m_cache);
     if (!m_view)
         return;
     painter.setRenderHint(QPainter::Antialiasing);

@@ -8,6 +8,7 @@
 #include "paint/look.h"
 #include "paint/branch_lane.h"
 #include "paint/ribbon.h"
+#include "widgets/spoken_items.h"
 
 #include <QPixmap>
 #include <QVariantAnimation>
@@ -24,7 +25,7 @@ struct StripFlag
     QString name;
 };
 
-class TimeStrip : public QWidget
+class TimeStrip : public QWidget, public SpokenItems
 {
     Q_OBJECT
 public:
@@ -41,6 +42,10 @@ public:
     const Ribbon& ribbon() const { return m_ribbon; }
     // The playhead glides to its new place, or jumps.
     void setGlides(bool glides) { m_glides = glides; }
+    // The instructions, with how far the run is.
+    int spokenCount() const override;
+    QString spokenName(int item) const override;
+    QRect spokenRect(int item) const override;
     // Whether every instruction has room for its whole name.
     bool showsWholeLabels() const;
 
@@ -52,6 +57,7 @@ Q_SIGNALS:
     void instructionsWheeled(int instructions);
     // A click on a branch's line; `ms` is the time there.
     void branchChosen(quint64 branch, double ms);
+    void instructionMenuWanted(int hop, int n, const QPoint& at);
     void branchMenuWanted(quint64 branch, const QPoint& at);
 
 protected:
@@ -79,7 +85,8 @@ private:
     Lanes lanes() const;
     void layOut();
     void movePlayhead();
-    void drawLanes();
+    void drawLanes(QPainter& painter) const;
+    void fillCache();
     void drawLaneNames(QPainter& painter, const Lanes& at) const;
     void drawSuspended(QPainter& painter, const Lanes& at) const;
     void drawSuspendedNames(QPainter& painter, const Lanes& at) const;

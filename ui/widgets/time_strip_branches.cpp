@@ -163,7 +163,12 @@ const BranchTrack* TimeStrip::trackAt(const QPointF& point) const
 void TimeStrip::contextMenuEvent(QContextMenuEvent* event)
 {
     if (const BranchTrack* track = trackAt(event->pos()))
-        Q_EMIT branchMenuWanted(track->id, event->globalPos());
+        return Q_EMIT branchMenuWanted(track->id, event->globalPos());
+    const Lanes at = lanes();
+    const bool onRibbon = m_view && event->pos().y() >= at.ribbonTop
+        && event->pos().y() <= at.ribbonTop + at.ribbonHeight;
+    if (const RibbonSegment* segment = onRibbon ? m_ribbon.segmentAt(event->pos().x()) : nullptr)
+        Q_EMIT instructionMenuWanted(row(*segment).hop, row(*segment).n, event->globalPos());
 }
 
 void TimeStrip::setBranches(const std::vector<Branch>& branches, BranchId current)

@@ -46,9 +46,12 @@ constexpr ActionRow table[] = {
     {ActionId::StepInstruction, "&Upgrade", "&Step one instruction", "F10; Shift+Right", true},
     {ActionId::RunTo, "&Upgrade", "&Run to a moment or until something is so…", "Ctrl+F5", true},
     {ActionId::BackTo, "&Upgrade", "Go back to &when something happened…", "Ctrl+Shift+F5", true},
+    {ActionId::BreakHere, "&Upgrade", "Brea&k before the chosen instruction", "F9", true, "", true},
+    {ActionId::RunBack, "&Upgrade", "Back to the &last breakpoint met", "Shift+F8", true},
     {ActionId::ToggleAxis, "&Upgrade", "Time strip by &time or instruction", "A", true, "", true},
 
     {ActionId::Kill, "&Inject", "&Kill the chosen process", "Del", true},
+    {ActionId::Hold, "&Inject", "&Hold the upgrade, let the rest go on", "H", true, "hold"},
     {ActionId::InjectText, "&Inject", "Any &fault, by its name…", "I", true},
     {ActionId::NextBranch, "&Inject", "To the next &branch", "Ctrl+B", true, "", true},
     {ActionId::RemoveBranch, "&Inject", "For&get the branch", "Ctrl+Shift+B", true},
@@ -64,10 +67,12 @@ constexpr ActionRow table[] = {
     {ActionId::ShowSpaceTime, "&View", "Space-&time", "Ctrl+3", true},
     {ActionId::ShowWaits, "&View", "Who waits &for whom", "Ctrl+4", true},
     {ActionId::ShowCompare, "&View", "Compare two branches", "Ctrl+5", true},
+    {ActionId::CompareFile, "&View", "Compare &with a saved session or a scenario…", "Ctrl+Shift+5", true},
     {ActionId::ShowNotes, "&View", "&Notes", "N; Ctrl+6", true},
     {ActionId::ShowProcesses, "&View", "&Processes as a table", "Ctrl+7", true},
     {ActionId::ShowLoad, "&View", "Loa&d", "Ctrl+8", true},
     {ActionId::ShowCrashes, "&View", "C&rashes", "Ctrl+9", true},
+    {ActionId::ShowBreakpoints, "&View", "Brea&kpoints", "Ctrl+F9", true},
     {ActionId::Expand, "&View", "Give the lower panel all the &room", "Ctrl+E", true},
     {ActionId::Light, "&View", "&Light", "", false, "theme", true},
     {ActionId::Dark, "&View", "&Dark", "", false, "theme"},
@@ -108,8 +113,10 @@ Actions::Actions(QWidget* window, QMenuBar* menus)
         menu->addAction(action);
         if (*row.group != '\0') {
             QActionGroup*& group = groups[QString::fromLatin1(row.group)];
-            if (!group)
+            if (!group) {
                 group = new QActionGroup(window);
+                group->setExclusionPolicy(QActionGroup::ExclusionPolicy::ExclusiveOptional);
+            }
             action->setCheckable(true);
             group->addAction(action);
         }

@@ -65,6 +65,11 @@ enum class ActionId : uint8_t {
     Keys,
     About,
     Preferences,
+    BreakHere,
+    RunBack,
+    Hold,
+    ShowBreakpoints,
+    CompareFile,
 };
 
 class Actions

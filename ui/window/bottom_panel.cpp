@@ -3,7 +3,9 @@
 
 #include "paint/branch_lane.h"
 #include "paint/numbers.h"
+#include "session/frame_facts.h"
 #include "widgets/action_button.h"
+#include "widgets/breakpoints_panel.h"
 #include "widgets/charts_panel.h"
 #include "widgets/compare_panel.h"
 #include "widgets/events_panel.h"
@@ -53,7 +55,7 @@ BottomPanel::BottomPanel(const Look& look, QWidget* parent)
       m_stack(new QStackedWidget), m_charts(new ChartsPanel(look)),
       m_events(new EventsPanel(look)), m_spaceTime(new SpaceTimeView(look)),
       m_waits(new WaitPanel(look)), m_compare(new ComparePanel(look)),
-      m_notes(new NotesPanel(look)), m_processes(processColumns()), m_loads(loadColumns()),
+      m_notes(new NotesPanel(look)), m_breakpoints(new BreakpointsPanel(look)), m_processes(processColumns()), m_loads(loadColumns()),
       m_crashes(crashColumns())
 {
     setAccessibleName(tr("Charts and lists"));
@@ -66,6 +68,7 @@ BottomPanel::BottomPanel(const Look& look, QWidget* parent)
     addTab(tr("Compare"), m_compare);
     addTab(tr("Notes"), m_notes);
     setUpTables();
+    addTab(tr("Breakpoints"), m_breakpoints);
     connect(m_events, &EventsPanel::eventChosen, this, &BottomPanel::eventChosen);
     connect(m_events, &EventsPanel::processChosen, this, &BottomPanel::processChosen);
     connect(m_events, &EventsPanel::pageWanted, this, &BottomPanel::pageWanted);
@@ -143,6 +146,7 @@ int BottomPanel::wantedHeight(bool isLow) const
     switch (tab()) {
     case BottomTab::Charts: return isLow ? 105 : 174;
     case BottomTab::Load:
+    case BottomTab::Breakpoints:
     case BottomTab::Crashes: return isLow ? 140 : 174;
     default: return isLow ? 200 : 270;
     }
@@ -171,7 +175,8 @@ void BottomPanel::fillTab()
     if (!view)
         return;
     switch (tab()) {
-    case BottomTab::Charts: return m_charts->setView(*view, m_recorded.get());
+    case BottomTab::Charts:
+        return m_charts->setView(*view, m_recorded.get(), faultTimes(m_frame));
     case BottomTab::Events: return m_events->setCount(view->event);
     case BottomTab::SpaceTime: Q_EMIT tailWanted(SpaceTimeView::wantedEvents); return;
     case BottomTab::WaitFor:
@@ -182,12 +187,22 @@ void BottomPanel::fillTab()
     case BottomTab::Processes: return m_processes.setRows(view, &view->processes);
     case BottomTab::Load: return m_loads.setRows(view, &view->load);
     case BottomTab::Crashes: return m_crashes.setRows(view, &view->crashes);
+    case BottomTab::Breakpoints: return m_breakpoints->showFrame(m_frame);
     }
 }
 
 void BottomPanel::setKnown(std::map<BranchId, std::shared_ptr<const WorldView>> known)
 {
     m_known = std::move(known);
+}
+
+void BottomPanel::setOther(const QString& name, std::shared_ptr<const WorldView> last)
+{
+    // An id that no branch has.
+    m_other = {~uint64_t {0}, QStringLiteral("F"), name, std::move(last)};
+    if (m_frame.view)
+        fillCompare();
+    m_compare->compareWith(m_other.id);
 }
 
 void BottomPanel::fillCompare()
@@ -199,6 +214,8 @@ void BottomPanel::fillCompare()
                             text(branch.name),
                             known == m_known.end() ? nullptr : known->second});
     }
+    if (m_other.last)
+        branches.push_back(m_other);
     m_compare->setBranches(branches, m_frame.branch);
 }
 

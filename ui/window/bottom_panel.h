@@ -4,6 +4,7 @@
 #pragma once
 
 #include "models/tables.h"
+#include "widgets/compare_panel.h"
 #include "session/session_worker.h"
 #include "widgets/panel_frame.h"
 
@@ -17,8 +18,8 @@ class QTabBar;
 namespace relupscope::ui {
 
 class ActionButton;
+class BreakpointsPanel;
 class ChartsPanel;
-class ComparePanel;
 class EventsPanel;
 class NotesPanel;
 class RowTable;
@@ -35,6 +36,7 @@ enum class BottomTab : uint8_t {
     Processes,
     Load,
     Crashes,
+    Breakpoints,
 };
 
 class BottomPanel : public PanelFrame
@@ -64,9 +66,12 @@ public:
     WaitPanel* waits() const { return m_waits; }
     ComparePanel* compare() const { return m_compare; }
     NotesPanel* notes() const { return m_notes; }
+    BreakpointsPanel* breakpoints() const { return m_breakpoints; }
 
     // The last moments known of the branches, for the comparison.
     void setKnown(std::map<BranchId, std::shared_ptr<const WorldView>> known);
+    // The end of another run, to be compared with as if it were a branch.
+    void setOther(const QString& name, std::shared_ptr<const WorldView> last);
 
 Q_SIGNALS:
     void tabChanged();
@@ -96,7 +101,9 @@ private:
     WaitPanel* m_waits;
     ComparePanel* m_compare;
     NotesPanel* m_notes;
+    BreakpointsPanel* m_breakpoints;
     std::map<BranchId, std::shared_ptr<const WorldView>> m_known;
+    ComparedBranch m_other;
     ProcessTable m_processes;
     LoadTable m_loads;
     CrashTable m_crashes;

@@ -2,6 +2,7 @@
 #include "window/entry.h"
 
 #include "widgets/icon.h"
+#include "widgets/spoken_items.h"
 #include "window/main_window.h"
 #include "window/shot.h"
 
@@ -34,6 +35,7 @@ void prepare(QApplication& application)
     QApplication::setOrganizationName(QStringLiteral("relupscope"));
     QApplication::setApplicationDisplayName(QStringLiteral("Relupscope"));
     QApplication::setApplicationVersion(QStringLiteral(RELUPSCOPE_VERSION));
+    ui::installSpokenItems();
     application.setWindowIcon(ui::applicationIcon());
 }
 

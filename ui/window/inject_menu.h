@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What can be done to the run at this moment: the offers of the Inject menu, of a process's menu and
-// of the palette, spelled as the engine takes them. Pure: a frame in, offers out.
+// The menus of what can be made to go wrong (api/fault_menu.h): of the Inject button, of a process, a
+// module, an instruction, a message. Pure but for filling a QMenu.
 #pragma once
 
+#include "api/fault_menu.h"
 #include "session/session_worker.h"
-
-#include <QString>
 
 #include <functional>
 #include <vector>
@@ -14,20 +13,16 @@ class QMenu;
 
 namespace relupscope::ui {
 
-struct InjectOffer
-{
-    QString group; // "Process account", "The run"
-    QString words; // "Kill account"
-    QString help;
-    std::string what;  // "kill=<0.95.0>"
-    bool isTemplate = false; // something is left to be filled in: offered for editing
-};
+using FaultOffers = std::vector<FaultOffer>;
 
-// Of the frame's process and module, and of the run as a whole.
-std::vector<InjectOffer> injectOffers(const Frame& frame);
+// Of the frame's process and its module, of the next instruction, and of the run as a whole.
+FaultOffers injectOffers(const Frame& frame);
+// Those among the offers that brought down real upgrades, in the words of the incidents.
+FaultOffers incidentOffers(const FaultOffers& offers);
 
-// Fills a menu by groups; `take` gets the offer that is chosen.
-void fillInjectMenu(QMenu& menu, const std::vector<InjectOffer>& offers,
-                    const std::function<void(const InjectOffer&)>& take);
+// Fills a menu, or a submenu for each group; `take` gets the offer that is chosen.
+using TakeOffer = std::function<void(const FaultOffer&)>;
+void fillInjectMenu(QMenu& menu, const FaultOffers& offers, const TakeOffer& take);
+void fillBySubmenus(QMenu& menu, const FaultOffers& offers, const TakeOffer& take);
 
 } // namespace relupscope::ui

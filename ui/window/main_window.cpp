@@ -2,8 +2,11 @@
 #include "window/main_window.h"
 
 #include "paint/numbers.h"
+#include "session/frame_facts.h"
 #include "widgets/charts_panel.h"
 #include "widgets/icon.h"
+#include "widgets/key_sheet.h"
+#include "widgets/legend_sheet.h"
 #include "widgets/sheet.h"
 #include "widgets/system_panel.h"
 #include "window/gallery_page.h"
@@ -22,9 +25,11 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
+#include <QPainter>
 #include <QPushButton>
 #include <QSaveFile>
 #include <QStackedWidget>
+#include <QSvgGenerator>
 
 namespace relupscope::ui {
 
@@ -50,6 +55,7 @@ MainWindow::MainWindow(const Settings& settings, SessionController* controller)
     connectFocus();
     connectBranches();
     connectPreferences();
+    connectThings();
     if (m_controller) {
         connectController();
         connectEvents();
@@ -189,6 +195,7 @@ void MainWindow::connectViewActions()
     on(ActionId::ShowProcesses, [this] { m_upgrade->showTab(BottomTab::Processes); });
     on(ActionId::ShowLoad, [this] { m_upgrade->showTab(BottomTab::Load); });
     on(ActionId::ShowCrashes, [this] { m_upgrade->showTab(BottomTab::Crashes); });
+    on(ActionId::ShowBreakpoints, [this] { m_upgrade->showTab(BottomTab::Breakpoints); });
     on(ActionId::Light, [this] { setTheme(Theme::Light); });
     on(ActionId::Dark, [this] { setTheme(Theme::Dark); });
     on(ActionId::Contrast, [this] { setTheme(Theme::Contrast); });
@@ -361,6 +368,7 @@ void MainWindow::showFrame(const Frame& frame)
     if (m_upgrade->frame().view && m_upgrade->frame().branch != frame.branch)
         m_upgrade->bottom()->clearEvents();
     m_upgrade->showFrame(frame, ahead ? known : nullptr);
+    m_actions[ActionId::Hold]->setChecked(isUpgradeHeld(frame));
     m_focus.move(frame.branch, frame.view->event);
     updateFocusActions();
 }
@@ -440,6 +448,18 @@ void MainWindow::makeScenario()
 
 bool MainWindow::saveWindow(const QString& file)
 {
+    if (file.endsWith(QStringLiteral(".svg"), Qt::CaseInsensitive)) {
+        QSvgGenerator svg;
+        svg.setFileName(file);
+        svg.setSize(size());
+        svg.setViewBox(rect());
+        svg.setTitle(windowTitle());
+        QPainter painter;
+        if (!painter.begin(&svg))
+            return false;
+        render(&painter);
+        return painter.end();
+    }
     const QPixmap picture = grab();
     QSaveFile out(file);
     return out.open(QIODevice::WriteOnly) && picture.save(&out, "PNG") && out.commit();
@@ -449,7 +469,7 @@ void MainWindow::savePicture()
 {
     const QString file = QFileDialog::getSaveFileName(this, tr("Save a picture of the window"),
                                                       QStringLiteral("relupscope.png"),
-                                                      tr("PNG pictures (*.png)"));
+                                                      tr("Pictures (*.png *.svg)"));
     if (!file.isEmpty() && !saveWindow(file))
         m_upgrade->setProblem(tr("%1 cannot be written").arg(file));
 }

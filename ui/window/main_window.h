@@ -3,6 +3,7 @@
 // actions to a SessionController and shows the frames that come back. It never calls the engine.
 #pragma once
 
+#include "api/fault_menu.h"
 #include "paint/look.h"
 #include "session/focus.h"
 #include "session/session_controller.h"
@@ -22,11 +23,11 @@ class QStackedWidget;
 namespace relupscope::ui {
 
 class CommandPalette;
-struct InjectOffer;
 class GalleryPage;
 class KeySheet;
 class LegendSheet;
 class OpeningPage;
+class OtherRun;
 class PreferencesSheet;
 class TitleMenuBar;
 class UpgradePage;
@@ -48,6 +49,7 @@ public:
     void setRecorded(std::shared_ptr<const WorldView> recorded);
     void setTheme(Theme theme);
     void setScale(double scale);
+    // As the file's ending says: png or svg. False: it cannot be written.
     bool saveWindow(const QString& file);
 
     const Actions& actions() const { return m_actions; }
@@ -75,6 +77,8 @@ private:
     void connectFocus();
     void connectBranches();
     void connectPreferences();
+    void compareWithFile();
+    void compareWith(const QString& place);
     void showPreferences();
     void restyle();
     void run(RunMode mode);
@@ -87,7 +91,12 @@ private:
     void goToMoment(const QString& kind, double value);
     void showProcessMenu(quint64 pid, const QPoint& at);
     void fillInjectButton(QMenu* menu);
-    void takeOffer(const InjectOffer& offer);
+    void takeOffer(const FaultOffer& offer);
+    void connectThings();
+    void showModuleMenu(const QString& module, const QPoint& at);
+    void showInstructionMenu(int hop, int n, const QPoint& at);
+    void toggleBreak(const InstructionRow& row);
+    void toggleBreakHere();
     void runWords(const QString& kind, const QString& words);
     void switchToNextBranch();
     void removeBranch(BranchId branch);
@@ -120,6 +129,7 @@ private:
     PreferencesSheet* m_preferences;
     SessionOptions m_options;
     FocusHistory m_focus;
+    OtherRun* m_other = nullptr; // compared with; made when it is first asked for
     std::map<BranchId, std::shared_ptr<const WorldView>> m_known; // the last moment of each branch
     std::optional<double> m_scrubNext;
     bool m_isScrubbing = false;

@@ -2,15 +2,16 @@
 // Inputs, branches and bookmarks: what the window asks for and how it shows what came of it.
 #include "paint/branch_lane.h"
 #include "paint/numbers.h"
+#include "session/other_run.h"
 #include "widgets/compare_panel.h"
 #include "widgets/notes_panel.h"
 #include "widgets/sheet.h"
 #include "widgets/time_strip.h"
-#include "window/inject_menu.h"
 #include "window/main_window.h"
 #include "window/upgrade_page.h"
 
 #include <QAction>
+#include <QFileDialog>
 #include <QInputDialog>
 #include <QLineEdit>
 #include <QMenu>
@@ -28,6 +29,17 @@ Moment momentAt(double ms)
     moment.kind = Moment::Kind::Time;
     moment.ms = ms;
     return moment;
+}
+
+// Held is not paused.
+SayLine heldSay()
+{
+    SayLine say;
+    say.fact = "The upgrade is held.";
+    say.more = "The release handler waits before its next instruction, and everything else goes on; "
+               "a pause stops everything.";
+    say.next = "Run shows who waits; Hold again lets it go on.";
+    return say;
 }
 
 Moment momentOf(const Mark& mark)
@@ -68,7 +80,9 @@ void MainWindow::connectBranches()
         else if (m_controller)
             m_controller->stepBackInstruction();
     });
+    on(ActionId::CompareFile, [this] { compareWithFile(); });
     BottomPanel* bottom = m_upgrade->bottom();
+    connect(bottom->compare(), &ComparePanel::fileWanted, this, &MainWindow::compareWithFile);
     connect(bottom->compare(), &ComparePanel::instructionChosen, this, [this](int n) {
         Q_EMIT m_upgrade->instructionChosen(m_upgrade->frame().view->hop, n);
     });
@@ -96,6 +110,8 @@ void MainWindow::connectBranches()
                 const std::string letter
                     = branchLetter(frame.branches, static_cast<BranchId>(branch));
                 SayLine say;
+                if (what == QStringLiteral("hold=on"))
+                    return m_upgrade->showSay(heldSay());
                 say.fact = "Branch " + letter + " begins here: " + what.toStdString() + ".";
                 say.more = "What was known so far stays, on the other branch.";
                 say.next = "step or run, and compare the two.";
@@ -113,50 +129,33 @@ void MainWindow::runWords(const QString& kind, const QString& words)
     m_controller->runTo(words.toStdString(), kind == QStringLiteral("back"));
 }
 
-void MainWindow::takeOffer(const InjectOffer& offer)
+void MainWindow::compareWithFile()
 {
-    if (!m_controller)
-        return;
-    if (offer.isTemplate)
-        m_palette->open(QStringLiteral("inject ") + text(offer.what));
-    else
-        m_controller->inject(offer.what);
+    const QString file = QFileDialog::getOpenFileName(
+        this, tr("Compare with"), {},
+        tr("Sessions and scenarios (*.relupscope scenario.toml);;All files (*)"));
+    if (!file.isEmpty())
+        compareWith(file);
 }
 
-void MainWindow::showProcessMenu(quint64 pid, const QPoint& at)
+void MainWindow::compareWith(const QString& place)
 {
-    Frame frame = m_upgrade->frame();
-    if (!frame.view)
-        return;
-    for (const ProcessRow& row : frame.view->processes) {
-        if (row.pid != pid || pid == frame.process.pid)
-            continue;
-        frame.process = {};
-        frame.process.pid = row.pid;
-        frame.process.pidText = row.pidText;
-        frame.process.name = row.name;
+    if (!m_other) {
+        m_other = new OtherRun(Session::open, this);
+        connect(m_other, &OtherRun::ready, this, [this] {
+            m_upgrade->setBusy({});
+            m_upgrade->bottom()->setOther(m_other->name(), m_other->last());
+            m_upgrade->showTab(BottomTab::Compare);
+        });
+        connect(m_other, &OtherRun::failed, this, [this](const Error& error) {
+            m_upgrade->setBusy({});
+            m_upgrade->setProblem(text(error.text()));
+        });
     }
-    QMenu menu(this);
-    menu.addAction(tr("Run until its next event"), this, [this, frame] {
-        runWords(QStringLiteral("until"),
-                 QStringLiteral("what:/./ name=\"%1\"").arg(text(frame.process.name)));
-    });
-    menu.addAction(tr("Back to its last event"), this, [this, frame] {
-        runWords(QStringLiteral("back"),
-                 QStringLiteral("what:/./ name=\"%1\"").arg(text(frame.process.name)));
-    });
-    fillInjectMenu(menu, injectOffers(frame),
-                   [this](const InjectOffer& offer) { takeOffer(offer); });
-    menu.exec(at);
-}
-
-void MainWindow::fillInjectButton(QMenu* menu)
-{
-    menu->clear();
-    fillInjectMenu(*menu, injectOffers(m_upgrade->frame()),
-                   [this](const InjectOffer& offer) { takeOffer(offer); });
-    menu->addSeparator();
-    menu->addAction(m_actions[ActionId::InjectText]);
+    SessionOptions options = m_options;
+    options.scenario = place.toStdString();
+    m_upgrade->setBusy(tr("Running what it is compared with"));
+    m_other->open(options);
 }
 
 void MainWindow::switchToNextBranch()

@@ -51,9 +51,8 @@ QPushButton#primary { background: {now.fill}; color: {now.text}; border: 1px sol
 QPushButton#primary:focus { border: 2px solid {focus.ring}; }
 QPushButton#commandField { background: {surface.panel}; color: {text.quiet}; border: 1px solid {line.decor}; text-align: left; padding: 2px 10px; font-weight: 400; }
 QPushButton#commandField:focus { border: 2px solid {focus.ring}; }
-QComboBox, QSpinBox { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; border-radius: 5px; padding: 3px 8px; }
-QComboBox:focus, QSpinBox:focus { border: 2px solid {focus.ring}; padding: 2px 7px; }
-QComboBox QAbstractItemView { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; selection-background-color: {surface.selected}; selection-color: {text.primary}; }
+QListView::indicator { width: 10px; height: 10px; border: 1px solid {line.shape}; border-radius: 3px; background: {surface.panel}; }
+QListView::indicator:checked { background: {now.fill}; border-color: {now.fill}; }
 QCheckBox { color: {text.primary}; spacing: 7px; border: 2px solid transparent; border-radius: 4px; padding: 1px; }
 QCheckBox:focus { border-color: {focus.ring}; }
 QProgressBar { background: {queue.track}; border: none; border-radius: 3px; height: 6px; }

@@ -4,6 +4,7 @@
 #include "paint/branch_lane.h"
 #include "paint/numbers.h"
 #include "paint/view_changes.h"
+#include "session/frame_facts.h"
 #include "widgets/action_button.h"
 #include "widgets/filter_field.h"
 #include "widgets/module_panel.h"
@@ -107,6 +108,7 @@ void UpgradePage::setUpToolbar(const Actions& actions)
     button(ActionId::StepEvent, Glyph::StepEvent);
     button(ActionId::StepInstruction, Glyph::StepInstruction);
     button(ActionId::RunTo, Glyph::Until);
+    button(ActionId::Hold, Glyph::Hold);
     row->addSpacing(6);
     row->addWidget(separator(m_look, m_toolbar));
     row->addSpacing(6);
@@ -228,6 +230,7 @@ void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const Worl
     showBranches();
     m_time->setView(frame.view, recorded);
     m_relup->setView(frame.view);
+    showBreaks();
     m_system->view()->setSelected(frame.process.pid);
     m_system->setView(frame.view);
     m_modules->setView(frame.view);
@@ -238,6 +241,17 @@ void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const Worl
     m_say->setSay(view.say);
     if (!view.problem.empty())
         m_say->setProblem(text(view.problem));
+}
+
+void UpgradePage::showBreaks()
+{
+    QMap<int, bool> rows;
+    for (size_t i = 0; i < m_frame.view->relup.size(); ++i)
+        if (const Breakpoint* b = breakpointBefore(m_frame.breakpoints, m_frame.view->relup[i]))
+            rows.insert(static_cast<int>(i), b->isOn);
+    m_relup->setBreaks(rows);
+    const Breakpoint* met = breakpointMet(m_frame);
+    m_next->setStops(met ? text(met->condition) : QString(), isUpgradeHeld(m_frame));
 }
 
 void UpgradePage::showBranches()

@@ -87,6 +87,7 @@ private:
     void fitToSize();
     void showChanges();
     void showBranches();
+    void showBreaks();
     void fitBottom(bool isLow);
     void fitMotion();
 

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/frame_facts.h"
+
+#include <algorithm>
+
+namespace relupscope::ui {
+
+bool isUpgradeHeld(const Frame& frame)
+{
+    bool isHeld = false;
+    for (const Branch& branch : frame.branches)
+        for (const Input& input : branch.inputs)
+            if (branch.id == frame.branch && frame.view && input.at.event <= frame.view->event
+                && input.what.starts_with("hold="))
+                isHeld = input.what == "hold=on";
+    return isHeld;
+}
+
+std::vector<double> faultTimes(const Frame& frame)
+{
+    std::vector<double> times;
+    for (const Branch& branch : frame.branches)
+        for (const Input& input : branch.inputs)
+            if (branch.id == frame.branch && !input.what.starts_with("hold="))
+                times.push_back(static_cast<double>(input.at.nanoseconds) / 1e6);
+    return times;
+}
+
+std::string conditionBefore(const InstructionRow& row)
+{
+    return "instruction=" + std::to_string(row.n);
+}
+
+const Breakpoint* breakpointBefore(const std::vector<Breakpoint>& breakpoints,
+                                   const InstructionRow& row)
+{
+    const auto found = std::find_if(
+        breakpoints.begin(), breakpoints.end(),
+        [&](const Breakpoint& b) { return b.condition == conditionBefore(row); });
+    return found == breakpoints.end() ? nullptr : &*found;
+}
+
+const Breakpoint* breakpointMet(const Frame& frame)
+{
+    const auto found = std::find_if(
+        frame.breakpoints.begin(), frame.breakpoints.end(),
+        [&](const Breakpoint& b) { return b.id == frame.breakpointMet; });
+    return found == frame.breakpoints.end() ? nullptr : &*found;
+}
+
+} // namespace relupscope::ui
