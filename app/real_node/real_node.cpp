@@ -155,7 +155,8 @@ Result<RealRun> RealNodeRun::run(const std::atomic<bool>& interrupt)
     TRY(start(
         "running on the real node",
         {"-boot", release + "/start", "-config", release + "/sys", "-boot_var", "RELEASE_LIB",
-               root + "/lib", "-eval", call("run", "run")},
+         root + "/lib", "-boot_var", "ERTS_LIB_DIR", root + "/lib", "-boot_var", "SYSTEM_LIB_DIR",
+         root + "/lib", "-eval", call("run", "run")},
         limit, interrupt));
     TRY_ASSIGN(RealOutcome ran, outcome(plans));
     return RealRun {std::move(plans), std::move(ran)};

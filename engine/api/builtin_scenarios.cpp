@@ -96,7 +96,8 @@ Result<std::string> scenarioFolder(const std::string& scenario, const Installati
         return scenario.size() == tomlName.size() - 1
             ? std::string(".")
             : scenario.substr(0, scenario.size() - tomlName.size());
-    if (isReleaseFolder(hostFiles(), scenario))
+    if (isReleaseFolder(hostFiles(), scenario)
+        || (scenario.ends_with(".tar.gz") && hostFiles().isFile(scenario)))
         return scenario;
     const auto builtin = findFolders(installation);
     if (const auto found = builtin.find(scenario); found != builtin.end())

@@ -9,7 +9,9 @@ namespace relupscope {
 ModuleVersions::ModuleVersions(World& world, const TargetSystem& target)
 {
     constexpr std::string_view lib = "/release/lib/";
-    for (const auto& [path, bytes] : target.files) {
+    std::map<std::string, std::string> files = target.packed;
+    files.insert(target.files.begin(), target.files.end());
+    for (const auto& [path, bytes] : files) {
         if (!path.starts_with(lib) || !path.ends_with(".beam"))
             continue;
         const std::string folder = path.substr(lib.size(), path.find('/', lib.size()) - lib.size());

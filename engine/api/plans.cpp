@@ -54,7 +54,9 @@ std::string buildPlan(const Scenario& scenario, const PlanFolders& folders)
         for (const auto& [name, version] : r.apps)
             apps += fmt::format("{}{{{}, {}}}", apps.empty() ? "" : ", ", atomText(name),
                                 erlangString(version));
-        const std::string root = folders.brought.empty() ? r.root : folders.brought + "/" + r.version;
+        const std::string root = folders.brought.empty()
+            ? r.root
+            : folders.brought + "/" + r.version + (r.isPackage() ? ".tar.gz" : "");
         const std::string madeOf = r.root.empty() ? fmt::format("apps => [{}]", apps)
                                                   : "root => " + erlangString(root);
         releases += fmt::format("{}#{{vsn => {}, {}}}", releases.empty() ? "" : ", ",

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 namespace relupscope {
 
@@ -34,12 +33,6 @@ bool existsThere(const ScenarioFault& f)
 // What relupscope_real:run/2 wants besides the driver's plan.
 std::string extraPlan(const Scenario& scenario)
 {
-    std::set<std::pair<std::string, std::string>> versions;
-    for (const ScenarioRelease& r : scenario.releases)
-        versions.insert(r.apps.begin(), r.apps.end());
-    std::vector<std::string> apps;
-    for (const auto& [name, version] : versions)
-        apps.push_back(fmt::format("{{{}, {}}}", atomText(name), erlangString(version)));
     std::vector<std::string> thinkTimes;
     for (const ScenarioLoad& l : scenario.loads)
         if (l.thinkMs)
@@ -50,8 +43,8 @@ std::string extraPlan(const Scenario& scenario)
     for (const ScenarioFault& f : scenario.faults)
         if (existsThere(f))
             kills.push_back(fmt::format("{{{}, {}}}", wholeMs(f.at.ms), erlangString(f.fault.target)));
-    return fmt::format("#{{apps => {}, watch_ms => {}, think_ms => {}, kills => {}}}.\n",
-                       joined(apps), wholeMs(scenario.upgrade.watchAfterMs), joined(thinkTimes),
+    return fmt::format("#{{watch_ms => {}, think_ms => {}, kills => {}}}.\n",
+                       wholeMs(scenario.upgrade.watchAfterMs), joined(thinkTimes),
                        joined(kills));
 }
 

@@ -195,8 +195,16 @@ Result<void> bootBuildNode(World& world, const Scenario& scenario, const HostRoo
     for (const ScenarioRelease& r : scenario.releases) {
         if (r.root.empty())
             continue;
+        const std::string place = std::string(NodeBrought) + "/" + r.version;
+        if (r.isPackage()) {
+            TRY_ASSIGN(const std::string bytes, files.read(r.root));
+            if (disk.makeFolders(NodeBrought) != Posix::Ok
+                || disk.writeFile(place + ".tar.gz", bytes) != Posix::Ok)
+                return fail(ErrorKind::Io, r.root, "can't be put on the node's disk");
+            continue;
+        }
         TRY_ASSIGN(const std::string root, hostFiles().realPath(r.root));
-        if (disk.mount(root, std::string(NodeBrought) + "/" + r.version) != Posix::Ok)
+        if (disk.mount(root, place) != Posix::Ok)
             return fail(ErrorKind::Io, r.root, "can't be read");
     }
     CHECK(disk.makeFolders("/relupscope") == Posix::Ok);
@@ -221,9 +229,15 @@ Result<TargetSystem> collectTargetSystem(World& world, const Scenario& scenario,
             target.apps[r.version] = r.apps;
         else if (its != parts.brought.end())
             target.apps[r.version] = its->second;
+        // A package is on the disk as it is, and the release handler unpacks it; the first release runs.
+        const bool isPacked = r.isPackage() && r.version != scenario.path.front();
+        std::map<std::string, std::string> files;
         for (const auto& [name, version] : target.apps[r.version])
-            collectFiles(disk, fmt::format("{}/lib/{}-{}", NodeRoot, name, version), &target.files);
-        collectFiles(disk, fmt::format("{}/releases/{}", NodeRoot, r.version), &target.files);
+            collectFiles(disk, fmt::format("{}/lib/{}-{}", NodeRoot, name, version), &files);
+        collectFiles(disk, fmt::format("{}/releases/{}", NodeRoot, r.version), &files);
+        for (auto& [path, bytes] : files)
+            (isPacked && !path.ends_with(".tar.gz") ? target.packed : target.files)
+                .emplace(path, std::move(bytes));
     }
     target.files[StartData] = fmt::format("{} {}", textOf(world.node().ertsVersion), scenario.path.front());
     std::string releases;
@@ -290,8 +304,11 @@ BootOptions bootOptionsOf(const std::string& version, const std::string& express
     boot.arguments = baseArguments();
     const std::string folder = fmt::format("{}/releases/{}", NodeRoot, version);
     boot.arguments.insert(boot.arguments.end(),
-                          {"-boot", folder + "/start", "-config", folder + "/sys", "-boot_var",
-                           "RELEASE_LIB", std::string(NodeRoot) + "/lib"});
+                          {"-boot", folder + "/start", "-config", folder + "/sys"});
+    // As the start scripts of mix, of relx and of older relx call the folder.
+    for (const char* variable : {"RELEASE_LIB", "ERTS_LIB_DIR", "SYSTEM_LIB_DIR"})
+        boot.arguments.insert(boot.arguments.end(),
+                              {"-boot_var", variable, std::string(NodeRoot) + "/lib"});
     if (hasHeart)
         boot.arguments.emplace_back("-heart");
     addEmbedded(&boot, expression);

@@ -37,6 +37,7 @@ struct BuiltParts
 struct TargetSystem
 {
     std::map<std::string, std::string> files; // path on the node's disk to content
+    std::map<std::string, std::string> packed; // those that are there when a package has been unpacked
     ReleaseApps apps;
     std::vector<RelupText> relups;
     std::vector<std::string> warnings;

@@ -193,14 +193,18 @@ progress(What, #{progress := Folder}) ->
 progress(_What, _Plan) ->
     none.
 
-%% The release handler learns of a release from its .rel file; the ones it has it keeps.
+%% The release handler learns of a release from its package, which it unpacks, or from its .rel file;
+%% the ones it has it keeps.
 make_known(Version, #{root := Root, name := Name}) ->
-    case lists:keymember(Version, 2, release_handler:which_releases()) of
-        true ->
+    Folder = filename:join([Root, "releases", Version]),
+    Packages = filelib:wildcard(filename:join(Folder, "*.tar.gz")),
+    case {lists:keymember(Version, 2, release_handler:which_releases()), Packages} of
+        {true, _} ->
             {ok, Version};
-        false ->
-            Rel = filename:join([Root, "releases", Version, lists:concat([Name, ".rel"])]),
-            release_handler:set_unpacked(Rel, [])
+        {false, [Package | _]} ->
+            release_handler:unpack_release(Version ++ "/" ++ filename:basename(Package, ".tar.gz"));
+        {false, []} ->
+            release_handler:set_unpacked(filename:join(Folder, lists:concat([Name, ".rel"])), [])
     end.
 
 install({ok, Version}, Options) ->

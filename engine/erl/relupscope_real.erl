@@ -16,6 +16,7 @@ build(PlanFile, ResultFile) ->
     {ok, [Plan]} = file:consult(PlanFile),
     case relupscope_build:build(Plan) of
         {ok, _} ->
+            ok = relupscope_build_root:pack(Plan),
             line(ResultFile, [built]);
         {error, Problems} ->
             [line(ResultFile, [problem, maps:get(file, P), maps:get(text, P)]) || P <- Problems]
@@ -23,7 +24,7 @@ build(PlanFile, ResultFile) ->
     halt(0).
 
 %% Two terms are in the file: the driver's plan, and
-%%   #{apps => [{Name, Version}], watch_ms => 500, think_ms => [{Load, Ms}], kills => [{AtMs, Text}]}
+%%   #{watch_ms => 500, think_ms => [{Load, Ms}], kills => [{AtMs, Text}]}
 %% Runs the scenario in the release that has just booted, and ends the node.
 -spec run(file:filename(), file:filename()) -> no_return().
 run(PlanFile, ResultFile) ->
@@ -129,14 +130,20 @@ finish(#{file := File, load := Load, plan := Plan}) ->
      || {Module, Versions} <- modules(Plan)].
 
 %% Each loaded module of the scenario's applications, with the versions whose code is just that.
-modules(#{root := Root, apps := Apps}) ->
+modules(Plan) ->
     Beams = [{list_to_atom(filename:basename(File, ".beam")), Version, md5(File)}
-             || {App, Version} <- Apps,
-                File <- filelib:wildcard(filename:join([Root, "lib", lists:concat([App, "-", Version]),
-                                                        "ebin", "*.beam"]))],
+             || {Version, Folder} <- own_folders(Plan),
+                File <- filelib:wildcard(filename:join([Folder, "ebin", "*.beam"]))],
     [{Module, lists:join(",", [V || {M, V, Md5} <- Beams, M =:= Module,
                                     Md5 =:= Module:module_info(md5)])}
      || Module <- lists:usort([M || {M, _, _} <- Beams]), erlang:module_loaded(Module)].
+
+%% The installed OTP's applications are links.
+own_folders(#{root := Root}) ->
+    [{Version, Folder}
+     || Folder <- lists:sort(filelib:wildcard(filename:join([Root, "lib", "*"]))),
+        file:read_link(Folder) =:= {error, einval},
+        {match, [Version]} <- [re:run(filename:basename(Folder), "-([0-9].*)$", [{capture, [1], list}])]].
 
 md5(File) ->
     {ok, {_, Md5}} = beam_lib:md5(File),

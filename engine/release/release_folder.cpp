@@ -32,17 +32,61 @@ std::string permanentVersion(const HostFiles& files, const std::string& folder)
     return begin == std::string::npos || end < begin ? "" : text->substr(begin, end - begin + 1);
 }
 
-// The one that runs: permanent, or without a relup, or the only one.
+// The one that runs: permanent, or without a relup, or the only one. A permanent one with a relup that
+// stands beside one without has been built last: build tools name that in start_erl.data.
 std::string startVersion(const HostFiles& files, const std::string& folder,
                          const std::vector<std::string>& versions)
 {
-    const std::string permanent = permanentVersion(files, folder);
-    if (std::find(versions.begin(), versions.end(), permanent) != versions.end())
-        return permanent;
-    const auto first = std::find_if_not(versions.begin(), versions.end(), [&](const auto& version) {
+    const auto hasRelup = [&](const std::string& version) {
         return files.isFile(folder + "/releases/" + version + "/relup");
-    });
+    };
+    const std::string permanent = permanentVersion(files, folder);
+    const bool isThere = std::find(versions.begin(), versions.end(), permanent) != versions.end();
+    const auto first = std::find_if_not(versions.begin(), versions.end(), hasRelup);
+    if (isThere && (!hasRelup(permanent) || first == versions.end()))
+        return permanent;
     return first == versions.end() ? versions.front() : *first;
+}
+
+constexpr std::string_view packageEnding = ".tar.gz";
+
+std::string lastPart(const std::string& path)
+{
+    return path.substr(path.rfind('/') + 1); // npos + 1 is 0
+}
+
+std::string withoutVersion(std::string name, const std::string& version)
+{
+    if (name.ends_with("-" + version))
+        name.resize(name.size() - version.size() - 1);
+    return name;
+}
+
+// The version in NAME-VERSION.tar.gz; it begins with a digit, since names and versions may hold hyphens.
+std::string packageVersion(const std::string& file, const std::string& name)
+{
+    const std::string stem = file.substr(0, file.size() - packageEnding.size());
+    if (!name.empty())
+        return stem.starts_with(name + "-") ? stem.substr(name.size() + 1) : "";
+    for (size_t at = stem.find('-'); at != std::string::npos; at = stem.find('-', at + 1))
+        if (at + 1 < stem.size() && stem[at + 1] >= '0' && stem[at + 1] <= '9')
+            return stem.substr(at + 1);
+    return {};
+}
+
+// The package in releases/ of a release that is not unpacked yet; empty: there is none.
+std::string packageIn(const HostFiles& files, const std::string& folder, const std::string& name,
+                      const std::vector<std::string>& versions)
+{
+    for (const std::string& file :
+         files.list(folder + "/releases").value_or(std::vector<std::string> {})) {
+        if (!file.ends_with(packageEnding))
+            continue;
+        const std::string version = packageVersion(file, name);
+        if (!version.empty() && std::find(versions.begin(), versions.end(), version) == versions.end())
+            return folder + "/releases/" + file;
+    }
+    return {};
 }
 
 } // namespace
@@ -60,10 +104,38 @@ Result<std::string> releaseNameIn(const HostFiles& files, const std::string& fol
     const std::string place = folder + "/releases/" + version;
     const std::string ending = ".rel";
     for (const std::string& name : files.list(place).value_or(std::vector<std::string> {}))
-        if (name.ends_with(ending) && name.size() > ending.size() && name != "start_clean.rel")
+        if (name.ends_with(ending) && name.size() > ending.size() && name != "start_clean.rel"
+            && name != "no_dot_erlang.rel")
             return name.substr(0, name.size() - ending.size());
     return fail(ErrorKind::NotFound, place, "there is no .rel file",
                 "a release has lib/NAME-VERSION/ebin and releases/VERSION/NAME.rel");
+}
+
+Result<std::string> packageName(const HostFiles& files, const std::string& package,
+                                const std::string& version)
+{
+    if (!files.isFile(package))
+        return fail(ErrorKind::NotFound, package, "there is no such file");
+    const std::string file = lastPart(package);
+    return withoutVersion(file.substr(0, file.size() - packageEnding.size()), version);
+}
+
+Result<void> describePackage(const HostFiles& files, const std::string& package, Scenario& scenario)
+{
+    const std::string version = packageVersion(lastPart(package), {});
+    if (version.empty())
+        return fail(ErrorKind::Value, package, "its name does not tell the release's version",
+                    "call it NAME-VERSION.tar.gz, or write a scenario.toml with `root` and the version");
+    TRY_ASSIGN(std::string name, packageName(files, package, version));
+    const size_t slash = package.rfind('/');
+    scenario.folder = slash == std::string::npos ? "." : package.substr(0, std::max<size_t>(slash, 1));
+    scenario.name = name;
+    scenario.file = package;
+    scenario.title = name + " " + version;
+    scenario.about = "A release's package as it was built.";
+    scenario.path = {version};
+    scenario.releases = {{version, {}, package, std::move(name)}};
+    return {};
 }
 
 Result<void> describeReleaseFolder(const HostFiles& files, Scenario& scenario)
@@ -80,6 +152,13 @@ Result<void> describeReleaseFolder(const HostFiles& files, Scenario& scenario)
     for (const std::string& version : scenario.path) {
         TRY_ASSIGN(std::string name, releaseNameIn(files, scenario.folder, version));
         scenario.releases.push_back({version, {}, scenario.folder, std::move(name)});
+    }
+    const std::string name = withoutVersion(scenario.releases.front().name, from);
+    const std::string package = packageIn(files, scenario.folder, name, versions);
+    if (scenario.path.size() == 1 && !package.empty()) {
+        scenario.path.push_back(packageVersion(lastPart(package), name));
+        scenario.releases.push_back(
+            {scenario.path.back(), {}, package, scenario.releases.front().name});
     }
     scenario.title = scenario.path.size() == 1
         ? fmt::format("{} {}", scenario.releases.front().name, from)

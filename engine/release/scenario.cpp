@@ -210,7 +210,8 @@ void ScenarioReader::readRoot(ScenarioRelease& release, TomlTable& table, const 
         table.problem(*apps, fmt::format("release `{}` has both `root` and `apps`", release.version),
                       "take out one of them");
     release.root = folder->starts_with('/') ? *folder : m_scenario.folder + "/" + *folder;
-    auto name = releaseNameIn(m_files, release.root, release.version);
+    auto name = release.isPackage() ? packageName(m_files, release.root, release.version)
+                                    : releaseNameIn(m_files, release.root, release.version);
     if (name)
         release.name = *name;
     else
@@ -582,6 +583,10 @@ Result<Scenario> readScenario(const HostFiles& files, const std::string& folder)
         scenario.folder.pop_back();
     scenario.name = lastPart(scenario.folder);
     scenario.file = scenario.folder + "/scenario.toml";
+    if (files.isFile(folder) && folder.ends_with(".tar.gz")) {
+        TRY(describePackage(files, folder, scenario));
+        return scenario;
+    }
     if (!files.isFile(scenario.file) && isReleaseFolder(files, scenario.folder)) {
         TRY(describeReleaseFolder(files, scenario));
         return scenario;

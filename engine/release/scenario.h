@@ -23,9 +23,12 @@ struct ScenarioRelease
 {
     std::string version;
     std::map<std::string, std::string> apps; // name to version, found in apps/NAME-VERSION
-    // A folder with lib/ and releases/, as rebar3, mix and systools make it; empty: made of `apps`.
+    // A folder with lib/ and releases/, or such a one packed as .tar.gz, as rebar3, mix and systools make
+    // it; empty: made of `apps`.
     std::string root;
     std::string name; // of a release with a root: that of its .rel file
+
+    [[nodiscard]] bool isPackage() const { return root.ends_with(".tar.gz"); }
 };
 
 struct ScenarioUpgrade
