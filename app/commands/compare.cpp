@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "command_line.h"
+#include "installation.h"
 #include "interrupt.h"
 #include "output.h"
 #include "progress.h"
@@ -20,6 +21,7 @@ struct CompareArguments
 {
     SessionArguments session;
     std::string json;
+    bool all = false;
 };
 
 const char* word(Verdict verdict)
@@ -57,26 +59,63 @@ std::string table(const std::string& scenario, const std::vector<ComparedRow>& r
                       count(rows, Verdict::Differ), count(rows, Verdict::NotComparable));
 }
 
-std::string json(const Report& report, const std::vector<ComparedRow>& rows)
+using Json = nlohmann::ordered_json;
+
+// Of one scenario.
+struct Compared
 {
-    using Json = nlohmann::ordered_json;
+    Report report;
+    std::vector<ComparedRow> rows;
+};
+
+Json jsonOf(const Compared& one)
+{
     Json outcomes = Json::array();
-    for (const ComparedRow& r : rows) {
-        Json one {
+    for (const ComparedRow& r : one.rows) {
+        Json row {
             {"what", r.what}, {"ours", r.ours}, {"real", r.real}, {"verdict", word(r.verdict)}};
         if (!r.why.empty())
-            one["why"] = r.why;
-        outcomes.push_back(std::move(one));
+            row["why"] = r.why;
+        outcomes.push_back(std::move(row));
     }
-    const Json all {{"scenario", report.scenario},
-                    {"otp", report.otp},
-                    {"seed", report.seed},
-                    {"hash", report.hash},
-                    {"agree", count(rows, Verdict::Agree)},
-                    {"differ", count(rows, Verdict::Differ)},
-                    {"not_comparable", count(rows, Verdict::NotComparable)},
-                    {"outcomes", outcomes}};
-    return all.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return {{"scenario", one.report.scenario},
+            {"otp", one.report.otp},
+            {"seed", one.report.seed},
+            {"hash", one.report.hash},
+            {"agree", count(one.rows, Verdict::Agree)},
+            {"differ", count(one.rows, Verdict::Differ)},
+            {"not_comparable", count(one.rows, Verdict::NotComparable)},
+            {"outcomes", outcomes}};
+}
+
+std::string printed(const Json& json)
+{
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<Compared> compareOne(SessionOptions options, Progress& progress,
+                            const std::atomic<bool>& interrupt)
+{
+    options.keepEvents = false;
+    options.historyBytes = 0;
+    options.progress
+        = [&progress](const std::string& what, double fraction) { progress.show(what, fraction); };
+    TRY_ASSIGN(const std::unique_ptr<Session> session, Session::open(options));
+    session->advance(Until {}, interrupt);
+    Compared compared {session->report(), {}};
+    RealNodeOptions real;
+    real.scenarioFolder = options.scenario;
+    real.otpRoot = options.otpRoot;
+    real.elixirRoot = options.elixirRoot;
+    real.progress = [&progress](const std::string& what) { progress.show(what, 0); };
+    if (interrupt)
+        return fail(ErrorKind::Machine, "", "interrupted");
+    TRY_ASSIGN(const RealRun run, runOnRealNode(real, interrupt));
+    if (!run.outcome.problems.empty())
+        return fail(ErrorKind::Syntax, "",
+                    "the real node can't make the releases: " + run.outcome.problems.front());
+    compared.rows = compareOutcomes(compared.report, run);
+    return compared;
 }
 
 Result<int> compareScenario(const CompareArguments& arguments)
@@ -84,39 +123,87 @@ Result<int> compareScenario(const CompareArguments& arguments)
     TRY(checkOutput(arguments.json));
     Progress progress;
     TRY_ASSIGN(SessionOptions options, arguments.session.options());
-    options.keepEvents = false;
-    options.progress
-        = [&progress](const std::string& what, double fraction) { progress.show(what, fraction); };
     const std::atomic<bool>& interrupt = watchInterrupt();
-    TRY_ASSIGN(const std::unique_ptr<Session> session, Session::open(options));
-    session->advance(Until {}, interrupt);
-    const Report report = session->report();
-    RealNodeOptions real;
-    real.scenarioFolder = options.scenario;
-    real.otpRoot = options.otpRoot;
-    real.elixirRoot = options.elixirRoot;
-    real.progress = [&progress](const std::string& what) { progress.show(what, 0); };
-    const auto run = interrupt ? Result<RealRun>(fail(ErrorKind::Machine, "", "interrupted"))
-                               : runOnRealNode(real, interrupt);
+    const auto compared = compareOne(std::move(options), progress, interrupt);
     progress.clear();
     if (interrupt)
         return interruptedStatus;
-    if (!run)
-        return tl::unexpected<Error>(run.error());
-    if (!run->outcome.problems.empty())
-        return fail(ErrorKind::Syntax, "",
-                    "the real node can't make the releases: " + run->outcome.problems.front());
-    const std::vector<ComparedRow> rows = compareOutcomes(report, *run);
+    if (!compared)
+        return tl::unexpected<Error>(compared.error());
     if (!arguments.json.empty())
-        TRY(writeOutput(arguments.json, json(report, rows)));
+        TRY(writeOutput(arguments.json, printed(jsonOf(*compared))));
     if (arguments.json != "-")
-        TRY(printOut(table(report.scenario, rows)));
-    return count(rows, Verdict::Differ) == 0 ? Success : NotHeld;
+        TRY(printOut(table(compared->report.scenario, compared->rows)));
+    return count(compared->rows, Verdict::Differ) == 0 ? Success : NotHeld;
+}
+
+// What `--all` adds up.
+struct Totals
+{
+    size_t agree = 0;
+    size_t differ = 0;
+    size_t notComparable = 0;
+};
+
+// A line for the scenario, and what of it does not agree.
+std::string lines(const std::string& name, const std::vector<ComparedRow>& rows, Totals* totals)
+{
+    const size_t agree = count(rows, Verdict::Agree);
+    const size_t differ = count(rows, Verdict::Differ);
+    totals->agree += agree;
+    totals->differ += differ;
+    totals->notComparable += rows.size() - agree - differ;
+    std::string text = fmt::format("{:<45} {:>6} {:>7} {:>15}\n", name, agree, differ,
+                                   rows.size() - agree - differ);
+    for (const ComparedRow& r : rows)
+        if (r.verdict != Verdict::Agree)
+            text += fmt::format("  {}: ours {}; real {}{}\n", r.what, r.ours, r.real,
+                                r.why.empty() ? "" : " (" + r.why + ")");
+    return text;
+}
+
+// One after the other, each line as soon as it is known: on the real node they take real time.
+Result<int> compareAll(const CompareArguments& arguments)
+{
+    TRY(checkOutput(arguments.json));
+    const std::atomic<bool>& interrupt = watchInterrupt();
+    Totals totals;
+    Json all = Json::array();
+    const bool isTable = arguments.json != "-";
+    if (isTable)
+        TRY(printOut(fmt::format("{:<45} {:>6} {:>7} {:>15}\n", "scenario", "agree", "differ",
+                                 "not comparable")));
+    for (const ScenarioInfo& info : builtinScenarios(findInstallation())) {
+        SessionArguments session = arguments.session;
+        session.scenario = info.name;
+        TRY_ASSIGN(SessionOptions options, session.options());
+        Progress progress;
+        auto compared = compareOne(std::move(options), progress, interrupt);
+        progress.clear();
+        if (interrupt)
+            return interruptedStatus;
+        if (!compared)
+            compared = Compared {{}, {{"the run", "", compared.error().text(), Verdict::Differ, ""}}};
+        all.push_back(jsonOf(*compared));
+        const std::string text = lines(info.name, compared->rows, &totals);
+        if (isTable)
+            TRY(printOut(text));
+    }
+    if (!arguments.json.empty())
+        TRY(writeOutput(arguments.json, printed(all)));
+    if (isTable)
+        TRY(printOut(fmt::format("{} agree, {} differ, {} not comparable\n", totals.agree,
+                                 totals.differ, totals.notComparable)));
+    return totals.differ == 0 ? Success : NotHeld;
 }
 
 int compare(const CompareArguments& arguments)
 {
-    const auto status = compareScenario(arguments);
+    if (arguments.all != arguments.session.scenario.empty()) {
+        printError({ErrorKind::Value, "", "compare wants a scenario, or --all", {}});
+        return BadInput;
+    }
+    const auto status = arguments.all ? compareAll(arguments) : compareScenario(arguments);
     if (status)
         return *status;
     printError(status.error());
@@ -132,6 +219,9 @@ void addCompare(CLI::App& app, Invocation& invocation)
         "compare",
         "The same scenario here and on the installed Erlang/OTP; exit 1 on a difference");
     arguments->session.addTo(*command);
+    command->get_option("SCENARIO")->required(false);
+    command->add_flag("--all", arguments->all,
+                      "All built-in scenarios, one after the other: that takes some minutes");
     command->add_option("--json", arguments->json, "Write the table as JSON; - is standard output")
         ->type_name("FILE");
     command->callback([arguments, &invocation] {
