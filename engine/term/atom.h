@@ -61,6 +61,14 @@ public:
     }
     [[nodiscard]] size_t size() const { return m_count; }
     [[nodiscard]] size_t limit() const { return m_limit; }
+    // The node whose atoms these are, as it is called now: identifiers are ordered by their nodes' names,
+    // and those of this node do not carry its name.
+    struct ThisNode
+    {
+        Term name = Atom::nonode_nohost;
+        Word creation = 0;
+    };
+    ThisNode thisNode;
 
 private:
     struct Entry

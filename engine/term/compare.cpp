@@ -83,21 +83,20 @@ int compareAtoms(Term a, Term b, const AtomTable& atoms)
     return x != y ? order(x, y) : atoms.text(a).compare(atoms.text(b));
 }
 
-// The nodes of two identifiers, with `none` for this one. A node of ours has no name down here, so
-// identifiers of this node come first.
+// The nodes of two identifiers.
 int compareNodes(Term nodeA, Word creationA, Term nodeB, Word creationB, const AtomTable& atoms)
 {
-    if (nodeA.isNone() || nodeB.isNone())
-        return order(!nodeA.isNone(), !nodeB.isNone());
     const int names = compareAtoms(nodeA, nodeB, atoms);
     return names != 0 ? names : order(creationA, creationB);
 }
 
 struct PidParts
 {
-    explicit PidParts(Term t)
+    PidParts(Term t, const AtomTable& atoms)
     {
         if (t.isImmediate()) {
+            node = atoms.thisNode.name;
+            creation = atoms.thisNode.creation;
             number = t.number() & 0x7FFF;
             serial = t.number() >> 15;
             return;
@@ -116,8 +115,8 @@ struct PidParts
 
 int comparePids(Term a, Term b, const AtomTable& atoms)
 {
-    const PidParts x(a);
-    const PidParts y(b);
+    const PidParts x(a, atoms);
+    const PidParts y(b, atoms);
     if (x.serial != y.serial)
         return order(x.serial, y.serial);
     if (x.number != y.number)
@@ -129,8 +128,8 @@ int comparePorts(Term a, Term b, const AtomTable& atoms)
 {
     if (a.isImmediate() && b.isImmediate())
         return order(a.number(), b.number());
-    const PidParts x(a);
-    const PidParts y(b);
+    const PidParts x(a, atoms);
+    const PidParts y(b, atoms);
     const int nodes = compareNodes(x.node, x.creation, y.node, y.creation, atoms);
     return nodes != 0 ? nodes : order(x.number, y.number);
 }
@@ -151,8 +150,15 @@ int compareExternalRefs(const ExternalRefBox* x, const ExternalRefBox* y, const 
 
 int compareReferences(Term a, Term b, const AtomTable& atoms)
 {
-    if (isLocalRef(a) != isLocalRef(b))
-        return isLocalRef(a) ? -1 : 1;
+    if (isLocalRef(a) != isLocalRef(b)) {
+        const auto* other
+            = reinterpret_cast<const ExternalRefBox*>((isLocalRef(a) ? b : a).object());
+        const AtomTable::ThisNode& here = atoms.thisNode;
+        const int nodes
+            = compareNodes(here.name, here.creation, Term(other->node), other->creation, atoms);
+        const int local = nodes != 0 ? nodes : -1; // the other is one that this node cannot have made
+        return isLocalRef(a) ? local : -local;
+    }
     if (isLocalRef(a))
         return order(refBox(a)->number, refBox(b)->number);
     return compareExternalRefs(reinterpret_cast<const ExternalRefBox*>(a.object()),

@@ -36,9 +36,6 @@ struct ExternalContext
     Term (*makeExport)(void* codeContext, Heap& heap, Term module, Term name, unsigned arity) = nullptr;
     // Whether there is code behind the name: what `safe` wants to know. Null: never.
     bool (*exportIsLoaded)(void* codeContext, Term module, Term name, unsigned arity) = nullptr;
-    // The process that a reference of this node belongs to (an alias), or None. The format does not
-    // carry it. Null: none has an owner.
-    Term (*ownerOfRef)(void* codeContext, Word number) = nullptr;
 };
 
 struct EncodeOptions

@@ -469,20 +469,15 @@ private:
         const bool isOurs = isThisNode(node, creation);
         if (ids[0] > RefLowMask && (isOld || isOurs))
             m_in.refuse("a reference whose first number is too large");
-        if (isOurs && n > 3)
+        if (isOurs && n > 3 && (n != MaxNumbers || Word {ids[4]} >> 28 != 0))
             m_in.refuse("a reference that this node cannot have");
         if (isOurs && (ids[1] & RefLowMask) == 0)
-            return localRef((Word {ids[2]} << 32) | ids[1] | ids[0]);
+            return localRef((Word {ids[2]} << 32) | ids[1] | ids[0],
+                            n == MaxNumbers ? Term::pid((Word {ids[4]} << 32) | ids[3]) : NoTerm);
         return externalRef(node, creation, ids, n);
     }
 
-    Term localRef(Word number)
-    {
-        const Term owner = m_context.ownerOfRef
-            ? m_context.ownerOfRef(m_context.codeContext, number)
-            : NoTerm;
-        return m_heap.ref(number, owner);
-    }
+    Term localRef(Word number, Term owner) { return m_heap.ref(number, owner); }
 
     Term externalRef(Term node, uint32_t creation, const uint32_t* ids, size_t n)
     {

@@ -180,12 +180,15 @@ private:
             bigEndian(ids[i], 4);
     }
 
-    void encodeLocalRef(Word number)
+    // One that belongs to a process (an alias) carries its pid in two more numbers.
+    void encodeLocalRef(Word number, Term owner)
     {
+        const Word pid = owner.isLocalPid() ? owner.number() : 0;
         const uint32_t ids[] = {static_cast<uint32_t>(number & RefLowMask),
                                 static_cast<uint32_t>(number & ~RefLowMask),
-                                static_cast<uint32_t>(number >> 32)};
-        encodeRef(m_context.nodeName, m_context.creation, ids, 3);
+                                static_cast<uint32_t>(number >> 32), static_cast<uint32_t>(pid),
+                                static_cast<uint32_t>(pid >> 32)};
+        encodeRef(m_context.nodeName, m_context.creation, ids, owner.isLocalPid() ? 5 : 3);
     }
 
     void encodeList(Term list)
@@ -328,7 +331,7 @@ private:
         case BoxTag::Tuple: encodeTuple(p, headerCount(p[0])); break;
         case BoxTag::PositiveBig:
         case BoxTag::NegativeBig: encodeBig(t); break;
-        case BoxTag::Ref: encodeLocalRef(p[1]); break;
+        case BoxTag::Ref: encodeLocalRef(p[1], Term(p[2])); break;
         case BoxTag::Fun: encodeFun(t); break;
         case BoxTag::Float: encodeFloat(floatValue(t)); break;
         case BoxTag::Export: encodeExport(t); break;
