@@ -197,11 +197,13 @@ BifResult goOn(BifCall& c)
     const Term continuation = c.arg(0);
     if (continuation == Atom::end_of_table)
         return Atom::end_of_table;
-    if (!isTuple(continuation, 6) && !isTuple(continuation, 8))
+    if (!isTuple(continuation) || tupleArity(continuation) == 0)
         return c.badarg();
     const EtsLookup at = findEtsTable(c, tupleElement(continuation, 0), EtsAccess::Read);
     if (!at.table)
         return c.badarg(at.cause);
+    if (!isTuple(continuation, 6) && !isTuple(continuation, 8))
+        return c.badarg();
     if (at.table->isOrdered() != isTuple(continuation, 8))
         return c.badarg();
     return at.table->isOrdered() ? goOnInTree(c, *at.table, continuation)

@@ -266,7 +266,10 @@ Term cookTrace(Node& node, Process& p, Term raw)
         items[count++] = item;
     }
     for (size_t n = FirstReturn; n < tupleArity(raw) && count < 64; ++n) {
-        const Term item = stackItemAt(node, p.heap, pointerOf(p, tupleElement(raw, n)), Atom::true_, Nil);
+        // The first entry where the place itself is in no module: erlang:error/2 by way of apply.
+        const bool isTop = count == 0;
+        const Term item = stackItemAt(node, p.heap, pointerOf(p, tupleElement(raw, n)),
+                                      isTop ? arguments : Atom::true_, isTop ? errorInfo : Nil);
         if (!item.isNone())
             items[count++] = item;
     }
