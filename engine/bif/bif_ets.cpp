@@ -459,10 +459,8 @@ Term item(const BifCall& c, const EtsTable& t, Term what)
         return o.heir && c.node.process(o.heir) ? Term::pid(o.heir) : Atom::none;
     if (what == Atom::protection)
         return protectionAtom(o.protection);
-    if (what == Atom::write_concurrency && o.lockCount > 0)
-        return c.heap().tuple(c.atom("debug_hash_fixed_number_of_locks"), Term::small(o.lockCount));
-    if (what == Atom::write_concurrency)
-        return o.writeConcurrency;
+    if (what == Atom::write_concurrency) // as with one scheduler, whatever was asked for
+        return Atom::false_;
     if (what == Atom::read_concurrency)
         return makeBool(o.readConcurrency);
     if (what == Atom::name)
