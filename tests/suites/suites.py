@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs OTP's own test suites on the real node and in our machine, and compares them case by case.
 
-    suites.py --relupscope PROGRAM [--short | NAME...] [--fetch] [--again] [--log FOLDER]
+    suites.py --relupscope PROGRAM [--short | NAME...] [--fetch] [--again] [--log FOLDER] [--otp27]
 
 NAME is a suite without `_SUITE` (`lists`), with its application where two have it (`kernel.code`),
 or an application (`stdlib`); without a name all suites of suites.txt run. A case counts when it
 passes on the real node; what it does there is kept in the cache, by OTP version and the suite's
-text. Excused cases are listed in excused.txt. Exit status 0 when nothing differs, 1 when something
+text. Excused cases are listed in excused.txt. With --otp27 the same suites run on OTP 27, which is fetched
+(tests/support/fetch_otp27.py), and on its libraries in our machine. Exit status 0 when nothing differs, 1 when something
 does, 77 when the sources are not there and --fetch is not given.
 """
 import argparse
@@ -22,6 +23,10 @@ import sys
 import tempfile
 
 import otp_source
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import fetch_otp27
+import otp27
 
 HERE = pathlib.Path(__file__).resolve().parent
 LINE = re.compile(r"^(PASS|FAIL|SKIP|TIME) (\w+):(\S+)(.*(?:\n(?!\n|PASS |FAIL |SKIP |TIME ).*){0,3})",
@@ -94,8 +99,8 @@ def digest(*files):
 class Workshop:
     """Compiled suites and the real node's results, kept in the cache."""
 
-    def __init__(self, tree):
-        self.tree, self.cache = tree, otp_source.cache_folder()
+    def __init__(self, tree, cache):
+        self.tree, self.cache = tree, cache
         self.transforms = None # until it is there: eunit, whose header asks for its parse transform
         self.transforms = self.beams("eunit", sorted((tree / "lib/eunit/src").glob("*.erl")), all_must=False)
         self.common_path = [
@@ -278,6 +283,7 @@ def main():
     arguments.add_argument("--relupscope", type=pathlib.Path)
     arguments.add_argument("--short", action="store_true", help="those that run with every test")
     arguments.add_argument("--fetch", action="store_true", help="get the sources by apt if need be")
+    arguments.add_argument("--otp27", action="store_true", help="with OTP 27 instead of the installed one")
     arguments.add_argument("--again", action="store_true", help="run the real node anew")
     arguments.add_argument("--log", type=pathlib.Path, help="keep what was printed there")
     arguments.add_argument("--jobs", type=int, default=os.cpu_count())
@@ -295,9 +301,13 @@ def main():
     if options.relupscope is None:
         return 0
     options.relupscope = options.relupscope.resolve()
+    cache = otp_source.cache_folder()
+    if options.otp27:
+        otp27.use(fetch_otp27.fetch(fetch_otp27.cache_folder().resolve()))
+        cache = cache / "on-otp27"
     suites = [s for s in all_suites if s.title in short] if options.short \
         else choose(options.names, all_suites) or all_suites
-    return run_all(Workshop(tree), suites, options)
+    return run_all(Workshop(tree, cache), suites, options)
 
 
 if __name__ == "__main__":
