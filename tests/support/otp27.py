@@ -32,7 +32,7 @@ def use(otp):
     os.environ["RELUPSCOPE_OTP"] = str(otp)
 
 
-def compare(path, program):
+def compare(path, options):
     """("same" | "differs" | "named", text)"""
     case = golden.Case(path)
     if not case.runs_on("real") or not case.runs_on("machine"):
@@ -43,7 +43,7 @@ def compare(path, program):
         folder = pathlib.Path(name)
         if problem := case.compile(folder):
             return "differs", f"does not compile\n{problem}"
-        real, ours = golden.on_real(case, folder), golden.on_machine(case, folder, program)
+        real, ours = golden.on_real(case, folder), golden.on_machine(case, folder, options)
     return ("same", "") if real == ours else ("differs", golden.difference(real, ours, "our machine"))
 
 
@@ -52,7 +52,7 @@ def goldens(options):
     cases = [path for folder in folders for path in sorted(folder.rglob("*.case"))
              if options.case in str(path)]
     with concurrent.futures.ThreadPoolExecutor(max_workers=2) as pool:
-        results = list(pool.map(lambda path: compare(path, options.relupscope), cases))
+        results = list(pool.map(lambda path: compare(path, options), cases))
     for path, (kind, text) in zip(cases, results):
         if kind in ("differs", "named"):
             print(f"{path.relative_to(ROOT)}: {kind}: {text}")
@@ -82,6 +82,7 @@ def main():
     parser.add_argument("what", choices=["goldens", "scenarios"])
     parser.add_argument("--relupscope", required=True, type=pathlib.Path)
     parser.add_argument("--case", default="", help="only those whose path contains it")
+    parser.set_defaults(gc_stress=False)
     options = parser.parse_args()
     options.relupscope = options.relupscope.resolve()
     use(fetch_otp27.fetch(fetch_otp27.cache_folder().resolve()))
