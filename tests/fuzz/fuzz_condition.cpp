@@ -34,10 +34,18 @@ public:
     bool exits(const std::string& process) const override { return process.empty(); }
     bool starts(const std::string& process) const override { return process == m_row.name; }
     double number(std::string_view what) const override { return static_cast<double>(what.size()); }
+    bool begins(const std::string& kind, const std::string& module) const override
+    {
+        return kind == "load" && module == "account";
+    }
+    bool isDone(const std::string& kind, const std::string&) const override { return kind.empty(); }
+    bool isAt(const SourceLine& line) const override { return line.line == 7; }
     bool anyProcess(const Filter& filter) const override { return filter.matches(m_row, m_names); }
+    bool isEvent(const Filter& filter) const override { return filter.matches(m_event); }
 
 private:
     const ProcessRow& m_row;
+    EventRow m_event;
     WorldView m_view;
     FilterNames m_names {m_view};
 };
