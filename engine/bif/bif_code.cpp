@@ -178,14 +178,57 @@ BifResult bif_erlang_delete_module_1(BifCall& c)
     return Atom::true_;
 }
 
+namespace {
+
+// While the old code is being purged, who calls one of its funs waits for the end of that: a fun with an
+// instance but no code (see callFun).
+void holdFuns(const ModuleInstance& old)
+{
+    for (size_t i = 0; i < old.funCount; ++i) {
+        if (old.funs[i]->instance == &old)
+            old.funs[i]->code = nullptr;
+    }
+}
+
+void releaseFuns(const ModuleInstance& old)
+{
+    for (size_t i = 0; i < old.funCount; ++i) {
+        if (old.funs[i]->instance == &old)
+            old.funs[i]->code = old.funCode[i];
+    }
+}
+
+void resumeCallers(Node& node)
+{
+    const Export* waiting = node.code.existingExport(
+        {node.atoms.intern("erts_code_purger"), node.atoms.intern("pending_purge_lambda"), 3});
+    node.forEachProcess([&](Process& p) {
+        if (waiting && p.ip == waiting->entry && p.status == ProcessStatus::Suspended)
+            node.resume(p);
+    });
+}
+
+} // namespace
+
+// The way of a call to such a fun: the caller is suspended where OTP's code calls the fun again.
+BifResult bif_relupscope_await_purge_3(BifCall& c)
+{
+    ++c.p.suspendCount;
+    c.bumpReductions(ReductionsPerSlice);
+    return c.trap(c.atom("erts_code_purger"), c.atom("pending_purge_lambda"), {c.arg(0), c.arg(1), c.arg(2)});
+}
+
 // For erts_code_purger alone: prepare says whether there is old code; complete drops it.
 BifResult bif_erts_internal_purge_module_2(BifCall& c)
 {
     if (!c.arg(0).isAtom())
         return c.badarg();
     Module* m = c.node.code.module(c.arg(0));
-    if (c.arg(1) == Atom::prepare)
+    if (c.arg(1) == Atom::prepare) {
+        if (m && m->old)
+            holdFuns(*m->old);
         return makeBool(m && m->old);
+    }
     if (c.arg(1) == Atom::prepare_on_load) {
         if (!m || !m->failedOnLoad)
             return Atom::false_;
@@ -194,14 +237,19 @@ BifResult bif_erts_internal_purge_module_2(BifCall& c)
         m->failedOnLoad = nullptr;
         return Atom::true_;
     }
-    if (c.arg(1) == Atom::abort)
+    if (c.arg(1) == Atom::abort) {
+        if (m && m->old)
+            releaseFuns(*m->old);
+        resumeCallers(c.node);
         return Atom::false_;
+    }
     if (c.arg(1) != Atom::complete || !m || !m->old)
         return c.badarg();
     c.node.emit(EventKind::Purge, c.p.id, m->old->serial, m->name);
     c.node.code.dropOld(*m);
     m->old = m->savedOld;
     m->savedOld = nullptr;
+    resumeCallers(c.node);
     return Atom::true_;
 }
 

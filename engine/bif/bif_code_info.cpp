@@ -2,6 +2,7 @@
 // What there is to know about code: of loaded modules and of .beam files.
 #include "bif/bif.h"
 #include "bif/external_context.h"
+#include "bif/nif_modules.h"
 #include "code/beam_file.h"
 #include "term/binary.h"
 #include "term/copy.h"
@@ -26,6 +27,21 @@ Term functionList(const BifCall& c, const ModuleInstance& instance)
     return list;
 }
 
+// Of the modules that the emulator has a NIF library for inside.
+Term nifList(const BifCall& c, const ModuleInstance& instance)
+{
+    const std::string_view name = c.atoms().text(instance.name);
+    if (!isNifModule(name))
+        return Nil;
+    Term list = Nil;
+    for (size_t n = bifCount(); n-- > 0;) {
+        const BifInfo& info = bifInfo(n);
+        if (info.module == name)
+            list = c.heap().cons(c.heap().tuple(c.atom(info.name), Term::small(info.arity)), list);
+    }
+    return list;
+}
+
 // One item of module_info/1; None for an unknown one.
 Term moduleItem(const BifCall& c, const ModuleInstance& instance, Term item)
 {
@@ -43,7 +59,9 @@ Term moduleItem(const BifCall& c, const ModuleInstance& instance, Term item)
         return copyTerm(instance.compileInfo, c.heap());
     if (item == Atom::native)
         return Atom::false_;
-    return item == Atom::nifs ? Nil : NoTerm;
+    if (item == c.atom("native_addresses"))
+        return Nil;
+    return item == Atom::nifs ? nifList(c, instance) : NoTerm;
 }
 
 } // namespace

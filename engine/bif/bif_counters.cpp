@@ -45,7 +45,8 @@ BifResult bif_erts_internal_counters_info_1(BifCall& c)
     if (!array)
         return c.badarg();
     const Term keys[] = {Atom::memory, Atom::size};
-    const Term values[] = {c.heap().unsignedInteger(AtomicArray::bytes(array->size)),
+    // As OTP has it: a word for each scheduler and one more.
+    const Term values[] = {c.heap().unsignedInteger(2 * AtomicArray::bytes(array->size)),
                            c.heap().unsignedInteger(array->size)};
     return mapFromPairs(c.heap(), keys, values, 2, c.atoms());
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What funs are made of.
-#include "bif/external_context.h"
 #include "bif/bif.h"
+#include "bif/external_context.h"
+#include "bif/nif_modules.h"
 #include "term/binary.h"
 
 namespace relupscope {
@@ -131,7 +132,7 @@ BifResult bif_erlang_is_builtin_3(BifCall& c)
     if (mfa.module == Atom::erlang && mfa.function == Atom::apply) // instructions
         return makeBool(mfa.arity == 2 || mfa.arity == 3);
     const Export* entry = c.node.code.existingExport(mfa);
-    return makeBool(entry && entry->bif >= 0);
+    return makeBool(entry && entry->bif >= 0 && !isNifModule(c.atoms().text(mfa.module)));
 }
 
 } // namespace relupscope

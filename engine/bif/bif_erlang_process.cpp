@@ -26,7 +26,7 @@ BifResult bif_erlang_processes_0(BifCall& c)
 
 BifResult bif_erlang_yield_0(BifCall& c)
 {
-    c.bumpReductions(ReductionsPerSlice);
+    c.p.attention = 1; // its slice ends here
     return Atom::true_;
 }
 
@@ -44,6 +44,8 @@ BifResult bif_erlang_hibernate_3(BifCall& c)
 {
     if (!c.arg(0).isAtom() || !c.arg(1).isAtom() || listLength(c.arg(2)) < 0)
         return c.badarg();
+    if (listLength(c.arg(2)) > 255)
+        return c.systemLimit();
     c.p.hibernating = true;
     c.p.attention = 1;
     return NoTerm;
@@ -154,7 +156,8 @@ Term setQueueData(Process& p, Term value)
 
 Term setMaxHeapSize(BifCall& c, Process& p, Term value)
 {
-    MaxHeapSize size;
+    const auto& d = c.node.spawnDefaults;
+    MaxHeapSize size {d.maxHeapWords, d.maxHeapKills, d.maxHeapLogs, d.maxHeapCountsShared};
     if (!readMaxHeapSize(c.atoms(), value, &size))
         return NoTerm;
     if (size.words != 0 && size.words < std::max(p.minHeapWords, MinHeapWords))

@@ -152,8 +152,20 @@ Term reductionsOf(const Asked& a)
 
 Term heapSizeOf(const Asked& a)
 {
+    if (isHibernating(a)) // no more than what it holds
+        return a.number(reachableWords(a.p));
     const auto words = static_cast<uint32_t>(std::min<size_t>(heapWords(a.p), UINT32_MAX));
     return a.number(heapSizeFor(std::max(words, a.p.minHeapWords)));
+}
+
+// With the old generation, which what survives two collections moves to in OTP.
+Term totalHeapSizeOf(const Asked& a)
+{
+    const Term size = heapSizeOf(a);
+    if (isHibernating(a) || a.p.minorCollections < 2)
+        return size;
+    const auto old = static_cast<uint32_t>(std::min<size_t>(reachableWords(a.p), UINT32_MAX));
+    return a.number(static_cast<uint64_t>(size.smallValue()) + heapSizeFor(old));
 }
 
 Term memoryOf(const Asked& a)
@@ -181,15 +193,17 @@ Term garbageCollection(const Asked& a)
          pairOf(a, Atom::min_bin_vheap_size, a.number(a.p.minBinaryHeapWords)),
          pairOf(a, Atom::min_heap_size, a.number(std::max(a.p.minHeapWords, MinHeapWords))),
          pairOf(a, Atom::fullsweep_after, a.number(a.p.fullsweepAfter)),
-         pairOf(a, Atom::minor_gcs, a.number(a.p.collections))});
+         pairOf(a, Atom::minor_gcs, a.number(a.p.minorCollections))});
 }
 
 Term garbageCollectionInfo(const Asked& a)
 {
     const Term zero = Term::small(0);
     const Term heap = a.number(reachableWords(a.p));
-    return a.list({pairOf(a, Atom::old_heap_block_size, zero),
-                   pairOf(a, Atom::heap_block_size, a.number(heapWords(a.p))),
+    const Term block = heapSizeOf(a);
+    const SWord old = totalHeapSizeOf(a).smallValue() - block.smallValue();
+    return a.list({pairOf(a, Atom::old_heap_block_size, Term::small(old)),
+                   pairOf(a, Atom::heap_block_size, block),
                    pairOf(a, Atom::mbuf_size, zero), pairOf(a, Atom::recent_size, zero),
                    pairOf(a, Atom::stack_size, a.number(stackWords(a.p))),
                    pairOf(a, Atom::old_heap_size, zero), pairOf(a, Atom::heap_size, heap),
@@ -275,7 +289,7 @@ constexpr Item Items[] = {
     {Atom::error_handler, [](const Asked& a) { return a.p.errorHandler; }},
     {Atom::priority, [](const Asked& a) { return priorityAtom(a.p.priority); }},
     {Atom::group_leader, [](const Asked& a) { return a.copy(a.p.groupLeader); }},
-    {Atom::total_heap_size, heapSizeOf},
+    {Atom::total_heap_size, totalHeapSizeOf},
     {Atom::heap_size, heapSizeOf},
     {Atom::stack_size, [](const Asked& a) { return a.number(stackWords(a.p)); }},
     {Atom::memory, memoryOf},
@@ -291,7 +305,7 @@ constexpr Item Items[] = {
     {Atom::message_queue_data,
      [](const Asked& a) { return a.p.messageQueueOffHeap ? Atom::off_heap : Atom::on_heap; }},
     {Atom::binary, binariesOf},
-    {Atom::sequential_trace_token, [](const Asked&) { return Nil; }},
+    {Atom::sequential_trace_token, [](const Asked& a) { return a.copy(a.p.seqTraceToken); }},
     {Atom::catchlevel, [](const Asked& a) { return a.number(a.p.catches); }},
     {Atom::backtrace, backtraceOf},
     {Atom::last_calls, [](const Asked&) { return Atom::false_; }},

@@ -92,7 +92,7 @@ bool monitorKind(const Node& node, Term type, Term target, MonitorMade::Target* 
     }
     if (type == Atom::port) {
         *kind = MonitorMade::Target::Port;
-        return isName || target.isLocalPort();
+        return isName || isPort(target);
     }
     *kind = MonitorMade::Target::TimeOffset;
     return type == Atom::time_offset && target == Atom::clock_service;

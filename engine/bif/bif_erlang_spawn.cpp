@@ -35,19 +35,19 @@ void sendReply(BifCall& c, const RequestOptions& request, Term reference, Term r
 
 BifResult bif_erlang_spawn_3(BifCall& c)
 {
-    return spawned(c, {});
+    return spawned(c, defaultSpawnOptions(c.node));
 }
 
 BifResult bif_erlang_spawn_link_3(BifCall& c)
 {
-    SpawnOptions options;
+    SpawnOptions options = defaultSpawnOptions(c.node);
     options.link = true;
     return spawned(c, options);
 }
 
 BifResult bif_erlang_spawn_opt_4(BifCall& c)
 {
-    SpawnOptions options;
+    SpawnOptions options = defaultSpawnOptions(c.node);
     if (readSpawnOptions(c.atoms(), c.arg(3), &options, nullptr) != OptionsError::None)
         return c.badarg(Atom::badopt);
     return spawned(c, options);
@@ -55,7 +55,7 @@ BifResult bif_erlang_spawn_opt_4(BifCall& c)
 
 BifResult bif_erts_internal_spawn_system_process_3(BifCall& c)
 {
-    SpawnOptions options;
+    SpawnOptions options = defaultSpawnOptions(c.node);
     options.isSystem = true;
     return spawned(c, options);
 }
@@ -64,7 +64,7 @@ BifResult bif_erts_internal_spawn_request_4(BifCall& c)
 {
     if (!isMfaCall(c))
         return Atom::badarg;
-    SpawnOptions options;
+    SpawnOptions options = defaultSpawnOptions(c.node);
     RequestOptions request;
     const OptionsError error = readSpawnOptions(c.atoms(), c.arg(3), &options, &request);
     if (error == OptionsError::NotAList)
@@ -90,7 +90,7 @@ BifResult bif_erts_internal_dist_spawn_request_4(BifCall& c)
     if (!c.arg(0).isAtom() || !isTuple(mfa, 3) || !tupleElement(mfa, 0).isAtom()
         || !tupleElement(mfa, 1).isAtom() || listLength(tupleElement(mfa, 2)) < 0)
         return Atom::badarg;
-    SpawnOptions options;
+    SpawnOptions options = defaultSpawnOptions(c.node);
     RequestOptions request;
     const OptionsError error = readSpawnOptions(c.atoms(), c.arg(2), &options, &request);
     if (error == OptionsError::NotAList)

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // system_info/1, system_flag/2, memory/0,1: what a program may know of the machine it runs on. It is
 // told of a machine with one scheduler, the release that is loaded, and nothing of the host.
+#include "bif/nif_modules.h"
 #include "bif/spawn_options.h"
 #include "bif/time_units.h"
 #include "node/ets_table.h"
 #include "node/ets_tables.h"
 #include "node/ports.h"
+#include "term/binary.h"
 #include "term/map.h"
+#include "term/print.h"
 
 #include <algorithm>
 #include <string>
@@ -67,7 +70,9 @@ Term garbageCollection(BifCall& c)
 
 Term maxHeapSize(BifCall& c)
 {
-    return maxHeapSizeMap(c.heap(), c.atoms(), c.node.otpNumber, {});
+    const auto& d = c.node.spawnDefaults;
+    return maxHeapSizeMap(c.heap(), c.atoms(), c.node.otpNumber,
+                          {d.maxHeapWords, d.maxHeapKills, d.maxHeapLogs, d.maxHeapCountsShared});
 }
 
 Term portCount(BifCall& c)
@@ -96,8 +101,7 @@ Term heapSizes(BifCall& c)
 
 Term systemLogger(BifCall& c)
 {
-    const Term logger = c.node.registered(Atom::logger);
-    return logger.isNone() ? Atom::undefined : logger;
+    return c.node.systemLogger.isNone() ? Term(Atom::logger) : c.node.systemLogger;
 }
 
 Term timeSource(BifCall& c, int64_t time)
@@ -117,14 +121,73 @@ Term threadInfo(BifCall& c)
                    item("Double word native atomics")});
 }
 
-// All functions that the machine itself answers.
+// What a crash dump would say of the processes and of the modules, in short.
+std::string processText(BifCall& c)
+{
+    std::string text;
+    c.node.forEachProcess([&](const Process& p) {
+        text += "=proc:" + printTerm(p.self(), c.atoms()) + "\nState: "
+            + std::string(c.atoms().text(statusAtom(p.status)))
+            + "\nMessage queue length: " + std::to_string(p.mailbox.length())
+            + "\nReductions: " + std::to_string(p.reductions)
+            + "\nStack+heap: " + std::to_string(p.heap.totalWords()) + "\n";
+    });
+    return text;
+}
+
+std::string loadedText(BifCall& c)
+{
+    std::string text;
+    c.node.code.forEachModule([&](const Module& m) {
+        text += "=mod:" + std::string(c.atoms().text(m.name)) + "\n";
+        if (m.current)
+            text += "Current size: " + std::to_string(m.current->codeWords * sizeof(CodeWord)) + "\n";
+        if (m.old)
+            text += "Old size: " + std::to_string(m.old->codeWords * sizeof(CodeWord)) + "\n";
+    });
+    return text;
+}
+
+Term sequentialTracer(BifCall& c)
+{
+    if (!c.node.sequentialTracer.isNone() && !c.node.process(c.node.sequentialTracer))
+        c.node.sequentialTracer = NoTerm; // it has ended
+    return c.node.sequentialTracer.isNone() ? Term(Atom::false_) : c.node.sequentialTracer;
+}
+
+void resetSeqTrace(Process& p)
+{
+    p.seqTraceToken = Nil;
+    p.seqTraceClock = 0;
+    p.seqTraceLastCount = 0;
+    for (Message* m = p.mailbox.firstForRoots(); m; m = m->next) {
+        if (isTuple(m->token))
+            m->token = NoTerm;
+    }
+}
+
+bool isExported(const BifCall& c, Term module, Term name, Term arity)
+{
+    const Module* m = c.node.code.module(module);
+    Term list = m && m->current ? m->current->functionsExported : Nil;
+    for (; list.isCons(); list = list.tail()) {
+        if (tupleElement(list.head(), 0) == name && tupleElement(list.head(), 1) == arity)
+            return true;
+    }
+    return false;
+}
+
+// The BIFs of the modules that are loaded.
 Term natives(BifCall& c)
 {
     Term list = Nil;
     for (size_t n = bifCount(); n-- > 0;) {
         const BifInfo& info = bifInfo(n);
+        const Term module = c.atom(info.module);
+        const Term name = c.atom(info.name);
         const Term arity = Term::small(info.arity);
-        list = c.heap().cons(c.heap().tuple(c.atom(info.module), c.atom(info.name), arity), list);
+        if (!isNifModule(info.module) && isExported(c, module, name, arity))
+            list = c.heap().cons(c.heap().tuple(module, name, arity), list);
     }
     return list;
 }
@@ -160,7 +223,7 @@ constexpr Item Items[] = {
     {"dirty_cpu_schedulers", [](BifCall&) { return Term::small(1); }},
     {"dirty_cpu_schedulers_online", [](BifCall&) { return Term::small(1); }},
     {"dirty_io_schedulers", [](BifCall&) { return Term::small(1); }},
-    {"dist", [](BifCall&) { return Nil; }},
+    {"dist", [](BifCall& c) { return makeBinary(c.heap(), ""); }},
     {"dist_buf_busy_limit", [](BifCall&) { return Term::small(1048576); }},
     {"dist_ctrl", [](BifCall&) { return Nil; }},
     {"driver_version", [](BifCall& c) { return text(c, "3.3"); }},
@@ -183,9 +246,10 @@ constexpr Item Items[] = {
     {"garbage_collection", garbageCollection},
     {"heap_sizes", heapSizes},
     {"heap_type", [](BifCall& c) { return c.atom("private"); }},
-    {"info", [](BifCall& c) { return text(c, "relupscope\n"); }},
+    {"info", [](BifCall& c) { return makeBinary(c.heap(), processText(c) + loadedText(c)); }},
     {"io_thread", [](BifCall&) { return Nil; }},
     {"kernel_poll", [](BifCall&) { return Atom::false_; }},
+    {"loaded", [](BifCall& c) { return makeBinary(c.heap(), loadedText(c)); }},
     {"lock_checking", [](BifCall&) { return Atom::false_; }},
     {"lock_counting", [](BifCall&) { return Atom::false_; }},
     {"logical_processors", [](BifCall&) { return Term::small(1); }},
@@ -220,7 +284,7 @@ constexpr Item Items[] = {
      [](BifCall& c) { return Term::small(static_cast<SWord>(c.node.processCount())); }},
     {"process_limit",
      [](BifCall& c) { return Term::small(static_cast<SWord>(c.node.limits.processes)); }},
-    {"procs", [](BifCall& c) { return text(c, ""); }},
+    {"procs", [](BifCall& c) { return makeBinary(c.heap(), processText(c)); }},
     {"scheduler_bind_type", [](BifCall&) { return Term(Atom::unbound); }},
     {"scheduler_bindings", [](BifCall& c) { return c.heap().tuple(Atom::unbound); }},
     {"scheduler_id", [](BifCall&) { return Term::small(1); }},
@@ -229,7 +293,7 @@ constexpr Item Items[] = {
     {"schedulers_online", [](BifCall&) { return Term::small(1); }},
     {"schedulers_total", [](BifCall&) { return Term::small(1); }},
     {"sequential_tracer",
-     [](BifCall& c) { return pair(c, c.atom("sequential_tracer"), Atom::false_); }},
+     [](BifCall& c) { return pair(c, c.atom("sequential_tracer"), sequentialTracer(c)); }},
     {"smp_support", [](BifCall&) { return Atom::true_; }},
     {"snifs", natives},
     {"start_time", [](BifCall& c) { return c.heap().integer(MonotonicStart); }},
@@ -267,6 +331,30 @@ Term pairInfo(BifCall& c, Term key, Term what)
 
 } // namespace
 
+namespace {
+
+// Of what the allocators would tell, by a message from each scheduler: the memory of BIF timers.
+BifResult tellMemory(BifCall& c, Term reference, Term allocators)
+{
+    Heap& heap = c.heap();
+    size_t timers = 0;
+    c.node.timers.forEach([&timers](const Timer& t) {
+        timers += t.kind == Timer::Kind::Send || t.kind == Timer::Kind::Start ? 1 : 0;
+    });
+    const Term bytes = heap.unsignedInteger(timers * sizeof(Timer));
+    const Term types = c.list({heap.tuple(c.atom("bif_timer"), bytes, bytes)});
+    const Term known = c.list({heap.tuple(c.atom("fix_types"), types)});
+    Term items = Nil;
+    for (Term t = allocators; t.isCons(); t = t.tail()) {
+        const bool isFix = t.head() == c.atom("fix_alloc");
+        items = heap.cons(isFix ? heap.tuple(t.head(), Term::small(0), known) : heap.tuple(t.head(), Atom::false_), items);
+    }
+    c.node.deliver(c.p, heap.tuple(reference, Term::small(0), items), 0);
+    return Atom::true_;
+}
+
+} // namespace
+
 BifResult bif_erlang_system_info_1(BifCall& c)
 {
     const Term what = c.arg(0);
@@ -274,10 +362,9 @@ BifResult bif_erlang_system_info_1(BifCall& c)
         const Term value = pairInfo(c, tupleElement(what, 0), tupleElement(what, 1));
         return value.isNone() ? c.badarg() : BifResult(value);
     }
-    // The schedulers would answer by messages; there is none but this one, which has nothing to tell.
     if (isTuple(what, 3) && tupleElement(what, 0) == c.atom("memory_internal")
         && isReference(tupleElement(what, 1)) && listLength(tupleElement(what, 2)) >= 0)
-        return Atom::true_;
+        return tellMemory(c, tupleElement(what, 1), tupleElement(what, 2));
     if (!what.isAtom())
         return c.badarg();
     const std::string_view key = c.atoms().text(what);
@@ -336,10 +423,13 @@ Term collectorFlag(BifCall& c, Term flag, Term value)
         return Term::small(DefaultMinHeapWords);
     if (flag == Atom::min_bin_vheap_size && isCount(value))
         return Term::small(DefaultMinBinaryHeapWords);
-    MaxHeapSize size;
-    if (flag == Atom::max_heap_size && readMaxHeapSize(c.atoms(), value, &size))
-        return maxHeapSize(c);
-    return NoTerm;
+    auto& d = c.node.spawnDefaults;
+    MaxHeapSize size {d.maxHeapWords, d.maxHeapKills, d.maxHeapLogs, d.maxHeapCountsShared};
+    if (flag != Atom::max_heap_size || !readMaxHeapSize(c.atoms(), value, &size))
+        return NoTerm;
+    const Term old = maxHeapSize(c);
+    d = {size.words, size.kills, size.logs, size.countsShared};
+    return old;
 }
 
 Term setSystemFlag(BifCall& c, Term flag, Term value)
@@ -356,16 +446,24 @@ Term setSystemFlag(BifCall& c, Term flag, Term value)
         return setCount(c.node.traceControlWord, value, 0, MaxWord);
     if (flag == c.atom("outstanding_system_requests_limit"))
         return setCount(c.node.outstandingRequestsLimit, value, 1, MaxRequests);
-    if (flag == c.atom("sequential_tracer"))
-        return value == Atom::false_ || value.isLocalPid() || value.isLocalPort()
-            ? Atom::false_
-            : NoTerm;
-    if (flag == c.atom("reset_seq_trace"))
-        return value == Atom::true_ ? Atom::true_ : NoTerm;
-    if (flag == c.atom("system_logger")) // always whoever is registered as logger
-        return value == Atom::logger || value == Atom::undefined || value.isLocalPid()
-            ? systemLogger(c)
-            : NoTerm;
+    if (flag == c.atom("sequential_tracer")) {
+        if (value != Atom::false_ && !c.node.process(value))
+            return NoTerm;
+        const Term old = c.node.sequentialTracer.isNone() ? Term(Atom::false_) : c.node.sequentialTracer;
+        c.node.sequentialTracer = value == Atom::false_ ? NoTerm : value;
+        return old;
+    }
+    if (flag == c.atom("reset_seq_trace") && value == Atom::true_) {
+        c.node.forEachProcess(resetSeqTrace);
+        return Atom::true_;
+    }
+    if (flag == c.atom("system_logger")) {
+        if (value != Atom::logger && value != Atom::undefined && !value.isLocalPid())
+            return NoTerm;
+        const Term old = systemLogger(c);
+        c.node.systemLogger = value == Atom::logger ? NoTerm : value;
+        return old;
+    }
     const Term old = schedulingFlag(c, flag, value);
     return old.isNone() ? collectorFlag(c, flag, value) : old;
 }

@@ -88,6 +88,7 @@ BifResult traceOne(BifCall& c, bool on, const TraceOptions& options)
     Process* tracee = c.node.process(c.arg(0));
     if (!tracee)
         return c.badarg();
+    tracingOf(c.node); // the scheduler looks whether anything is traced
     if (changeTrace(c.node, *tracee, on, options.flags, options.tracer))
         return Term::small(1);
     c.node.logToLogger(Atom::error, &c.p, "** can only have one tracer per process", Nil);

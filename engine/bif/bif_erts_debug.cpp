@@ -44,11 +44,7 @@ private:
     }
     [[nodiscard]] bool isOwn(const Word* object) const
     {
-        for (const HeapChunk* chunk = m_heap.chunks(); chunk; chunk = chunk->next) {
-            if (object >= chunk->data && object < chunk->data + chunk->words)
-                return true;
-        }
-        return m_persistent.isRetired(object);
+        return m_heap.contains(object) || m_persistent.isRetired(object);
     }
     void addCons(Term cell)
     {

@@ -2,6 +2,7 @@
 // Module erts_debug: the back door that OTP's own tests use. It is always open, and what it sets has
 // no meaning here: nothing traps, waits for threads or keeps heap fragments.
 #include "bif/bif.h"
+#include "bif/erts_debug_state.h"
 #include "bif/spawn_options.h"
 #include "node/ets_tables.h"
 #include "node/persistent_terms.h"
@@ -19,8 +20,10 @@ BifResult bif_erts_debug_set_internal_state_2(BifCall& c)
     if (!c.arg(0).isAtom())
         return c.badarg();
     const std::string_view what = c.atoms().text(c.arg(0));
-    if (what == "wait")
+    if (what == "wait") { // the others go on meanwhile
+        c.p.attention = 1;
         return Atom::ok;
+    }
     if (what == "ets_force_trap")
         return c.atom("notsup");
     if (what == "binary_loop_limit" || what == "re_loop_limit" || what == "unicode_loop_limit")
@@ -37,9 +40,9 @@ BifResult bif_erts_debug_set_internal_state_2(BifCall& c)
         }
         return Atom::true_;
     }
-    if (what == "proc_sig_buffers") // signals arrive one by one anyway
-        return Atom::ok;
-    if (what == "available_internal_state" || what == "reds_left" || what == "mbuf")
+    // Signals arrive one by one anyway, and receive markers do not run out.
+    if (what == "proc_sig_buffers" || what == "process_uniq_counter"
+        || what == "available_internal_state" || what == "reds_left" || what == "mbuf")
         return Atom::true_;
     return c.badarg();
 }
@@ -55,6 +58,10 @@ BifResult bif_erts_debug_get_internal_state_1(BifCall& c)
         const Process* p = c.node.process(tupleElement(what, 1));
         return p ? statusAtom(p->status) : Atom::undefined;
     }
+    if (isTuple(what, 2) && tupleElement(what, 0) == c.atom("link_list"))
+        return linkRecords(c, tupleElement(what, 1));
+    if (isTuple(what, 2) && tupleElement(what, 0) == c.atom("monitor_list"))
+        return monitorRecords(c, tupleElement(what, 1));
     if (!what.isAtom())
         return c.badarg();
     const std::string_view name = c.atoms().text(what);
@@ -70,6 +77,8 @@ BifResult bif_erts_debug_get_internal_state_1(BifCall& c)
         const Term values[] = {c.heap().unsignedInteger(size)};
         return mapFromPairs(c.heap(), keys, values, 1, c.atoms());
     }
+    if (name == "memory") // as erlang:memory/0
+        return bif_erlang_memory_0(c);
     if (name == "DbTable_words") { // and of a table's spread counters, of which there are none
         constexpr auto Words = static_cast<SWord>(sizeof(EtsTable) / sizeof(Word));
         return c.heap().tuple(Term::small(Words), Term::small(0));

@@ -4,6 +4,7 @@
 #include "bif/bif.h"
 #include "code/code_server.h"
 #include "node/code_check.h"
+#include "node/max_heap.h"
 #include "node/tracing.h"
 #include "process/gc.h"
 
@@ -29,6 +30,7 @@ void collectNow(const BifCall& c, Process& p, bool isMajor)
         traceCollection(c.node, p, isMajor);
     if (&p != &c.p) {
         collectIdle(p);
+        enforceMaxHeap(c.node, p);
         return;
     }
     p.gcRequested = true;
@@ -38,10 +40,10 @@ void collectNow(const BifCall& c, Process& p, bool isMajor)
 // The answer to a request about `target`; None: it is no request.
 Term performed(const BifCall& c, Process* target, Term request)
 {
-    if (!isTuple(request, 3))
+    if (!isTuple(request) || tupleArity(request) < 2)
         return NoTerm;
     const Term kind = tupleElement(request, 0);
-    const Term argument = tupleElement(request, 2);
+    const Term argument = tupleArity(request) == 3 ? tupleElement(request, 2) : NoTerm;
     if (kind == Atom::garbage_collect) {
         if (argument != Atom::major && argument != Atom::minor)
             return NoTerm;
@@ -50,10 +52,12 @@ Term performed(const BifCall& c, Process* target, Term request)
         return makeBool(target != nullptr);
     }
     if (kind == Atom::check_process_code) {
-        if (!argument.isAtom())
+        if (argument.isNone() || !argument.isAtom())
             return NoTerm;
         return makeBool(target && usesOldCode(c.node, *target, argument));
     }
+    if (kind == c.atom("system_task_test"))
+        return Atom::true_;
     return NoTerm;
 }
 

@@ -2,13 +2,25 @@
 // Module persistent_term. Values are handed out as they are, without a copy.
 #include "bif/bif.h"
 #include "node/persistent_terms.h"
+#include "term/compare.h"
 #include "term/copy.h"
 #include "term/map.h"
 
 namespace relupscope {
 
+namespace {
+
+// Replacing and erasing are meant to be rare: OTP copies its table and searches all processes.
+constexpr uint64_t ReductionsToReplace = 1000;
+
+} // namespace
+
 BifResult bif_persistent_term_put_2(BifCall& c)
 {
+    const Term old = c.node.persistentTerms->get(c.arg(0), c.atoms());
+    if (!old.isNone() && exactEqual(old, c.arg(1)))
+        return Atom::ok;
+    c.bumpReductions(old.isNone() ? 1 : ReductionsToReplace);
     c.node.persistentTerms->put(c.arg(0), c.arg(1), c.atoms());
     return Atom::ok;
 }
@@ -38,7 +50,10 @@ BifResult bif_persistent_term_get_0(BifCall& c)
 
 BifResult bif_persistent_term_erase_1(BifCall& c)
 {
-    return makeBool(c.node.persistentTerms->erase(c.arg(0), c.atoms()));
+    const bool wasThere = c.node.persistentTerms->erase(c.arg(0), c.atoms());
+    if (wasThere)
+        c.bumpReductions(ReductionsToReplace);
+    return makeBool(wasThere);
 }
 
 // What erl_init does first when a node restarts without its computer (init:restart/0).

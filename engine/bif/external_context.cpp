@@ -53,6 +53,12 @@ void describeExport(void*, Term exportFun, Term* module, Term* name, unsigned* a
     *arity = static_cast<unsigned>(key.arity);
 }
 
+// As erts_active_export_entry has it: something loaded names it.
+bool exportIsKnown(void* codeContext, Term module, Term name, unsigned arity)
+{
+    return nodeOf(codeContext).code.existingExport({module, name, arity}) != nullptr;
+}
+
 Term makeExport(void* codeContext, Heap& heap, Term module, Term name, unsigned arity)
 {
     return makeExportFun(heap, nodeOf(codeContext).code.exportFor({module, name, arity}));
@@ -72,7 +78,7 @@ Term makeExportFun(Heap& heap, Export& entry)
 ExternalContext externalContextOf(Node& node)
 {
     return {node.atoms, node.name,      node.creation, &node,
-            describeFun, makeFun, describeExport, makeExport};
+            describeFun, makeFun, describeExport, makeExport, exportIsKnown};
 }
 
 } // namespace relupscope

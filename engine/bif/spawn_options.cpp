@@ -82,7 +82,8 @@ bool readSizeOption(const AtomTable& atoms, Term key, Term value, SpawnOptions* 
         return readCount(value, &options->fullsweepAfter, 31);
     if (key != Atom::max_heap_size)
         return false;
-    MaxHeapSize size;
+    MaxHeapSize size {options->maxHeapWords, options->maxHeapKills, options->maxHeapLogs,
+                      options->maxHeapCountsShared};
     if (!readMaxHeapSize(atoms, value, &size))
         return false;
     options->maxHeapWords = size.words;

@@ -42,6 +42,7 @@ uint32_t heapSizeFor(uint32_t words);
 
 bool readPriority(Term t, Priority* priority);
 Term priorityAtom(Priority priority);
+// What a map does not say stays as it is in *size.
 bool readMaxHeapSize(const AtomTable& atoms, Term t, MaxHeapSize* size);
 Term statusAtom(ProcessStatus status);
 // With include_shared_binaries from OTP 27 on.

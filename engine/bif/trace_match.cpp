@@ -163,6 +163,16 @@ BifResult callerLine(BifCall& c)
     return c.heap().tuple(instance->name, f->name, Term::small(f->arity), place);
 }
 
+BifResult isSeqTrace(BifCall& c)
+{
+    return makeBool(!c.p.seqTraceToken.isNil());
+}
+
+BifResult seqToken(BifCall& c)
+{
+    return c.p.seqTraceToken;
+}
+
 BifResult controlWord(BifCall& c)
 {
     return Term::small(c.node.traceControlWord);

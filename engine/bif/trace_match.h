@@ -44,6 +44,8 @@ inline void tellArrivals(Node& node, Process& p)
 namespace trace_match {
 BifResult caller(BifCall& c);
 BifResult callerLine(BifCall& c);
+BifResult isSeqTrace(BifCall& c);
+BifResult seqToken(BifCall& c);
 BifResult controlWord(BifCall& c);
 BifResult setControlWord(BifCall& c);
 BifResult display(BifCall& c);

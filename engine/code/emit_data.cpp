@@ -2,6 +2,10 @@
 // Moves, lists, tuples, floats, maps.
 #include "code/emitter.h"
 
+#include "term/compare.h"
+
+#include <algorithm>
+
 namespace relupscope {
 
 // An element beyond what an instruction's field can say: by the BIF.
@@ -61,11 +65,10 @@ Result<void> Emitter::data(const Generic& g)
         return {};
     }
     case Opcode::set_tuple_element:
-        if (o[2].value > 8000)
-            return bad(g, "element index too large");
-        start(Instruction::set_tuple_element, 0, 0, static_cast<uint16_t>((o[2].value + 1) * 8));
+        start(Instruction::set_tuple_element);
         value(o[0]);
         value(o[1]);
+        word(static_cast<Word>(o[2].value) + 1);
         return {};
     case Opcode::put_list:
         if (isRegister(o[0]) && isRegister(o[1])) {
@@ -143,6 +146,24 @@ Result<void> Emitter::floats(const Generic& g)
     return {};
 }
 
+// Where the pairs of keys and values begin, in the order of the keys when all are constants: of several
+// that a map does not have, the first is told of.
+std::vector<size_t> Emitter::keyOrder(const Generic& g, const Operand& list)
+{
+    std::vector<size_t> order;
+    bool isConstant = true;
+    for (size_t i = 0; i < list.listSize; i += 2) {
+        order.push_back(i);
+        isConstant = isConstant && !isRegister(element(g, list, i));
+    }
+    if (isConstant) {
+        std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+            return compareExact(termOf(element(g, list, a)), termOf(element(g, list, b)), m_context.atoms) < 0;
+        });
+    }
+    return order;
+}
+
 Result<void> Emitter::maps(const Generic& g)
 {
     const auto& o = g.operands;
@@ -155,8 +176,10 @@ Result<void> Emitter::maps(const Generic& g)
                                 field(o[2]), static_cast<uint16_t>(o[4].listSize / 2));
         failWord(at, o[0]);
         value(o[1]);
-        for (size_t i = 0; i < o[4].listSize; ++i)
+        for (const size_t i : keyOrder(g, o[4])) {
             value(element(g, o[4], i));
+            value(element(g, o[4], i + 1));
+        }
         return {};
     }
     const Operand source = inRegister(o[1], 0);

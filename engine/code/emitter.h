@@ -86,6 +86,7 @@ private:
     Result<void> exception(const Generic& g);
     Result<void> floats(const Generic& g);
     Result<void> funs(const Generic& g);
+    std::vector<size_t> keyOrder(const Generic& g, const Operand& list);
     Result<void> maps(const Generic& g);
     Result<void> binaryMatch(const Generic& g);
     Result<void> binaryBuild(const Generic& g);

@@ -3,9 +3,11 @@
 
 #include "code/emitter.h"
 #include "code/verifier.h"
+#include "term/unicode.h"
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <span>
 
 namespace relupscope {
@@ -33,6 +35,17 @@ Result<Term> decodeChunk(const LoadContext& context, std::string_view fileName,
     return decoded->term;
 }
 
+// As file names are written: UTF-8, and what is none byte for byte.
+Term sourceName(Heap& heap, std::string_view bytes)
+{
+    if (!isUtf8(bytes))
+        return heap.listOfBytes(bytes.data(), bytes.size());
+    std::vector<Term> characters;
+    while (const std::optional<uint32_t> c = nextCodePoint(bytes))
+        characters.push_back(Term::small(*c));
+    return heap.list(characters.data(), characters.size());
+}
+
 // The instance takes over what the emitter made; indices become addresses.
 void install(const LoadContext& context, const BeamFile& file, Emitter& emitter,
              ModuleInstance& instance)
@@ -52,7 +65,7 @@ void install(const LoadContext& context, const BeamFile& file, Emitter& emitter,
     instance.lineCount = emitter.lines.size();
     std::vector<Term> files;
     for (const std::string& name : file.files)
-        files.push_back(instance.literals.listOfBytes(name.data(), name.size()));
+        files.push_back(sourceName(instance.literals, name));
     instance.files = copyToArena(arena, files);
     instance.fileCount = files.size();
     std::vector<FunEntry*> funs;

@@ -35,7 +35,6 @@ constexpr SWord MaxHeapNeed = SWord {1} << 24;
 constexpr SWord MaxFrame = 1023;
 constexpr SWord MaxArity = 255;
 constexpr SWord MaxUnit = 256;
-constexpr SWord MaxElement = 8000; // what fits the field of set_tuple_element
 constexpr size_t MaxList = 65535;  // elements of what is counted in a 16-bit field
 
 bool isRegister(const Operand& o)
@@ -201,9 +200,8 @@ bool Verifier::numbers(const Generic& g)
     case Opcode::call_ext_last: return limit(2, MaxFrame, "frame");
     case Opcode::apply: return limit(0, MaxArity, "arity");
     case Opcode::apply_last: return limit(0, MaxArity, "arity") && limit(1, MaxFrame, "frame");
-    case Opcode::get_tuple_element:
-        return limit(1, static_cast<SWord>(MaxDetail) - 1, "element index");
-    case Opcode::set_tuple_element: return limit(2, MaxElement, "element index");
+    case Opcode::get_tuple_element: return limit(1, static_cast<SWord>(MaxDetail) - 1, "element index");
+    case Opcode::set_tuple_element: return limit(2, static_cast<SWord>(MaxDetail) - 1, "element index");
     case Opcode::test_arity: case Opcode::is_tagged_tuple: return limit(2, MaxDetail, "arity");
     case Opcode::update_record: return limit(1, static_cast<SWord>(MaxList), "record");
     case Opcode::bs_get_integer2: case Opcode::bs_get_float2: case Opcode::bs_get_binary2: return unit(4);

@@ -203,6 +203,15 @@ CodePointer callFun(Node& node, Process& p, Term fun, unsigned* arity, Term* x)
                 *arity += box->freeCount();
                 return box->entry->code;
             }
+            if (box->entry->instance) { // its code is being purged
+                const Term arguments = p.heap.list(x, *arity);
+                x[0] = box->entry->module;
+                x[1] = fun;
+                x[2] = arguments;
+                *arity = 3;
+                const Term native = node.atoms.intern("relupscope");
+                return node.code.exportFor({native, node.atoms.intern("await_purge"), 3}).entry;
+            }
             // With the module there, the fun is not in it, and the handler would only call it
             // again, for ever (call_fun in beam_common.c).
             if (const Module* module = node.code.module(box->entry->module);
@@ -287,6 +296,7 @@ BifOutcome afterBif(Node& node, Process& p, int bif, Term& value, Term* x, bool 
     if (p.gcRequested) {
         p.gcRequested = false; // whoever asked has told the tracer
         collect(p, 0, &value, 1);
+        p.minorCollections = 0;
         if (node.tracing) [[unlikely]]
             watchHeap(node, p);
         return {Flow::Next, nullptr, 0};
@@ -416,11 +426,7 @@ bool isFunctionOfArity(Term fun, Term arity)
 
 bool liesInHeap(const Process& p, const Word* object)
 {
-    for (const HeapChunk* c = p.heap.chunks(); c; c = c->next) {
-        if (object >= c->data && object < c->data + c->words)
-            return true;
-    }
-    return false;
+    return p.heap.contains(object);
 }
 
 void growStack(Process& p, size_t words)

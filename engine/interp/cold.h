@@ -17,6 +17,8 @@ void raiseTagged(Process& p, Term tag, Term value); // {tag, value}
 Term cookTrace(Node& node, Process& p, Term rawTrace); // a stack trace as a list
 // erlang:raise/3 and the raise instructions: reason, raw trace or list.
 void raiseAgain(Process& p, Term classAtom, Term reason, Term trace);
+// The same where a raw trace may be of another class: from then on it is of this one.
+void raiseAs(Process& p, Term classAtom, Term reason, Term trace);
 bool classOfTrace(Term rawTrace, Term* classAtom);
 Term catchValue(Node& node, Process& p, Term* x); // what `catch` gives for a caught exception
 

@@ -234,6 +234,17 @@ void raiseAgain(Process& p, Term classAtom, Term reason, Term trace)
     p.exception.trace = trace;
 }
 
+void raiseAs(Process& p, Term classAtom, Term reason, Term trace)
+{
+    Term given = NoTerm;
+    if (classOfTrace(trace, &given) && given != classAtom) {
+        Term* fields = reinterpret_cast<Term*>(trace.object() + 1);
+        trace = p.heap.tuple(fields, tupleArity(trace));
+        trace.object()[1 + Class] = classAtom.w;
+    }
+    raiseAgain(p, classAtom, reason, trace);
+}
+
 Term cookTrace(Node& node, Process& p, Term raw)
 {
     if (!isRaw(raw))

@@ -97,12 +97,13 @@ OP_INLINE Flow op_get_tuple_element2(Frame& f, const CodeWord* i)
 OP_INLINE Flow op_set_tuple_element(Frame& f, const CodeWord* i)
 {
     const Term tuple = f.value(i[2]);
-    if (!isTuple(tuple) || i->i.c > tupleArity(tuple) * 8 || !liesInHeap(*f.p, tuple.object())) [[unlikely]] {
+    const Word position = i[3].word;
+    if (!isTuple(tuple) || position > tupleArity(tuple) || !liesInHeap(*f.p, tuple.object())) [[unlikely]] {
         f.ip = i;
         return f.raise(Atom::badarg);
     }
-    *reinterpret_cast<Term*>(reinterpret_cast<char*>(tuple.object()) + i->i.c) = f.value(i[1]);
-    return next(f, i, 3);
+    tuple.object()[position] = f.value(i[1]).w;
+    return next(f, i, 4);
 }
 template<typename H, typename T>
 OP_INLINE Flow op_put_list(Frame& f, const CodeWord* i)

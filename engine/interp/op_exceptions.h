@@ -63,10 +63,12 @@ OP_INLINE Flow op_raise(Frame& f, const CodeWord* i)
 OP_INLINE Flow op_raw_raise(Frame& f, const CodeWord* i)
 {
     f.ip = i;
-    // The class comes from the handler; the compiler makes no code for it to be something else.
+    // The class is the handler's or that of an erlang:raise/3.
     if (f.x[0] != Atom::error && f.x[0] != Atom::exit && f.x[0] != Atom::throw_) [[unlikely]]
         return f.raise(Atom::badarg);
-    raiseAgain(*f.p, f.x[0], f.x[1], f.x[2]);
+    f.store();
+    raiseAs(*f.p, f.x[0], f.x[1], f.x[2]);
+    f.load();
     return Flow::Raise;
 }
 OP_INLINE Flow op_build_stacktrace(Frame& f, const CodeWord* i)

@@ -10,6 +10,7 @@
 
 #include "bif/trace_match.h"
 #include "interp/op_data.h"
+#include "node/seq_trace.h"
 
 namespace relupscope {
 
@@ -58,6 +59,10 @@ OP_INLINE Flow op_remove_message(Frame& f, const CodeWord* i)
     if (!m) [[unlikely]] // no compiler does that
         return f.raise(Atom::badarg);
     f.node->emit(EventKind::Receive, f.p->id, m->sender, m->term);
+    if (!m->token.isNone() || hasSeqTrace(*f.p)) [[unlikely]] {
+        takeSeqToken(*f.node, *f.p, *m);
+        f.load();
+    }
     f.p->mailbox.removePeeked();
     if (f.p->waitTimer != 0)
         f.node->cancelReceiveTimer(*f.p);
@@ -89,8 +94,10 @@ OP_INLINE Flow op_wait_timeout(Frame& f, const CodeWord* i)
     if (f.p->waitTimer == 0 && timeout != Atom::infinity) {
         f.ip = i;
         f.store();
-        if (!startReceiveTimeout(*f.node, *f.p, timeout)) [[unlikely]]
+        if (!startReceiveTimeout(*f.node, *f.p, timeout)) [[unlikely]] {
+            f.p->mailbox.resetSave();
             return f.raise(Atom::timeout_value);
+        }
     }
     return sleepAt(f, i);
 }

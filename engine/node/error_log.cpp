@@ -40,7 +40,9 @@ Term metadata(Node& node, Heap& heap, Term level, const Process* about)
 
 void Node::logToLogger(Term level, Process* about, std::string_view format, Term arguments)
 {
-    Process* logger = whereis(atoms.intern("logger"));
+    if (!systemLogger.isNone() && systemLogger.isLocalPid() && !process(systemLogger))
+        systemLogger = NoTerm; // it has ended: `logger` again
+    Process* logger = systemLogger.isNone() ? whereis(atoms.intern("logger")) : process(systemLogger);
     if (!logger)
         return;
     Heap& heap = logger->heap;

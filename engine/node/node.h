@@ -241,6 +241,15 @@ struct Node
     uint32_t traceControlWord = 0;
     Tracing* tracing = nullptr;      // made when first needed
     uint32_t outstandingRequestsLimit = 67108863;
+    Term systemLogger = NoTerm;      // system_flag(system_logger): pid, undefined or logger (None)
+    Term sequentialTracer = NoTerm;  // system_flag(sequential_tracer): local pid or None
+    struct
+    {
+        size_t maxHeapWords = 0;
+        bool maxHeapKills = true;
+        bool maxHeapLogs = true;
+        bool maxHeapCountsShared = false;
+    } spawnDefaults;                 // system_flag(max_heap_size)
     struct
     {
         uint64_t runtime = 0;

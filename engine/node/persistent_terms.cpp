@@ -16,15 +16,6 @@ size_t usedBytes(const Heap& heap)
     return (heap.totalWords() - static_cast<size_t>(heap.end - heap.top)) * sizeof(Word);
 }
 
-bool liesIn(const Heap& heap, const Word* object)
-{
-    for (const HeapChunk* chunk = heap.chunks(); chunk; chunk = chunk->next) {
-        if (object >= chunk->data && object < chunk->data + chunk->words)
-            return true;
-    }
-    return false;
-}
-
 } // namespace
 
 PersistentTerms::PersistentTerms(Arena& arena)
@@ -66,7 +57,7 @@ Term PersistentTerms::get(Term key, const AtomTable& atoms) const
 bool PersistentTerms::isRetired(const Word* object) const
 {
     return std::any_of(m_retired.begin(), m_retired.end(),
-                       [object](const Heap* heap) { return liesIn(*heap, object); });
+                       [object](const Heap* heap) { return heap->contains(object); });
 }
 
 void PersistentTerms::put(Term key, Term value, const AtomTable& atoms)

@@ -7,6 +7,7 @@
 #include "node/node.h"
 #include "node/ports.h"
 #include "node/run_queues.h"
+#include "node/seq_trace.h"
 #include "node/tracing.h"
 #include "node/virtual_disk.h"
 #include "term/copy.h"
@@ -54,8 +55,12 @@ bool Node::sendToName(Term processName, Term message)
 bool Node::send(Process& from, Term to, Term message)
 {
     if (to.isLocalPid()) [[likely]] {
-        if (Process* p = process(to.number()))
-            sendCopy(from.id, *p, message);
+        if (Process* p = process(to.number())) {
+            if (hasSeqTrace(from)) [[unlikely]]
+                sendWithToken(*this, from, *p, to, message);
+            else
+                sendCopy(from.id, *p, message);
+        }
         return true;
     }
     if (to.isAtom()) {
@@ -94,7 +99,10 @@ bool Node::sendToAlias(Process& from, Term reference, Term message)
         owner->aliases.erase(alias);
         demonitor(*owner, ref->number);
     }
-    sendCopy(from.id, *owner, message);
+    if (hasSeqTrace(from)) [[unlikely]]
+        sendWithToken(*this, from, *owner, reference, message);
+    else
+        sendCopy(from.id, *owner, message);
     return true;
 }
 
@@ -117,6 +125,7 @@ void deliverExitMessage(Node& node, Process& to, Term from, Term reason)
     const Term copy = copyTerm(reason, to.heap);
     const Word sender = from.isLocalPid() ? from.number() : 0;
     node.deliver(to, to.heap.tuple(Atom::EXIT_, from, copy), sender);
+    to.mailbox.setLastToken(Atom::undefined);
 }
 
 } // namespace
@@ -178,6 +187,15 @@ void Node::exitSignal(Process& to, Term from, Term reason, bool fromLink)
 
 // --- monitors ------------------------------------------------------------------------------------
 
+namespace {
+
+Term nodeOf(Term externalPidOrPort)
+{
+    return Term(reinterpret_cast<const ExternalPidBox*>(externalPidOrPort.object())->node);
+}
+
+} // namespace
+
 Term Node::monitor(Process& watcher, MonitorMade::Target kind, Term target, Term tag,
                    MonitorMade::Alias alias)
 {
@@ -186,7 +204,7 @@ Term Node::monitor(Process& watcher, MonitorMade::Target kind, Term target, Term
     const Term reference = watcher.heap.ref(number, hasAlias ? watcher.self() : NoTerm);
     if (hasAlias)
         watcher.aliases.emplace(number, static_cast<uint8_t>(alias));
-    if (target == watcher.self())
+    if (target == watcher.self() || (target.isAtom() && registered(target) == watcher.self()))
         return reference;
 
     MonitorMade made {kind, 0, NoTerm, reference, tag, alias};
@@ -211,8 +229,9 @@ Term Node::monitor(Process& watcher, MonitorMade::Target kind, Term target, Term
     }
     watcher.monitorsMade.emplace(number, made);
     if (!watched && !isPortThere && kind != MonitorMade::Target::TimeOffset) {
+        // A process of an earlier incarnation of this node is gone.
         const bool isRemote = object.isBoxed()
-            && !(isTuple(object, 2) && tupleElement(object, 1) == name);
+            && (isTuple(object, 2) ? tupleElement(object, 1) != name : nodeOf(object) != name);
         fireMonitor(watcher, number, object, isRemote ? Atom::noconnection : Atom::noproc);
     }
     return reference;
@@ -264,6 +283,7 @@ void Node::fireMonitor(Process& watcher, Word reference, Term object, Term reaso
     const Word about = made.pid & ~PortLink;
     emit(EventKind::Down, about, watcher.id, reason);
     deliver(watcher, down, about);
+    watcher.mailbox.setLastToken(Atom::undefined);
 }
 
 void Node::portExited(Term port, Term reason)
@@ -344,8 +364,12 @@ void Node::breakLinks(Process& p)
     p.links.clear();
     for (const auto& [key, unused] : links) {
         const Term other = linkTerm(key);
-        if (Process* q = process(other))
+        if (Process* q = process(other)) {
+            const size_t before = q->mailbox.length();
             exitSignal(*q, p.self(), p.exitReason, true);
+            if (hasSeqTrace(p) && q->mailbox.length() > before) [[unlikely]]
+                markExitMessage(*this, p, *q, p.exitReason);
+        }
         else if (other.isLocalPort())
             ports->exitSignal(*this, other, p.self(), p.exitReason);
     }

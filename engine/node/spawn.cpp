@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/spawn.h"
 
+#include "node/seq_trace.h"
+
 #include "node/tracing.h"
 #include "term/copy.h"
 
@@ -67,6 +69,8 @@ Process* spawn(Node& node, Process* parent, Term m, Term f, Term arguments,
     node.emit(EventKind::Spawn, parent ? parent->id : 0, p->id, m, f);
     if (parent && parent->traceFlags != 0) [[unlikely]]
         traceInheritance(*parent, *p, options.link);
+    if (parent && hasSeqTrace(*parent)) [[unlikely]]
+        inheritSeqTrace(*parent, *p);
     if (parent && (parent->traceFlags | p->traceFlags) != 0) [[unlikely]]
         traceSpawn(node, *parent, *p, options.link);
     if (options.link)

@@ -25,6 +25,17 @@ struct SpawnOptions
     bool isSystem = false;
 };
 
+// What a process gets that asks for nothing: as the system flags say.
+inline SpawnOptions defaultSpawnOptions(const Node& node)
+{
+    SpawnOptions options;
+    options.maxHeapWords = node.spawnDefaults.maxHeapWords;
+    options.maxHeapKills = node.spawnDefaults.maxHeapKills;
+    options.maxHeapLogs = node.spawnDefaults.maxHeapLogs;
+    options.maxHeapCountsShared = node.spawnDefaults.maxHeapCountsShared;
+    return options;
+}
+
 constexpr uint16_t FirstStackWords = 32;
 
 // A process that will apply m:f to the arguments (a proper list, copied) and is runnable. Null at the

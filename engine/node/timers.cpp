@@ -199,6 +199,7 @@ bool Node::fireNextTimer(Timer* machine)
             message = p->heap.tuple(Atom::timeout, p->heap.ref(timer.reference), message);
         emit(EventKind::Timer, p->id, 0, message);
         deliver(*p, message, timer.pid);
+        p->mailbox.setLastToken(Atom::undefined);
     }
     if (timer.message)
         arena.drop(timer.message);

@@ -40,7 +40,9 @@ Term nowOf(Node& node, Heap& heap)
                       Term::small(node.lastNow % Million));
 }
 
-Term timestampOf(Node& node, Heap& heap, uint32_t flags)
+} // namespace
+
+Term traceTimestamp(Node& node, Heap& heap, uint32_t flags)
 {
     if ((flags & trace::NowTimestamp) != 0)
         return nowOf(node, heap);
@@ -49,8 +51,6 @@ Term timestampOf(Node& node, Heap& heap, uint32_t flags)
         return monotonic;
     return heap.tuple(monotonic, heap.unsignedInteger(node.nextUnique++));
 }
-
-} // namespace
 
 namespace trace {
 
@@ -146,7 +146,7 @@ void tellTracer(Node& node, Process& tracee, Process& tracer, uint32_t flags,
     if ((flags & trace::SchedulerId) != 0)
         parts[n++] = Term::small(1);
     if (hasTime)
-        parts[n++] = timestampOf(node, heap, flags);
+        parts[n++] = traceTimestamp(node, heap, flags);
     const Term told = heap.tuple(static_cast<const Term*>(parts), n);
     node.emit(EventKind::Send, tracee.id, tracer.id, told);
     node.deliver(tracer, told, tracee.id);

@@ -79,6 +79,9 @@ struct Tracing
     Heap terms;              // match specifications in use; never collected
 };
 
+// As the timestamp flags of `flags` want it.
+Term traceTimestamp(Node& node, Heap& heap, uint32_t flags);
+
 // Made when first needed.
 Tracing& tracingOf(Node& node);
 

@@ -260,6 +260,7 @@ size_t copyHeap(Process& p, size_t capacity, Term* live, size_t liveCount)
 void collect(Process& p, size_t needWords, Term* live, size_t liveCount)
 {
     ++p.collections;
+    ++p.minorCollections;
     const size_t used = usedWords(p.heap);
     // Room for everything to be alive and as much again; mostly far less is, and untouched pages
     // cost nothing.
@@ -275,6 +276,7 @@ void collect(Process& p, size_t needWords, Term* live, size_t liveCount)
 void collectIdle(Process& p)
 {
     ++p.collections;
+    p.minorCollections = 0;
     const size_t alive = copyHeap(p, std::max(usedWords(p.heap), size_t {1}), p.savedX, p.savedCount);
     copyHeap(p, alive + 8, p.savedX, p.savedCount);
 }

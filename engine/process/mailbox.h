@@ -14,7 +14,8 @@ struct Message
 {
     Message* next;
     Term term;          // None: a receive marker
-    Term token;         // seq_trace token of the message; a root; None where there is none
+    Term token;         // seq_trace token of the message; a root; None where there is none,
+                        // undefined where the receiver's is to stay
     Word sender;        // number of the local pid
     VirtualTime sentAt;
 };
@@ -35,6 +36,8 @@ public:
         m_end = &message->next;
         ++m_length;
     }
+    // Of the message that was appended just now.
+    void setLastToken(Term token) { reinterpret_cast<Message*>(m_end)->token = token; }
     void clear();
     [[nodiscard]] size_t length() const { return m_length; }
     [[nodiscard]] const Message* first() const { return m_first; } // may be a marker

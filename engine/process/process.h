@@ -101,6 +101,7 @@ struct Process
     size_t gcThreshold = 0;     // words of heap that make the next collection due
     uint32_t minHeapWords = 0;
     uint64_t collections = 0;
+    uint32_t minorCollections = 0; // since all was last collected: on demand, or to hibernate
     size_t binaryBytesLimit = 0;
 
     Word id;
@@ -122,7 +123,9 @@ struct Process
     VirtualTime startedAt = 0;
     uint64_t startSequence = 0;
     Term exitReason = NoTerm;     // when Exiting
-    Term seqTraceToken = Nil;
+    Term seqTraceToken = Nil;     // a root: [] or {Flags, Label, Serial, Sender, Previous}
+    Word seqTraceClock = 0;
+    Word seqTraceLastCount = 0;
     uint32_t traceFlags = 0;      // node/tracing.h
     uint32_t untracedMessages = 0; // at the end of the queue: their arrival is to be told
     Term tracer = NoTerm;         // pid or port

@@ -9,6 +9,7 @@
 #include "code/loader.h"
 #include "interp/cold.h"
 #include "node/line_stops.h"
+#include "node/max_heap.h"
 #include "node/probes.h"
 #include "node/registers.h"
 #include "node/run_queues.h"
@@ -204,57 +205,6 @@ bool isStressed(const Node& node, const Process& p)
     return node.gcStress && p.heap.totalWords() < MostWords;
 }
 
-// Words of heap and stack, as process_flag(max_heap_size) counts them.
-size_t sizeInWords(const Process& p)
-{
-    return p.heap.totalWords() - static_cast<size_t>(p.heap.end - p.heap.top)
-        + static_cast<size_t>(p.stackBase - p.stackTop);
-}
-
-// As the emulator tells it (reached_max_heap_size in erl_gc.c).
-void logMaxHeap(Node& node, Process& p, size_t words)
-{
-    const bool isAlive = node.name != Atom::nonode_nohost;
-    Heap heap(node.arena);
-    const Term info = heap.cons(
-        heap.tuple(node.atoms.intern("heap_size"), heap.unsignedInteger(words)), Nil);
-    const Term values[] = {p.self(), node.name, heap.unsignedInteger(p.maxHeapWords),
-                           heap.unsignedInteger(words), makeBool(p.maxHeapKills), Atom::true_,
-                           heap.unsignedInteger(p.mailbox.length()), info};
-    Term arguments = Nil;
-    for (size_t i = std::size(values); i-- > 0;) {
-        if (i != 1 || isAlive)
-            arguments = heap.cons(values[i], arguments);
-    }
-    node.logToLogger(Atom::error, &p,
-                     fmt::format("     Process:            ~p {}~n"
-                                 "     Context:            maximum heap size reached~n"
-                                 "     Max Heap Size:      ~p~n"
-                                 "     Total Heap Size:    ~p~n"
-                                 "     Kill:               ~p~n"
-                                 "     Error Logger:       ~p~n"
-                                 "     Message Queue Len:  ~p~n"
-                                 "     GC Info:            ~p~n",
-                                 isAlive ? "on node ~p" : ""),
-                     arguments);
-}
-
-// process_flag(max_heap_size): looked at when a slice ends. What is garbage does not count.
-void enforceMaxHeap(Node& node, Process& p)
-{
-    if (p.maxHeapWords == 0 || p.status == ProcessStatus::Exiting
-        || sizeInWords(p) <= p.maxHeapWords)
-        return;
-    collect(p, 0, p.savedX, p.savedCount);
-    const size_t words = sizeInWords(p);
-    if (words <= p.maxHeapWords)
-        return;
-    if (p.maxHeapLogs)
-        logMaxHeap(node, p, words);
-    if (p.maxHeapKills)
-        node.terminate(p, Atom::killed);
-}
-
 void traceIn(Node& node, Process& p)
 {
     startTime(node, p.id);
@@ -266,8 +216,9 @@ void traceIn(Node& node, Process& p)
 void traceOut(Node& node, Process& p)
 {
     stopTime(node, p.id);
-    if (isTraced(p, trace::Running))
-        traceSchedule(node, p, p.status == ProcessStatus::Exiting ? "out_exited" : "out");
+    const bool isExited = p.status == ProcessStatus::Exiting;
+    if (isTraced(p, isExited ? trace::Exiting : trace::Running))
+        traceSchedule(node, p, isExited ? "out_exited" : "out");
 }
 
 } // namespace
@@ -302,7 +253,8 @@ void World::runOne(Process& p, SWord budget, bool resumed)
         if (slice.end == SliceEnd::Waiting && p.status == ProcessStatus::Waiting)
             break;
         if (p.status != ProcessStatus::Exiting) {
-            p.status = ProcessStatus::Waiting; // so that makeRunnable queues it
+            // Waiting, so that makeRunnable queues it.
+            p.status = p.suspendCount > 0 ? ProcessStatus::Suspended : ProcessStatus::Waiting;
             m_node->makeRunnable(p);
         }
         break;

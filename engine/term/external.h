@@ -34,8 +34,8 @@ struct ExternalContext
                     Term creator, const Term* free, unsigned freeCount) = nullptr;
     void (*describeExport)(void* codeContext, Term exportFun, Term* module, Term* name, unsigned* arity) = nullptr;
     Term (*makeExport)(void* codeContext, Heap& heap, Term module, Term name, unsigned arity) = nullptr;
-    // Whether there is code behind the name: what `safe` wants to know. Null: never.
-    bool (*exportIsLoaded)(void* codeContext, Term module, Term name, unsigned arity) = nullptr;
+    // Whether the name is that of an export that is known: what `safe` wants to know. Null: never.
+    bool (*exportIsKnown)(void* codeContext, Term module, Term name, unsigned arity) = nullptr;
 };
 
 struct EncodeOptions

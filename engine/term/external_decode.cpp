@@ -267,6 +267,8 @@ private:
         std::memcpy(id.uniq, m_in.range(sizeof id.uniq).data(), sizeof id.uniq);
         id.index = m_in.number32();
         const size_t n = plausible(m_in.number32());
+        if (n > 255)
+            m_in.refuse("a fun with too many free variables");
         id.module = decodeAnyAtom();
         id.oldIndex = decodeUnsigned();
         id.oldUniq = decodeUnsigned();
@@ -499,8 +501,8 @@ private:
         if (!m_context.makeExport || arity > 255)
             m_in.refuse("an exported fun that cannot be made");
         if (m_safe
-            && !(m_context.exportIsLoaded
-                 && m_context.exportIsLoaded(m_context.codeContext, module, name, arity)))
+            && !(m_context.exportIsKnown
+                 && m_context.exportIsKnown(m_context.codeContext, module, name, arity)))
             m_in.refuse("a new exported fun");
         return m_context.makeExport(m_context.codeContext, m_heap, module, name, arity);
     }

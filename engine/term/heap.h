@@ -77,6 +77,14 @@ public:
     // Exchanges contents, keeping arenas (both must have the same).
     void swap(Heap& other);
     [[nodiscard]] HeapChunk* chunks() const { return m_chunks; }
+    [[nodiscard]] bool contains(const Word* object) const
+    {
+        for (const HeapChunk* c = m_chunks; c; c = c->next) {
+            if (object >= c->data && object < c->data + c->words)
+                return true;
+        }
+        return false;
+    }
 
     Word* top = nullptr;
     Word* end = nullptr;
