@@ -113,14 +113,15 @@ BifResult bif_erlang_external_size_1(BifCall& c)
     return Term::small(static_cast<SWord>(bytes.size()));
 }
 
-// The only option is {minor_version, 0 | 1}.
+// The only option is {minor_version, 0 | 1}, from OTP 26 on 2 as well.
 BifResult bif_erlang_external_size_2(BifCall& c)
 {
     EncodeOptions options = defaultsOf(c.node);
+    const SWord newest = c.node.otpNumber < 26 ? 1 : 2;
     Term list = c.arg(1);
     for (; list.isCons(); list = list.tail()) {
         SWord version;
-        if (!isOption(list.head(), c.atom("minor_version"), &version) || version < 0 || version > 1)
+        if (!isOption(list.head(), c.atom("minor_version"), &version) || version < 0 || version > newest)
             return c.badarg();
         options.minorVersion = static_cast<int>(version);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "interp/build_failure.h"
 
-#include "node/otp_release.h"
 #include "term/arithmetic.h"
 #include "term/bignum.h"
 #include "term/binary.h"
@@ -139,7 +138,7 @@ Term errorInfo(Node& node, Process& p, const Failure& failure)
 
 Term raiseBuildFailure(Node& node, Process& p, std::span<const SegmentPlan> segments, bool explain)
 {
-    const auto failure = failureOf(segments, otpReleaseOf(node) > 25);
+    const auto failure = failureOf(segments, node.otpNumber > 25);
     Exception e {};
     e.reason = failure ? failure->reason : Atom::system_limit; // each is right, and all are too much
     if (explain && failure && failure->segment->number != 0)

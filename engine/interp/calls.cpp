@@ -8,7 +8,6 @@
 #include "interp/op_messages.h"
 #include "interp/op_tests.h"
 #include "node/fault_rules.h"
-#include "node/otp_release.h"
 #include "process/gc.h"
 
 #include <algorithm>
@@ -358,7 +357,7 @@ bool isIncrement(const Node& node, const CodeWord* i, std::string_view name)
     const auto isSmallLiteral = [&](size_t n) { return (i[n].word & 3) != 0 && Term(i[n].word).isSmall(); };
     const bool isOne = (name == "+" && (isSmallLiteral(2) || isSmallLiteral(3)))
         || (name == "-" && isSmallLiteral(3) && Term(i[3].word) != Term::small(Term::SmallMin));
-    return isOne && i[1].integer == 0 && otpReleaseOf(node) <= 25;
+    return isOne && i[1].integer == 0 && node.otpNumber <= 25;
 }
 
 } // namespace
