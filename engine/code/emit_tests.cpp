@@ -128,7 +128,10 @@ Result<void> Emitter::select(const Generic& g)
 {
     const auto op = static_cast<Opcode>(g.opcode);
     if (op == Opcode::jump) {
-        startBranch(Instruction::jump, 0, g.operands[0]);
+        if (g.unproved) // see Verifier::selectStep
+            start(Instruction::no_return);
+        else
+            startBranch(Instruction::jump, 0, g.operands[0]);
         return {};
     }
     const Operand source = inRegister(g.operands[0], 0);

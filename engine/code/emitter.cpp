@@ -184,7 +184,7 @@ void Emitter::requirement(const Generic& g)
     switch (static_cast<Opcode>(g.opcode)) {
     case Opcode::test_arity: case Opcode::get_tuple_element:
     case Opcode::call: case Opcode::call_ext: case Opcode::call_fun: case Opcode::call_fun2:
-    case Opcode::apply: return;
+    case Opcode::apply: case Opcode::jump: return;
     case Opcode::get_list: case Opcode::get_hd: case Opcode::get_tl:
         start(Instruction::require_cons, field(g.operands[0]));
         return;

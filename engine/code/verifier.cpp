@@ -315,10 +315,9 @@ bool Verifier::loopBack(const Operand& label)
     return branch(label, false);
 }
 
-// Whether the handler of a try follows. Code that succeeds never runs into one.
-bool Verifier::opensHandler() const
+// Whether the handler of a try begins there. Code that succeeds never runs into one.
+bool Verifier::opensHandler(size_t i) const
 {
-    size_t i = m_index;
     while (i < m_code.size()
            && (m_code[i].opcode == static_cast<unsigned>(Opcode::label)
                || m_code[i].opcode == static_cast<unsigned>(Opcode::line)))
@@ -340,7 +339,7 @@ bool Verifier::enterLabel(Generic& g)
         m_now.xCount = m_entries.back().arity;
         std::fill_n(m_now.x, m_now.xCount, Slot {Any});
     }
-    if (m_now.reachable && opensHandler()) { // what stands before it always fails: see neverReturns
+    if (m_now.reachable && opensHandler(m_index)) { // what stands before it always fails: see neverReturns
         g.unproved = true; // the emitter puts a stop before it
         stop();
     }

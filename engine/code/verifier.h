@@ -107,7 +107,7 @@ private:
     bool pass(std::span<Generic> code);
     bool findNoReturn();
     bool enterLabel(Generic& g);
-    [[nodiscard]] bool opensHandler() const;
+    [[nodiscard]] bool opensHandler(size_t index) const;
     bool branch(const Operand& label, bool withX = true);
     bool loopBack(const Operand& label);
     bool mergeX(Label& l);
@@ -137,7 +137,7 @@ private:
     bool importStep(const Generic& g, Opcode op);
     bool dataStep(Generic& g);
     bool testStep(Generic& g);
-    bool selectStep(const Generic& g);
+    bool selectStep(Generic& g);
     bool bifStep(const Generic& g);
     bool messageStep(const Generic& g);
     bool exceptionStep(const Generic& g);

@@ -423,10 +423,15 @@ bool Verifier::testStep(Generic& g)
     return true;
 }
 
-bool Verifier::selectStep(const Generic& g)
+bool Verifier::selectStep(Generic& g)
 {
     const auto& o = g.operands;
     if (static_cast<Opcode>(g.opcode) == Opcode::jump) {
+        if (const Label& l = m_labels[static_cast<size_t>(o[0].value)]; opensHandler(l.index)) {
+            g.unproved = true; // what stands before it always fails; the emitter puts a stop in its place
+            stop();
+            return true;
+        }
         const bool ok = branch(o[0]);
         stop();
         return ok;
