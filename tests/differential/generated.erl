@@ -161,6 +161,7 @@ workers(Operations) ->
     Pids = list_to_tuple([Pid || {Pid, _} <- Workers]),
     Answers = [work(Pids, Operation) || Operation <- Operations],
     Ends = [ending(Pid, Monitor) || {Pid, Monitor} <- Workers],
+    [exit(Pid, kill) || {Pid, _} <- Workers],
     plain({Answers, Ends}).
 
 work(Pids, {Operation, I, J, X}) ->
@@ -217,7 +218,7 @@ others() ->
 ending(Pid, Monitor) ->
     Pid ! {report, self()},
     receive
-        {Pid, Log} -> exit(Pid, kill), {alive, Log};
+        {Pid, Log} -> {alive, Log};
         {'DOWN', Monitor, process, Pid, Reason} -> {dead, cause(Reason)}
     end.
 
