@@ -174,9 +174,8 @@ Result<void> Emitter::bsMatch(const Generic& g)
     return {};
 }
 
-Term Emitter::stringLiteral(const Generic& g, SWord offset, size_t bytes, bool* ok)
+Term Emitter::stringLiteral(SWord offset, size_t bytes, bool* ok)
 {
-    (void)g;
     *ok = offset >= 0 && static_cast<size_t>(offset) <= m_file.strings.size()
         && bytes <= m_file.strings.size() - static_cast<size_t>(offset);
     return *ok ? makeBinary(m_instance.literals,
@@ -235,7 +234,7 @@ Result<void> Emitter::bsCreateBin(const Generic& g)
             bool ok = false;
             Operand literal;
             literal.kind = Operand::Kind::Literal;
-            literal.term = stringLiteral(g, s.source.value, static_cast<size_t>(termOf(s.size).smallValue()), &ok);
+            literal.term = stringLiteral(s.source.value, static_cast<size_t>(termOf(s.size).smallValue()), &ok);
             if (!ok)
                 return bad(g, "outside the string chunk");
             s.source = literal;
@@ -308,7 +307,7 @@ Result<void> Emitter::binaryBuild(const Generic& g)
             bool ok = false;
             Operand literal;
             literal.kind = Operand::Kind::Literal;
-            literal.term = stringLiteral(g, o[1].value, static_cast<size_t>(o[0].value), &ok);
+            literal.term = stringLiteral(o[1].value, static_cast<size_t>(o[0].value), &ok);
             if (!ok)
                 return bad(g, "outside the string chunk");
             segment(Segment::String, literal, zero, 8, 0);

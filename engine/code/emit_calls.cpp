@@ -142,9 +142,12 @@ Result<void> Emitter::frame(const Generic& g)
     default: // return
         if (funTailCall())
             return {};
-        if (!m_barrier && code.size() == m_lastStart + 1
-            && code[m_lastStart].i.op == static_cast<uint16_t>(Instruction::deallocate))
-            code[m_lastStart].i.op = static_cast<uint16_t>(Instruction::deallocate_return);
+        if (lastIs(Instruction::deallocate, 1))
+            fuse(Instruction::deallocate_return);
+        else if (lastIs(Instruction::move_xx, 1) && code[m_lastStart].i.b == xField(0))
+            fuse(Instruction::move_return_x);
+        else if (lastIs(Instruction::move_cx, 2) && code[m_lastStart].i.b == xField(0))
+            fuse(Instruction::move_return_c);
         else
             start(Instruction::return_);
     }

@@ -61,6 +61,13 @@ Result<void> Emitter::data(const Generic& g)
             : isX(s)
             ? (isX(o[2]) ? Instruction::get_tuple_element_xx : Instruction::get_tuple_element_xy)
             : (isX(o[2]) ? Instruction::get_tuple_element_yx : Instruction::get_tuple_element_rr);
+        // The element after the last one: both at once, unless the first went over the tuple.
+        if (op == Instruction::get_tuple_element_xx && lastIs(op, 1) && code[m_lastStart].i.a == field(s)
+            && code[m_lastStart].i.b != field(s) && code[m_lastStart].i.c + 8 == c) {
+            fuse(Instruction::get_tuple_element2_x);
+            word(field(o[2]));
+            return {};
+        }
         start(op, field(s), field(o[2]), c);
         return {};
     }

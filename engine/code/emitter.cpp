@@ -74,11 +74,26 @@ void Emitter::moveTo(const Operand& source, const Operand& destination)
         const Instruction op = isX(source)
             ? (isX(destination) ? Instruction::move_xx : Instruction::move_xy)
             : (isX(destination) ? Instruction::move_yx : Instruction::move_yy);
-        start(op, field(source), field(destination));
+        if (!fuseMoves(op, field(source), field(destination)))
+            start(op, field(source), field(destination));
     } else {
         start(isX(destination) ? Instruction::move_cx : Instruction::move_cy, 0, field(destination));
         word(termOf(source).w);
     }
+}
+
+// Two moves alike, one after the other, are one instruction.
+bool Emitter::fuseMoves(Instruction move, uint16_t source, uint16_t destination)
+{
+    using I = Instruction;
+    const I both = move == I::move_xx ? I::move_xx_xx
+        : move == I::move_xy          ? I::move_xy_xy
+                                      : I::move_yx_yx;
+    if (move == I::move_yy || !lastIs(move, 1))
+        return false;
+    fuse(both).i.c = source;
+    word(destination);
+    return true;
 }
 
 // x1023 and x1022 are never used by the compiler (registers end at 1022): scratch for constants.

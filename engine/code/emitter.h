@@ -66,6 +66,18 @@ private:
     // A register for a source that must be one: constants are moved to a scratch x register first.
     Operand inRegister(const Operand& o, SWord scratch);
     void moveTo(const Operand& source, const Operand& destination);
+    // Fusing: whether the last instruction is this one, of so many words, and nothing jumps behind it.
+    [[nodiscard]] bool lastIs(Instruction op, size_t words) const
+    {
+        return !m_barrier && code.size() == m_lastStart + words
+            && code[m_lastStart].i.op == static_cast<uint16_t>(op);
+    }
+    CodeWord& fuse(Instruction op) // the last instruction becomes `op`
+    {
+        code[m_lastStart].i.op = static_cast<uint16_t>(op);
+        return code[m_lastStart];
+    }
+    bool fuseMoves(Instruction move, uint16_t source, uint16_t destination);
     void requirement(const Generic& g);
 
     // --- families
@@ -91,7 +103,7 @@ private:
     Result<void> binaryMatch(const Generic& g);
     Result<void> binaryBuild(const Generic& g);
     Result<void> bsMatch(const Generic& g);
-    Term stringLiteral(const Generic& g, SWord offset, size_t bytes, bool* ok);
+    Term stringLiteral(SWord offset, size_t bytes, bool* ok);
     void flushBuild();
     Result<void> bsCreateBin(const Generic& g);
     bool arithmetic(const Export& bif, const Generic& g, size_t firstArgument);

@@ -28,11 +28,6 @@ CodePointer pointerOf(const Process& p, Term place)
     return reinterpret_cast<CodePointer>(slot + (static_cast<Word>(place.smallValue()) << 3));
 }
 
-bool isReturnAddress(Term t)
-{
-    return t.isHeader() && !t.isNone();
-}
-
 Term classAtomOf(ExceptionClass kind)
 {
     return kind == ExceptionClass::Error ? Atom::error

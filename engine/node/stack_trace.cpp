@@ -3,15 +3,6 @@
 
 namespace relupscope {
 
-namespace {
-
-bool isReturnAddress(Term t)
-{
-    return t.isHeader() && !t.isNone();
-}
-
-} // namespace
-
 Term stackItem(Node& node, Heap& into, const Mfa& mfa, Term arguments, CodePointer at, Term extra)
 {
     Term location = extra;

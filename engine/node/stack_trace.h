@@ -8,6 +8,12 @@ namespace relupscope {
 
 constexpr unsigned BacktraceDepth = 8; // erlang:system_flag(backtrace_depth) default
 
+// Whether a word of a stack is a place in code: what is no term there.
+inline bool isReturnAddress(Term t)
+{
+    return t.isHeader() && !t.isNone();
+}
+
 // [{M,F,Arity,[{file,F},{line,L}]}…] of a process that is not running (or is the caller of a BIF with
 // its ip and stack stored), made in `into`. For process_info(P, current_stacktrace).
 Term currentStacktrace(Node& node, const Process& p, Heap& into, unsigned depth = BacktraceDepth);
