@@ -199,9 +199,10 @@ bool SessionImpl::changePhase()
         m_state.phaseCheck += Chunk;
         const bool isAllThere = m_recorder->releasesKnown && m_recorder->statesKnown;
         if (!isAllThere && now < m_state.phaseEnds) {
-            if (now >= m_state.askAgainAt)
+            const bool asksAgain = now >= m_state.askAgainAt;
+            if (asksAgain)
                 askForOutcome();
-            return false;
+            return asksAgain;
         }
         m_state.phase = RunState::Phase::Finished;
         return true;

@@ -205,5 +205,105 @@ TEST(SessionSeekTest, AnInputThatFailsLeavesTheMomentAsItWas)
     EXPECT_EQ(session->branches().size(), branches);
 }
 
+// Each kind of input that the window offers forks a branch, changes what follows, and comes back.
+TEST(SessionSeekTest, EveryKindOfInputForksABranchThatComesBack)
+{
+    const auto session = openScenario("two-clauses", 1, size_t {64} << 20);
+    ASSERT_TRUE(session);
+    session->advance(Until {}, never);
+    const std::string planned = session->report().hash;
+    std::vector<std::pair<BranchId, std::string>> ends;
+    for (const char* what : {"kill=ledger", "seed=9", "choice=1", "load_factor=3", "load_factor=2 name=tellers",
+                             "hang=account ms=40", "reboot=true", "at=instruction:3 kill=account"}) {
+        session->restart();
+        session->seek(event(6000), never);
+        const auto fork = session->inject(what);
+        ASSERT_TRUE(fork) << what << ": " << fork.error().text();
+        session->advance(Until {}, never);
+        EXPECT_NE(session->report().hash, planned) << what;
+        ends.emplace_back(*fork, session->report().hash);
+    }
+    EXPECT_EQ(session->branches().size(), ends.size() + 1);
+    Destination end;
+    end.kind = Destination::Kind::End;
+    for (const auto& [branch, hash] : ends) {
+        ASSERT_TRUE(session->switchBranch(branch, end, never));
+        EXPECT_EQ(session->report().hash, hash) << "branch " << branch;
+    }
+}
+
+TEST(SessionSeekTest, TheReleaseHandlerIsHeldAndLetGoOnABranch)
+{
+    const auto session = openScenario("two-clauses", 1, size_t {64} << 20);
+    ASSERT_TRUE(session);
+    Until next;
+    next.kind = Until::Kind::Instruction;
+    next.count = 4;
+    ASSERT_EQ(session->advance(next, never), Stopped::Reached);
+    ASSERT_TRUE(session->inject("hold=on"));
+    Until later;
+    later.kind = Until::Kind::Time;
+    later.ms = session->view()->ms + 200;
+    ASSERT_EQ(session->advance(later, never), Stopped::Reached);
+    const int held = session->view()->instruction;
+    EXPECT_GT(session->view()->processes.size(), 0U);
+    ASSERT_TRUE(session->inject("hold=off"));
+    session->advance(Until {}, never);
+    EXPECT_GE(held, 4);
+    EXPECT_GT(session->report().relup[static_cast<size_t>(held - 1)].heldMs, 100);
+    EXPECT_EQ(session->report().installs.back().result, "{ok,\"1\",[]}");
+}
+
+TEST(SessionSeekTest, ARemovedBranchFreesItsMemory)
+{
+    const auto session = openScenario("two-clauses", 1, size_t {256} << 20);
+    ASSERT_TRUE(session);
+    session->advance(Until {}, never);
+    session->seek(event(3000), never);
+    const HistoryUse before = session->historyUse();
+    const auto fork = session->inject("seed=12");
+    ASSERT_TRUE(fork);
+    session->advance(Until {}, never);
+    const HistoryUse with = session->historyUse();
+    EXPECT_GT(with.keyframes, before.keyframes);
+    EXPECT_GT(with.bytes, before.bytes);
+    session->restart();
+    ASSERT_TRUE(session->removeBranch(*fork));
+    const HistoryUse after = session->historyUse();
+    EXPECT_EQ(after.keyframes, before.keyframes);
+    EXPECT_LT(after.bytes - before.bytes, (with.bytes - before.bytes) / 4) << "what is left is the world's own";
+    session->setHistoryBudget(0);
+    EXPECT_EQ(session->historyUse().keyframes, 1U) << "the start stays";
+}
+
+TEST(SessionSeekTest, BackAcrossANodeThatBootedAgain)
+{
+    for (const char* scenario : {"two-clauses", "restart-emulator-without-heart", "code-change-throws"}) {
+        const auto session = openScenario(scenario, 1, size_t {64} << 20);
+        ASSERT_TRUE(session);
+        Until until;
+        until.kind = Until::Kind::Time;
+        until.ms = 520;
+        session->advance(until, never);
+        const Known before {session->mark(), session->fingerprint()};
+        if (std::string(scenario) == "two-clauses") {
+            ASSERT_TRUE(session->inject("at='time:540' reboot=true"));
+        }
+        until.ms = 560;
+        session->advance(until, never);
+        const Known after {session->mark(), session->fingerprint()};
+        session->advance(Until {}, never);
+        EXPECT_NE(session->report().node, "running") << scenario;
+        const uint64_t end = session->fingerprint();
+        for (const Known& k : {before, after, before}) {
+            ASSERT_EQ(session->seek(k.mark, never), Stopped::Reached);
+            EXPECT_EQ(session->mark(), k.mark) << scenario;
+            EXPECT_EQ(session->fingerprint(), k.fingerprint) << scenario;
+        }
+        session->advance(Until {}, never);
+        EXPECT_EQ(session->fingerprint(), end) << scenario;
+    }
+}
+
 } // namespace
 } // namespace relupscope
