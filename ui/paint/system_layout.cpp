@@ -4,6 +4,7 @@
 #include "paint/numbers.h"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <unordered_map>
 
@@ -62,22 +63,25 @@ QString supervisorNote(const WorldView& view, const Tree& tree, const Node& node
 {
     const ProcessRow& row = view.processes[static_cast<size_t>(node.process)];
     QString note = text(row.note.empty() ? row.strategy : row.note);
-    std::map<std::string, int> kinds;
+    const std::string* module = nullptr; // that all of them run
+    uint64_t count = 0;
     bool areClients = true;
     for (int child : node.children) {
         const int process = tree.nodes[static_cast<size_t>(child)].process;
         if (process < 0 || view.processes[static_cast<size_t>(process)].isSupervisor)
             continue;
         const ProcessRow& member = view.processes[static_cast<size_t>(process)];
-        ++kinds[member.module];
+        if (module && *module != member.module)
+            return note;
+        module = &member.module;
+        ++count;
         areClients = areClients && !member.loadName.empty();
     }
-    if (kinds.size() != 1 || kinds.begin()->second < 2)
+    if (count < 2)
         return note;
     if (!note.isEmpty())
         note += QStringLiteral(", ");
-    note += grouped(static_cast<uint64_t>(kinds.begin()->second)) + QLatin1Char(' ')
-        + text(kinds.begin()->first);
+    note += grouped(count) + QLatin1Char(' ') + text(*module);
     return areClients ? note + QStringLiteral(" clients") : note;
 }
 
@@ -163,19 +167,48 @@ void promoteOutliers(const WorldView& view, Tree& tree)
     tree.roots.insert(tree.roots.begin(), group);
 }
 
+// From a process to its place in the view. Numbers of processes are dense, so that a vector does but
+// where a few of a long run's processes are left.
+class PidIndex
+{
+public:
+    explicit PidIndex(const WorldView& view)
+    {
+        ProcessId most = 0;
+        for (const ProcessRow& row : view.processes)
+            most = std::max(most, row.pid);
+        const bool isDense = most < 16 * view.processes.size() + 4096;
+        if (isDense)
+            m_dense.assign(most + 1, -1);
+        for (size_t i = 0; i < view.processes.size(); ++i)
+            (isDense ? m_dense[view.processes[i].pid] : m_sparse[view.processes[i].pid])
+                = static_cast<int>(i);
+    }
+    // -1: there is no such process.
+    int operator[](ProcessId pid) const
+    {
+        if (!m_dense.empty())
+            return pid < m_dense.size() ? m_dense[pid] : -1;
+        const auto found = m_sparse.find(pid);
+        return found == m_sparse.end() ? -1 : found->second;
+    }
+
+private:
+    std::vector<int> m_dense;
+    std::unordered_map<ProcessId, int> m_sparse;
+};
+
 // Processes hang under their supervisor; clients under the name of their load; what is neither in
 // the scenario nor under it goes to one folded line at the end.
 Tree buildTree(const WorldView& view)
 {
     Tree tree;
-    std::unordered_map<ProcessId, int> nodeOf;
-    nodeOf.reserve(view.processes.size());
+    const PidIndex nodeOf(view);
     tree.nodes.reserve(view.processes.size() + 8);
     for (size_t i = 0; i < view.processes.size(); ++i) {
         Node node;
         node.process = static_cast<int>(i);
         tree.nodes.push_back(node);
-        nodeOf[view.processes[i].pid] = static_cast<int>(i);
     }
     std::map<std::string, int> loads;
     std::vector<int> tops;
@@ -183,9 +216,9 @@ Tree buildTree(const WorldView& view)
     for (size_t i = 0; i < view.processes.size(); ++i) {
         const ProcessRow& row = view.processes[i];
         const int node = static_cast<int>(i);
-        const auto parent = nodeOf.find(row.parent);
-        if (row.parent != 0 && parent != nodeOf.end() && row.parent != row.pid) {
-            tree.nodes[static_cast<size_t>(parent->second)].children.push_back(node);
+        const int parent = row.parent == 0 || row.parent == row.pid ? -1 : nodeOf[row.parent];
+        if (parent >= 0) {
+            tree.nodes[static_cast<size_t>(parent)].children.push_back(node);
         } else if (!row.loadName.empty()) {
             const auto [at, isNew] = loads.try_emplace(row.loadName, 0);
             if (isNew)
@@ -236,20 +269,30 @@ public:
         return layout;
     }
 
-    // The children of a node that make a crowd: leaves that no instruction names.
-    std::vector<int> crowdOf(int node) const
+    // Whether a child may be one of a crowd: a leaf that no instruction names.
+    bool isOfCrowd(int child) const
     {
-        std::vector<int> members;
-        for (int child : at(node).children) {
-            const Node& n = at(child);
-            if (n.process < 0 || !n.children.empty())
-                continue;
-            const ProcessRow& row = m_view.processes[static_cast<size_t>(n.process)];
-            const bool isClient = !row.loadName.empty() || !row.inUpgrade;
-            if (!row.isSupervisor && isClient)
-                members.push_back(n.process);
-        }
-        return members.size() >= static_cast<size_t>(crowd) ? members : std::vector<int> {};
+        const Node& n = at(child);
+        if (n.process < 0 || !n.children.empty())
+            return false;
+        const ProcessRow& row = m_view.processes[static_cast<size_t>(n.process)];
+        return !row.isSupervisor && (!row.loadName.empty() || !row.inUpgrade);
+    }
+
+    // The processes under a node that make a crowd; empty if they are few. Found once: the lines are
+    // written several times.
+    const std::vector<int>& crowdOf(int node) const
+    {
+        const auto [found, isNew] = m_crowds.try_emplace(node);
+        if (!isNew)
+            return found->second;
+        std::vector<int>& members = found->second;
+        for (int child : at(node).children)
+            if (isOfCrowd(child))
+                members.push_back(at(child).process);
+        if (members.size() < static_cast<size_t>(crowd))
+            members.clear();
+        return members;
     }
 
     bool isFolded(const Node& node) const
@@ -306,10 +349,20 @@ private:
 
     size_t stateCount(const std::vector<int>& members) const
     {
-        QSet<int> states;
+        uint32_t states = 0;
         for (int member : members)
-            states.insert(static_cast<int>(m_view.processes[static_cast<size_t>(member)].state));
-        return static_cast<size_t>(states.size());
+            states |= 1U << static_cast<uint32_t>(
+                          m_view.processes[static_cast<size_t>(member)].state);
+        return static_cast<size_t>(std::popcount(states));
+    }
+
+    // Asked of all children; once for each supervisor.
+    const QString& noteOf(int node) const
+    {
+        const auto [found, isNew] = m_notes.try_emplace(node);
+        if (isNew)
+            found->second = supervisorNote(m_view, m_tree, at(node));
+        return found->second;
     }
 
     SystemLine headLine(int node, int depth, bool isLast, uint32_t guides) const
@@ -335,7 +388,7 @@ private:
             line.kind = isTree ? SystemLine::Kind::Supervisor : SystemLine::Kind::Process;
             line.height = isTree ? m_metrics.treeRow : rowHeight;
             if (isTree)
-                line.note = supervisorNote(m_view, m_tree, n);
+                line.note = noteOf(node);
         }
         return line;
     }
@@ -349,11 +402,11 @@ private:
         const uint32_t below = isLast || depth == 0 ? guides : guides | (1U << (depth - 1));
         const auto level = levels.find(node);
         const bool small = level != levels.end() && level->second != Level::Rows;
-        const std::vector<int> members = small ? crowdOf(node) : std::vector<int> {};
-        const QSet<int> gone(members.begin(), members.end());
+        static const std::vector<int> nobody;
+        const std::vector<int>& members = small ? crowdOf(node) : nobody;
         std::vector<int> kept;
         for (int child : at(node).children)
-            if (!gone.contains(at(child).process) || at(child).process < 0)
+            if (members.empty() || !isOfCrowd(child))
                 kept.push_back(child);
         for (size_t i = 0; i < kept.size(); ++i)
             writeNode(layout, kept[i], depth + 1, i + 1 == kept.size() && members.empty(), below);
@@ -394,6 +447,8 @@ private:
     const Tree& m_tree;
     const SystemMetrics& m_metrics;
     const QSet<QString>& m_toggled;
+    mutable std::unordered_map<int, std::vector<int>> m_crowds; // by node
+    mutable std::unordered_map<int, QString> m_notes;           // by node
 };
 
 int depthOf(const WorldView& view, const SystemLayout& layout, int node, const Tree& tree)
@@ -437,7 +492,7 @@ SystemLayout shrink(LineWriter& writer, const Tree& tree, const SystemMetrics& m
     std::stable_sort(crowds.begin(), crowds.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
     for (const auto& [size, node] : crowds) {
-        const std::vector<int> members = writer.crowdOf(node);
+        const std::vector<int>& members = writer.crowdOf(node);
         if (members.empty() || layout.height <= metrics.height)
             break;
         const int depth = depthOf(writer.view(), layout, node, tree);

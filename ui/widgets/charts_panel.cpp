@@ -10,10 +10,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace relupscope::ui {
 
 namespace {
+
+constexpr qint64 pauseMs = 50;
 
 ChartContent frame(const WorldView& view, const WorldView* recorded, const QString& title)
 {
@@ -184,14 +187,35 @@ ChartsPanel::ChartsPanel(const Look& look, QWidget* parent) : QWidget(parent)
         m_charts.push_back(chart);
     }
     setAccessibleName(tr("Charts"));
+    m_turn.setSingleShot(true);
+    connect(&m_turn, &QTimer::timeout, this, [this] { show(std::exchange(m_waiting, {})); });
 }
 
 void ChartsPanel::setView(const WorldView& view, const WorldView* recorded,
                           const std::vector<double>& faults)
 {
     m_shown = recorded ? recorded->charts : view.charts;
-    std::vector<ChartContent> contents = chartContents(view, recorded, faults);
-    for (size_t i = 0; i < m_charts.size(); ++i)
+    m_waiting = chartContents(view, recorded, faults);
+    const bool isEarly
+        = m_isRunning && m_sinceShown.isValid() && m_sinceShown.elapsed() < pauseMs;
+    if (!isEarly)
+        return show(std::exchange(m_waiting, {}));
+    if (!m_turn.isActive())
+        m_turn.start(static_cast<int>(pauseMs - m_sinceShown.elapsed()));
+}
+
+void ChartsPanel::setRunning(bool isRunning)
+{
+    m_isRunning = isRunning;
+    if (!isRunning && !m_waiting.empty())
+        show(std::exchange(m_waiting, {}));
+}
+
+void ChartsPanel::show(std::vector<ChartContent> contents)
+{
+    m_turn.stop();
+    m_sinceShown.start();
+    for (size_t i = 0; i < std::min(contents.size(), m_charts.size()); ++i)
         m_charts[i]->setContent(std::move(contents[i]));
 }
 

@@ -5,6 +5,9 @@
 
 #include "widgets/small_chart.h"
 
+#include <QElapsedTimer>
+#include <QTimer>
+
 #include <memory>
 #include <vector>
 
@@ -26,12 +29,20 @@ public:
     explicit ChartsPanel(const Look& look, QWidget* parent = nullptr);
     void setView(const WorldView& view, const WorldView* recorded,
                  const std::vector<double>& faults = {});
+    // While a run moves by itself the charts follow at most twenty times a second.
+    void setRunning(bool isRunning);
     const std::vector<SmallChart*>& charts() const { return m_charts; }
     // As the file's ending says: png, svg or csv. False: it cannot be written.
     bool save(const QString& file);
 
 private:
+    void show(std::vector<ChartContent> contents);
+
     std::vector<SmallChart*> m_charts;
+    std::vector<ChartContent> m_waiting; // until their turn comes
+    QElapsedTimer m_sinceShown;
+    QTimer m_turn;
+    bool m_isRunning = false;
     Charts m_shown;
 };
 

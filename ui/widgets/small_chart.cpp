@@ -187,10 +187,14 @@ private:
         const double height = look.px(18);
         const double y = std::max(0.0, plot.top() - height - 3);
         QRectF line(plot.left(), y, plot.width(), height);
-        paintText(painter, line, look.font(FontRole::Small), look.color(Token::TextSecondary),
-                  content.title);
+        const double title = paintText(painter, line, look.font(FontRole::Small),
+                                       look.color(Token::TextSecondary), content.title);
+        line.setLeft(line.left() + title + 4);
         const QFont unit = look.font(FontRole::Mono);
-        if (!content.unit.isEmpty()) {
+        const double wanted
+            = QFontMetricsF(unit).horizontalAdvance(content.unit) + 6
+            + QFontMetricsF(look.font(FontRole::MonoNumber)).horizontalAdvance(content.value);
+        if (!content.unit.isEmpty() && wanted <= line.width()) {
             paintText(painter, line, unit, look.color(Token::TextQuiet), content.unit,
                       Qt::AlignRight);
             line.setRight(line.right() - QFontMetricsF(unit).horizontalAdvance(content.unit) - 6);

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 namespace relupscope::ui {
 
@@ -72,10 +71,15 @@ void LegendLine::paintGlyphKeys(QPainter& painter, double right) const
     const QFont small = m_look.font(FontRole::Small);
     const QColor ink = m_look.color(Token::TextSecondary);
     double x = 14;
-    std::set<ProcessState> states; // those that occur
+    uint32_t occurring = 0;
     for (const ProcessRow& row : m_view->processes)
-        states.insert(row.state);
-    for (ProcessState state : states) {
+        occurring |= 1U << static_cast<uint32_t>(row.state);
+    for (ProcessState state : {ProcessState::Running, ProcessState::Runnable,
+                               ProcessState::Waiting, ProcessState::Suspended,
+                               ProcessState::Blocked, ProcessState::Restarting,
+                               ProcessState::Dead}) {
+        if ((occurring >> static_cast<uint32_t>(state) & 1U) == 0)
+            continue;
         const QString words = state == ProcessState::Blocked ? tr("blocked") : stateName(state);
         const double w = QFontMetricsF(small).horizontalAdvance(words);
         if (x + w + 20 > right)

@@ -7,6 +7,7 @@
 #include "widgets/icon.h"
 #include "widgets/key_sheet.h"
 #include "widgets/legend_sheet.h"
+#include "widgets/page_scroll.h"
 #include "widgets/sheet.h"
 #include "widgets/system_panel.h"
 #include "window/gallery_page.h"
@@ -37,7 +38,7 @@ MainWindow::MainWindow(const Settings& settings, SessionController* controller)
     : m_settings(settings), m_controller(controller), m_menus(new TitleMenuBar(m_look, this)),
       m_actions(this, m_menus), m_commandField(new QPushButton), m_pages(new QStackedWidget),
       m_gallery(new GalleryPage(m_look)), m_opening(new OpeningPage(m_look)),
-      m_upgrade(new UpgradePage(m_look, m_actions))
+      m_upgrade(new UpgradePage(m_look, m_actions)), m_upgradeScroll(new PageScroll(m_upgrade))
 {
     m_look.setTheme(settings.theme);
     m_look.setScale(settings.scale);
@@ -94,7 +95,7 @@ void MainWindow::setUpPages()
 {
     setCentralWidget(m_pages);
     for (QWidget* page : {static_cast<QWidget*>(m_gallery), static_cast<QWidget*>(m_opening),
-                          static_cast<QWidget*>(m_upgrade)})
+                          static_cast<QWidget*>(m_upgradeScroll)})
         m_pages->addWidget(page);
     m_gallery->setScenarios({});
     m_gallery->setRecent(m_settings.recent);
@@ -311,12 +312,13 @@ void MainWindow::connectController()
 
 QWidget* MainWindow::currentPage() const
 {
-    return m_pages->currentWidget();
+    QWidget* page = m_pages->currentWidget();
+    return page == m_upgradeScroll ? m_upgrade : page;
 }
 
 void MainWindow::showPage(QWidget* page)
 {
-    m_pages->setCurrentWidget(page);
+    m_pages->setCurrentWidget(page == m_upgrade ? m_upgradeScroll : page);
     m_actions.setHasRun(page == m_upgrade);
     m_actions[ActionId::Pause]->setEnabled(false);
 }

@@ -28,6 +28,7 @@ class KeySheet;
 class LegendSheet;
 class OpeningPage;
 class OtherRun;
+class PageScroll;
 class PreferencesSheet;
 class TitleMenuBar;
 class UpgradePage;
@@ -123,6 +124,7 @@ private:
     GalleryPage* m_gallery;
     OpeningPage* m_opening;
     UpgradePage* m_upgrade;
+    PageScroll* m_upgradeScroll; // for large type on a small screen
     CommandPalette* m_palette;
     KeySheet* m_keys;
     LegendSheet* m_legend;

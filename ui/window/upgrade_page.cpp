@@ -6,6 +6,7 @@
 #include "paint/view_changes.h"
 #include "session/frame_facts.h"
 #include "widgets/action_button.h"
+#include "widgets/charts_panel.h"
 #include "widgets/filter_field.h"
 #include "widgets/module_panel.h"
 #include "widgets/panel_frame.h"
@@ -280,6 +281,7 @@ void UpgradePage::setMode(RunMode mode)
 {
     m_mode = mode;
     fitMotion();
+    m_bottom->charts()->setRunning(mode != RunMode::Stopped);
     const bool running = mode != RunMode::Stopped;
     m_runButton->setLabel(running ? tr("Pause") : tr("Run"));
     m_runButton->setGlyph(running ? Glyph::Pause : Glyph::Run);
@@ -390,6 +392,8 @@ void UpgradePage::fitToSize()
     m_isTight = narrow || low;
     for (QWidget* tool : std::as_const(m_roomyTools))
         tool->setVisible(!narrow);
+    m_eventOut->setVisible(width() >= m_look.px(860));
+    setMinimumSize(m_look.px(700), m_look.px(540));
     m_toolbar->setFixedHeight(m_look.px(48));
     m_time->setTight(low);
     m_relup->setTight(low);
@@ -398,8 +402,9 @@ void UpgradePage::fitToSize()
     fitBottom(low);
     m_speedText->setFixedWidth(m_look.px(44));
     m_speedText->setFont(m_look.font(FontRole::Mono));
-    const int left = m_look.px(narrow ? 316 : 348);
-    const int right = m_look.px(narrow ? 376 : 416);
+    // With large type the system keeps the larger share.
+    const int left = std::min(m_look.px(narrow ? 316 : 348), width() * 26 / 100);
+    const int right = std::min(m_look.px(narrow ? 376 : 416), width() * 30 / 100);
     const int all = width() - 16;
     m_middle->setSizes({left, std::max(320, all - left - right - 12), right});
 }
