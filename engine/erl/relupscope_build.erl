@@ -48,7 +48,9 @@ target_system(#{releases := Releases} = Plan) ->
     Apps = lists:usort(lists:append([Apps || #{apps := Apps} <- Releases])),
     Brought = [{Version, relupscope_build_root:bring(Release, Plan)}
                || #{vsn := Version, root := _} = Release <- Releases],
-    AppWarnings = applications(Apps, Plan) ++ lists:append([Ws || {_, {_, Ws}} <- Brought]),
+    AppWarnings = applications(Apps, Plan)
+        ++ lists:append([relupscope_build_root:warnings(App, maps:get(root, Plan)) || App <- Apps])
+        ++ lists:append([Ws || {_, {_, Ws}} <- Brought]),
     BootWarnings = [release(Release, Plan) || #{apps := _} = Release <- Releases],
     create_releases_file(Plan),
     {Relups, RelupWarnings} = relups(Plan),
@@ -72,7 +74,7 @@ release(#{vsn := Version} = Release, Plan) ->
     Rel = rel_file(Version, Plan),
     Term = {release, {lists:concat([maps:get(name, Plan)]), Version},
             {erts, erlang:system_info(version)}, all_apps(Release, Plan)},
-    ok = file:write_file(Rel, io_lib:format("~tp.~n", [Term])),
+    ok = file:write_file(Rel, relupscope_text:file_text(Term)),
     sys_config(Version, Plan),
     Options = [silent, no_dot_erlang, {script_name, "start"}, {outdir, Folder},
                {path, app_path(Plan)}],
@@ -198,7 +200,7 @@ relup(To, Froms, #{scenario := Scenario} = Plan) ->
 
 write_relup(To, Relup, Plan) ->
     File = filename:join(release_folder(To, Plan), "relup"),
-    ok = file:write_file(File, io_lib:format("~tp.~n", [Relup])),
+    ok = file:write_file(File, relupscope_text:file_text(Relup)),
     Relup.
 
 %% An appup without the way back is none the worse for the way forward.

@@ -172,7 +172,7 @@ write_app(App, Version, Keys, Modules, Ebin) ->
                          Keys, [{vsn, Version}, {modules, Named}]),
     Missing = [Pair || {Key, _} = Pair <- Default, not lists:keymember(Key, 1, Filled)],
     File = filename:join(Ebin, lists:concat([App, ".app"])),
-    ok = file:write_file(File, io_lib:format("~tp.~n", [{application, App, Filled ++ Missing}])).
+    ok = file:write_file(File, relupscope_text:file_text({application, App, Filled ++ Missing})).
 
 %% Read before it is copied, so that a slip in it is named with its line.
 copy_appup(App, Version, Ebin, Plan) ->

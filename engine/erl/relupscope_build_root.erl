@@ -5,7 +5,7 @@
 %% plan's name as well, since releases may be called differently. A package (.tar.gz) is unpacked, and
 %% put where release_handler:unpack_release/1 looks for it, as "VSN/NAME".
 -module(relupscope_build_root).
--export([bring/2, pack/1]).
+-export([bring/2, pack/1, warnings/2]).
 
 %% The applications that the release brings itself, and what they want that the machine has not.
 -spec bring(map(), map()) -> {[{atom(), string()}], Warnings :: [binary()]}.
@@ -135,6 +135,7 @@ copy_tree(From, To) ->
     ok.
 
 %% Native code and programs of the host: said before the start, for they fail at their call.
+-spec warnings({atom(), string()}, file:filename()) -> [binary()].
 warnings({App, Version}, Root) ->
     Beams = filelib:wildcard(filename:join([Root, "lib", lists:concat([App, "-", Version]), "ebin",
                                             "*.beam"])),
@@ -145,14 +146,16 @@ host_calls(Beam) ->
     Module = filename:basename(Beam, ".beam"),
     case beam_lib:chunks(Beam, [imports]) of
         {ok, {_, [{imports, Imports}]}} ->
-            [{Module, What} || {MFA, What} <- [{{erlang, load_nif, 2},
-                                                "loads a NIF library: erlang:load_nif/2 will refuse it"},
-                                               {{erlang, open_port, 2},
-                                                "opens ports: no program will be found"}],
-                               lists:member(MFA, Imports)];
+            lists:usort([{Module, What} || {M, F, _} <- Imports, What <- [host_call(M, F)], What =/= no]);
         _ ->
             []
     end.
+
+host_call(erlang, load_nif) -> "loads a NIF library: erlang:load_nif/2 will refuse it";
+host_call(erlang, open_port) -> "opens ports: no program will be found";
+host_call(os, cmd) -> "runs programs: os:cmd will find none";
+host_call(erl_ddll, _) -> "loads a driver: erl_ddll will refuse it";
+host_call(_, _) -> no.
 
 problem(File, Text) ->
     throw({problems, [relupscope_build_app:problem(File, Text)]}).

@@ -2,7 +2,7 @@
 %% Erlang text that a user wrote (load expressions, fault targets, expectations, `eval`): parsed with
 %% places, evaluated by OTP's own erl_eval.
 -module(relupscope_text).
--export([parse/1, pattern/1, sequences/1, value/1, functions/0, matches/2, utf8/1]).
+-export([parse/1, pattern/1, sequences/1, value/1, functions/0, matches/2, utf8/1, file_text/1]).
 
 -type place() :: {Line :: pos_integer(), Column :: pos_integer(), Text :: binary()}.
 
@@ -99,6 +99,11 @@ utf8(Chars) ->
         Binary when is_binary(Binary) -> Binary;
         _ -> iolist_to_binary(io_lib:format("~tp", [Chars]))
     end.
+
+%% A term as a file holds it that file:consult/1 reads.
+-spec file_text(term()) -> binary().
+file_text(Term) ->
+    utf8(["%% coding: utf-8\n", io_lib:format("~tp.~n", [Term])]).
 
 scan(Text) ->
     case erl_scan:string(Text, {1, 1}) of
