@@ -233,6 +233,7 @@ Result<void> HopCheck::build()
     m_facts = host.kept;
     TRY_ASSIGN(m_target, collectTargetSystem(*world, m_scenario,
                                              {m_options.otpRoot, m_options.elixirRoot}, host.parts));
+    m_target.files.merge(m_target.packed); // both releases are booted
     return {};
 }
 
@@ -240,6 +241,9 @@ Result<void> HopCheck::build()
 Result<bool> HopCheck::boot(const std::string& version, std::string_view tag,
                             const std::string& expression, std::string* seen)
 {
+    // Not made: why has been said.
+    if (!m_target.files.contains(fmt::format("{}/releases/{}/start.boot", NodeRoot, version)))
+        return false;
     CheckHost host(tag, hostFiles());
     TRY_ASSIGN(const std::unique_ptr<World> world, makeWorld(host));
     VirtualDisk& disk = *world->node().disk;

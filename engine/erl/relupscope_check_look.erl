@@ -23,7 +23,8 @@ look(#{up := Up, to := To} = Facts) ->
     Script = case Up of none -> relupscope_check_relup:read([]); _ -> Up end,
     Findings = tops(Tree, Script) ++ suspended(Tree, Script) ++ child_modules(Tree, Facts, Script)
         ++ stayers(Tree, Facts, Script) ++ kept(Tree, Facts, Script) ++ environment(Facts)
-        ++ started(Facts, Script) ++ sys_config(To) ++ relup(Facts) ++ on_load(Facts, Script),
+        ++ started(Facts, Script) ++ sys_config(To) ++ relup(Facts) ++ libraries(To)
+        ++ on_load(Facts, Script),
     relupscope:report(looked, {Findings, term_to_binary(Tree)}).
 
 %% --- the trees that suspend and stop look through -----------------------------------------------
@@ -245,6 +246,13 @@ relup(#{from := From, to := To}) ->
              ["it has no entry for release ", From, "; the error will speak of releases/", From,
               "/relup"])
      || not lists:keymember(From, 1, Ups), not lists:keymember(To, 1, Downs)].
+
+%% Of a release that is unpacked already: nobody has looked yet whether all its libraries are there.
+libraries(To) ->
+    [finding(missing_library, error, ["releases/", To],
+             [Library, " is in the .rel file, and there is no lib/", Library])
+     || {_, Version, Libraries, _} <- release_handler:which_releases(), Version =:= To,
+        Library <- Libraries, not filelib:is_dir(filename:join([code:root_dir(), "lib", Library]))].
 
 %% --- applications that the relup starts ---------------------------------------------------------
 
