@@ -58,6 +58,8 @@ void take(RealOutcome& outcome, const Fields& f)
         outcome.crashes.push_back({unquoted(f[1]), f[2]});
     else if (kind == "restart")
         ++outcome.restarts;
+    else if (kind == "gave_up" && outcome.restarts > 0)
+        --outcome.restarts;
     else if (kind == "load" && n > 3)
         outcome.loads.push_back({unquoted(f[1]), number(f[2]), number(f[3])});
     else if (kind == "release" && n > 2)

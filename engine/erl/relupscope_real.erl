@@ -107,8 +107,8 @@ take({trace, _Pid, call, {release_handler_1, eval, [Instruction, _]}},
 take({?MODULE, crash, Name, Reason}, #{file := File} = State) ->
     line(File, [crash, {term, Name}, {term, Reason}]),
     State;
-take({?MODULE, restart}, #{file := File} = State) ->
-    line(File, [restart]),
+take({?MODULE, Restart}, #{file := File} = State) when Restart =:= restart; Restart =:= gave_up ->
+    line(File, [Restart]),
     State;
 take({kill, Text}, State) ->
     case relupscope_fault:process(Text) of
@@ -149,7 +149,8 @@ md5(File) ->
     {ok, {_, Md5}} = beam_lib:md5(File),
     Md5.
 
-%% Logger callback: processes that ended by an error, and supervisors that start a child again.
+%% Logger callback: processes that ended by an error, and supervisors that start a child again, unless
+%% the next thing they say is that they have done so too often.
 log(#{msg := {report, #{label := {proc_lib, crash}, report := [Info | _]}}}, _Config) ->
     {Class, Reason, Stack} = proplists:get_value(error_info, Info),
     crash(proplists:get_value(registered_name, Info), Class, Reason, Stack);
@@ -157,6 +158,8 @@ log(#{msg := {"Error in process " ++ _, [_Pid, {Reason, [_ | _] = Stack}]}}, _Co
     crash([], error, Reason, Stack);
 log(#{msg := {report, #{label := {supervisor, child_terminated}}}}, _Config) ->
     ?MODULE ! {?MODULE, restart};
+log(#{msg := {report, #{label := {supervisor, shutdown}}}}, _Config) ->
+    ?MODULE ! {?MODULE, gave_up};
 log(_Event, _Config) ->
     ok.
 
