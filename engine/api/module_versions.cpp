@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/module_versions.h"
 
-#include "bif/external_context.h"
+#include "node/external_context.h"
 #include "code/beam_file.h"
 
 namespace relupscope {

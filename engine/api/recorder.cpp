@@ -3,7 +3,7 @@
 
 #include "api/term_text.h"
 #include "base/host_files.h"
-#include "bif/external_context.h"
+#include "node/external_context.h"
 #include "node/line_stops.h"
 #include "node/node.h"
 #include "term/print.h"

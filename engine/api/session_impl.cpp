@@ -6,7 +6,7 @@
 #include "api/view_builder.h"
 #include "base/check.h"
 #include "base/host_files.h"
-#include "bif/external_context.h"
+#include "node/external_context.h"
 #include "node/code_check.h"
 #include "node/spawn.h"
 #include "node/virtual_disk.h"

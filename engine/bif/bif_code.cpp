@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Loading, deleting and purging code. OTP's code_server and erts_code_purger do the work around it.
 #include "bif/bif.h"
-#include "bif/external_context.h"
+#include "node/external_context.h"
 #include "bif/trace_pattern.h"
 #include "code/loader.h"
 #include "node/fault_rules.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What there is to know about code: of loaded modules and of .beam files.
 #include "bif/bif.h"
-#include "bif/external_context.h"
 #include "bif/nif_modules.h"
 #include "code/beam_file.h"
+#include "node/external_context.h"
 #include "term/binary.h"
 #include "term/copy.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // term_to_binary, binary_to_term and their kin.
-#include "bif/external_context.h"
+#include "node/external_context.h"
 #include "bif/text.h"
 #include "term/binary.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What funs are made of.
 #include "bif/bif.h"
-#include "bif/external_context.h"
 #include "bif/nif_modules.h"
+#include "node/external_context.h"
 #include "term/binary.h"
 
 namespace relupscope {

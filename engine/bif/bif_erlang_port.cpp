@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Ports. The functions of erlang.erl call those of erts_internal, which return a word that says what
 // was wrong instead of raising it.
+#include "bif/dist_receive.h"
 #include "bif/iolist.h"
 #include "node/ports.h"
+#include "node/wires.h"
 #include "term/bignum.h"
 #include "term/copy.h"
 
@@ -151,12 +153,29 @@ Term openHeart(const BifCall& c, std::string_view command, const PortOptions& op
     return self;
 }
 
+// A wire to another node of the world, which only our own carrier of the distribution asks for.
+constexpr std::string_view WireDriver = "relupscope_wire ";
+
+Term openWirePort(const BifCall& c, std::string_view command, const PortOptions& options)
+{
+    const Term self = openPort(c, PortKind::Wire, "relupscope_wire", options);
+    Port* port = c.node.ports->find(self);
+    const char* problem = port ? openWire(c.node, *port, command.substr(WireDriver.size())) : nullptr;
+    if (!problem)
+        return self;
+    c.node.unlink(c.p, self);
+    c.node.ports->close(c.node, *port, Atom::normal, false);
+    return c.atom(problem);
+}
+
 Term openProgram(const BifCall& c, Term name, const PortOptions& options)
 {
     const std::string_view kind = c.atoms().text(tupleElement(name, 0));
     const auto text = commandText(c, tupleElement(name, 1));
     if (!text || (options.hasArguments && kind != "spawn_executable"))
         return Atom::badarg;
+    if (kind == "spawn_driver" && text->starts_with(WireDriver))
+        return openWirePort(c, *text, options);
     if (kind != "spawn_executable" && *text == "udp_inet")
         return openPort(c, PortKind::HostName, *text, options);
     if (kind != "spawn_driver" && isNameServer(*text))
@@ -278,8 +297,10 @@ BifResult bif_erts_internal_port_control_3(BifCall& c)
     std::string data;
     std::string reply;
     if (!port || !toIndex(c.arg(1), &operation) || operation > UINT_MAX
-        || iolistToString(c.arg(2), c.node.arena, &data) != IolistFault::None
-        || !c.node.ports->control(*port, operation, data, &reply))
+        || iolistToString(c.arg(2), c.node.arena, &data) != IolistFault::None)
+        return Atom::badarg;
+    if (!(port->wire ? controlWire(c.node, *port, operation, &reply)
+                     : c.node.ports->control(*port, operation, data, &reply)))
         return Atom::badarg;
     return c.heap().listOfBytes(reply.data(), reply.size());
 }

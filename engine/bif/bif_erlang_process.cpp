@@ -2,8 +2,10 @@
 // Processes: which there are, their flags, their group leaders, how they sleep.
 #include "bif/bif.h"
 #include "bif/spawn_options.h"
+#include "node/distribution.h"
 #include "node/tracing.h"
 #include "term/copy.h"
+#include "term/map.h"
 
 #include <algorithm>
 #include <vector>
@@ -71,8 +73,12 @@ BifResult bif_erlang_group_leader_0(BifCall& c)
 
 BifResult bif_erts_internal_group_leader_2(BifCall& c)
 {
-    if (!isPid(c.arg(0)) || !c.arg(1).isLocalPid())
+    if (!isPid(c.arg(0)) || !isPid(c.arg(1)))
         return Atom::badarg;
+    if (!c.arg(1).isLocalPid()) {
+        groupLeaderRemote(c.node, c.arg(0), c.arg(1));
+        return Atom::true_;
+    }
     Process* p = c.node.process(c.arg(1));
     if (!p)
         return Atom::badarg;
@@ -179,6 +185,69 @@ Term setSaveCalls(Term value)
     return isCount ? Term::small(0) : NoTerm;
 }
 
+// One of the options of net_kernel:monitor_nodes/2, as a map; false: it is none.
+bool readNodesOption(const BifCall& c, Term options, std::string_view key, unsigned bit,
+                     unsigned* bits, size_t* known)
+{
+    const Term value = mapGet(options, c.atom(key), c.atoms());
+    if (value.isNone())
+        return true;
+    ++*known;
+    if (value == Atom::true_)
+        *bits |= bit;
+    return isBool(value);
+}
+
+bool readNodesType(const BifCall& c, Term options, unsigned* bits, size_t* known)
+{
+    const Term type = mapGet(options, Atom::node_type, c.atoms());
+    if (type.isNone())
+        return true;
+    ++*known;
+    if (type == Atom::visible || type == Atom::all)
+        *bits |= NodesMonitor::Visible;
+    if (type == Atom::hidden || type == Atom::all)
+        *bits |= NodesMonitor::Hidden;
+    return type == Atom::visible || type == Atom::hidden || type == Atom::all;
+}
+
+bool readNodesOptions(const BifCall& c, Term options, unsigned* bits)
+{
+    if (options.isNil())
+        return true;
+    if (!isMap(options))
+        return false;
+    unsigned isList = 0;
+    size_t known = 0;
+    const bool isGood = readNodesOption(c, options, "list", 1, &isList, &known)
+        && readNodesOption(c, options, "connection_id", NodesMonitor::ConnectionId, bits, &known)
+        && readNodesOption(c, options, "nodedown_reason", NodesMonitor::DownReason, bits, &known)
+        && readNodesType(c, options, bits, &known);
+    if (isList == 0)
+        *bits |= NodesMonitor::InfoMap;
+    return isGood && known == mapSize(options);
+}
+
+// process_flag(monitor_nodes) and process_flag({monitor_nodes, Options}): how many times it was on.
+Term monitorNodes(BifCall& c, const Process& p, Term on, Term options)
+{
+    unsigned bits = 0;
+    if (!isBool(on) || !readNodesOptions(c, options, &bits))
+        return NoTerm;
+    ArenaVector<NodesMonitor>& all = distributionOf(c.node).nodesMonitors;
+    const auto there = std::find_if(all.begin(), all.end(), [&](const NodesMonitor& m) {
+        return m.pid == p.id && m.options == bits;
+    });
+    const unsigned before = there == all.end() ? 0 : there->count;
+    if (on == Atom::false_ && there != all.end())
+        all.erase(there);
+    else if (on == Atom::true_ && there != all.end())
+        ++there->count;
+    else if (on == Atom::true_)
+        all.push_back({p.id, bits, 1});
+    return Term::small(before);
+}
+
 Term setFlag(BifCall& c, Process& p, Term flag, Term value)
 {
     if (flag == Atom::trap_exit)
@@ -210,10 +279,10 @@ Term setFlag(BifCall& c, Process& p, Term flag, Term value)
         const bool isScheduler = value == Term::small(0) || value == Term::small(1);
         return isScheduler ? Term::small(0) : NoTerm;
     }
-    // What net_kernel:monitor_nodes/1,2 ask for; no node ever comes or goes.
-    if (flag == Atom::monitor_nodes
-        || (isTuple(flag, 2) && tupleElement(flag, 0) == Atom::monitor_nodes))
-        return isBool(value) ? Term::small(0) : NoTerm; // subscriptions before
+    if (flag == Atom::monitor_nodes)
+        return monitorNodes(c, p, value, Nil);
+    if (isTuple(flag, 2) && tupleElement(flag, 0) == Atom::monitor_nodes)
+        return monitorNodes(c, p, value, tupleElement(flag, 1));
     return NoTerm;
 }
 

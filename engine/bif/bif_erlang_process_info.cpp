@@ -2,6 +2,7 @@
 // process_info/1,2.
 #include "bif/bif.h"
 #include "bif/spawn_options.h"
+#include "node/distribution.h"
 #include "node/registers.h"
 #include "node/stack_trace.h"
 #include "process/gc.h"
@@ -83,11 +84,30 @@ Term linksOf(const Asked& a)
     for (const auto& [key, unused] : a.p.links)
         links.push_back((key & Node::PortLink) != 0 ? Term::port(key & ~Node::PortLink)
                                                     : Term::pid(key));
+    if (const Distribution* d = a.node.distribution) {
+        for (auto at = d->links.lower_bound({a.p.id, RemotePid {}});
+             at != d->links.end() && at->first.first == a.p.id; ++at) {
+            if (at->second == 0)
+                links.push_back(pidTerm(*d, a.heap, at->first.second));
+        }
+    }
     return a.list(links);
 }
 
-Term monitorTuple(const Asked& a, const MonitorMade& made)
+Term remoteMonitorTuple(const Asked& a, Word reference)
 {
+    const Distribution& d = *a.node.distribution;
+    const Watching& watching = d.watching.at(reference);
+    const Term target = watching.name.isNone()
+        ? pidTerm(d, a.heap, watching.target)
+        : a.heap.tuple(watching.name, d.channels[watching.channel].name);
+    return a.heap.tuple(Atom::process, target);
+}
+
+Term monitorTuple(const Asked& a, Word reference, const MonitorMade& made)
+{
+    if (made.pid == Node::RemoteTarget)
+        return remoteMonitorTuple(a, reference);
     const bool isPort = made.kind == MonitorMade::Target::Port;
     const Term type = isPort ? Atom::port : Atom::process;
     if (!made.name.isNone())
@@ -101,7 +121,7 @@ Term monitorsOf(const Asked& a)
     std::vector<Term> monitors;
     for (const auto& [reference, made] : a.p.monitorsMade) {
         if (made.kind != MonitorMade::Target::TimeOffset)
-            monitors.push_back(monitorTuple(a, made));
+            monitors.push_back(monitorTuple(a, reference, made));
     }
     return a.list(monitors);
 }
@@ -111,6 +131,11 @@ Term monitoredBy(const Asked& a)
     std::vector<Term> watchers;
     for (const auto& [reference, watcher] : a.p.monitorsOfMe)
         watchers.push_back(Term::pid(watcher));
+    if (const Distribution* d = a.node.distribution) {
+        for (auto at = d->watchedOf.lower_bound({a.p.id, 0});
+             at != d->watchedOf.end() && at->first.first == a.p.id; ++at)
+            watchers.push_back(pidTerm(*d, a.heap, d->watched.at(at->second).watcher));
+    }
     return a.list(watchers);
 }
 

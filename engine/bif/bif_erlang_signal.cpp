@@ -3,6 +3,7 @@
 #include "bif/bif.h"
 #include "bif/spawn_options.h"
 #include "bif/trace_match.h"
+#include "node/distribution.h"
 #include "node/ports.h"
 
 namespace relupscope {
@@ -32,14 +33,38 @@ BifResult bif_erlang_bang_2(BifCall& c)
     return sent(c, c.arg(1));
 }
 
+namespace {
+
+// The other node that a message to `to` has to go to, or None.
+Term otherNodeOf(const Node& node, Term to)
+{
+    Term name = NoTerm;
+    if (isTuple(to, 2))
+        name = tupleElement(to, 1);
+    else if (to.isBoxed() && (isPid(to) || isReference(to)) && !isLocalRef(to))
+        name = nodeOfExternal(to);
+    return name.isAtom() && name != node.name ? name : NoTerm;
+}
+
+} // namespace
+
 BifResult bif_erlang_send_3(BifCall& c)
 {
     Term options = c.arg(2);
+    bool connects = true;
     for (; options.isCons(); options = options.tail()) {
-        if (options.head() != Atom::noconnect && options.head() != Atom::nosuspend)
+        if (options.head() == Atom::noconnect)
+            connects = false;
+        else if (options.head() != Atom::nosuspend)
             return c.badarg(Atom::badopt);
     }
-    return options.isNil() ? sent(c, Atom::ok) : c.badarg(Atom::badopt);
+    if (!options.isNil())
+        return c.badarg(Atom::badopt);
+    const Term other = connects ? NoTerm : otherNodeOf(c.node, c.arg(0));
+    uint32_t index = 0;
+    if (!other.isNone() && !channelTo(c.node, other, false, &index))
+        return Atom::noconnect;
+    return sent(c, Atom::ok);
 }
 
 // --- links -----------------------------------------------------------------------------------------
@@ -52,8 +77,9 @@ BifResult bif_erlang_link_1(BifCall& c)
     if (!other.isLocalPid() && !other.isLocalPort()) {
         if (!isPid(other))
             return c.badarg();
-        // Another node's process: as a link whose connection is lost at once.
-        c.node.exitSignal(c.p, other, Atom::noconnection, false);
+        const bool isGone = isOfEarlierLife(c.node, other);
+        if (isGone || !linkRemote(c.node, c.p, other))
+            c.node.takeExit(c.p, other, isGone ? Atom::noproc : Atom::noconnection, true);
         return Atom::true_;
     }
     return c.node.link(c.p, other) ? BifResult(Atom::true_) : c.error(Atom::noproc);
@@ -68,6 +94,8 @@ BifResult bif_erlang_unlink_1(BifCall& c)
         return c.badarg();
     if (other.isImmediate())
         c.node.unlink(c.p, other);
+    else if (isPid(other))
+        unlinkRemote(c.node, c.p, other);
     return Atom::true_;
 }
 
@@ -170,8 +198,12 @@ BifResult bif_erlang_monitor_node_2(BifCall& c)
         return c.badarg();
     if (c.node.name == Atom::nonode_nohost)
         return c.error(c.atom("notalive"));
-    if (c.arg(1) == Atom::true_ && c.arg(0) != c.node.name)
-        c.node.deliver(c.p, c.heap().tuple(c.atom("nodedown"), c.arg(0)), c.p.id);
+    if (c.arg(0) == c.node.name)
+        return Atom::true_;
+    if (c.arg(1) == Atom::true_)
+        monitorNode(c.node, c.p, c.arg(0));
+    else
+        demonitorNode(c.node, c.p, c.arg(0));
     return Atom::true_;
 }
 
@@ -226,10 +258,13 @@ BifResult bif_erlang_exit_2(BifCall& c)
         return Atom::true_;
     }
     if (to.isLocalPort()) {
-        c.node.ports->exitSignal(c.node, to, c.p.self(), c.arg(1));
+        c.node.ports->exitSignal(c.node, to, c.p.self(), c.arg(1), false);
         return Atom::true_;
     }
-    return isPid(to) || isPort(to) ? BifResult(Atom::true_) : c.badarg();
+    if (!isPid(to))
+        return isPort(to) ? BifResult(Atom::true_) : c.badarg();
+    exitRemote(c.node, c.p, to, c.arg(1));
+    return Atom::true_;
 }
 
 // As a signal of another process would do: `normal` does not end the caller itself.

@@ -2,7 +2,11 @@
 // spawn in its forms. Those with a fun, a node or a monitor are Erlang code over these.
 #include "bif/bif.h"
 #include "bif/spawn_options.h"
+#include "node/distribution.h"
 #include "node/spawn.h"
+#include "term/copy.h"
+
+#include <vector>
 
 namespace relupscope {
 
@@ -83,33 +87,114 @@ BifResult bif_erts_internal_spawn_request_4(BifCall& c)
     return reference;
 }
 
-// No other node is connected: the request fails as soon as it is made.
+namespace {
+
+// The options that the other node is to read: those of the request itself stay here, and of a monitor
+// it needs to know only that there is one.
+Term optionsToSend(const BifCall& c, Heap& heap, Term options)
+{
+    std::vector<Term> kept;
+    for (; options.isCons(); options = options.tail()) {
+        const Term option = options.head();
+        const Term key = isTuple(option, 2) ? tupleElement(option, 0) : NoTerm;
+        if (key == Atom::monitor)
+            kept.push_back(Atom::monitor);
+        else if (key != Atom::reply_tag && key != c.atom("reply"))
+            kept.push_back(option);
+    }
+    return heap.list(kept.data(), kept.size());
+}
+
+void keepRequest(const BifCall& c, uint32_t channel, Term reference, const SpawnOptions& options,
+                 const RequestOptions& request)
+{
+    PendingSpawn pending;
+    pending.requester = c.p.id;
+    pending.channel = channel;
+    pending.link = options.link;
+    pending.monitor = options.monitor;
+    pending.alias = options.alias;
+    pending.replyOk = request.replyOk;
+    pending.replyError = request.replyError;
+    pending.terms = c.node.arena.make<Heap>(c.node.arena);
+    pending.reference = copyTerm(reference, *pending.terms);
+    pending.replyTag = copyTerm(request.replyTag, *pending.terms);
+    pending.monitorTag = copyTerm(options.monitorTag, *pending.terms);
+    c.node.distribution->spawns.emplace(refBox(reference)->number, pending);
+}
+
+// False: there is no connection and none can be made.
+bool requestSpawn(const BifCall& c, Term reference, const SpawnOptions& options,
+                  const RequestOptions& request)
+{
+    uint32_t index = 0;
+    Channel* channel = channelTo(c.node, c.arg(0), true, &index);
+    if (!channel)
+        return false;
+    const Term mfa = c.arg(1);
+    keepRequest(c, index, reference, options, request);
+    Heap heap(c.node.arena);
+    const Term call = heap.tuple(tupleElement(mfa, 0), tupleElement(mfa, 1),
+                                 Term::small(listLength(tupleElement(mfa, 2))));
+    const Term control
+        = heap.tuple(Term::small(static_cast<SWord>(DistOperation::SpawnRequest)), reference,
+                     c.p.self(), c.p.groupLeader, call, optionsToSend(c, heap, c.arg(2)));
+    transmit(c.node, *channel, control, tupleElement(mfa, 2));
+    return true;
+}
+
+} // namespace
+
 BifResult bif_erts_internal_dist_spawn_request_4(BifCall& c)
 {
     const Term mfa = c.arg(1);
-    if (!c.arg(0).isAtom() || !isTuple(mfa, 3) || !tupleElement(mfa, 0).isAtom()
-        || !tupleElement(mfa, 1).isAtom() || listLength(tupleElement(mfa, 2)) < 0)
+    if (!c.arg(0).isAtom() || c.arg(0) == c.node.name || !isTuple(mfa, 3)
+        || !tupleElement(mfa, 0).isAtom() || !tupleElement(mfa, 1).isAtom()
+        || listLength(tupleElement(mfa, 2)) < 0)
         return Atom::badarg;
     SpawnOptions options = defaultSpawnOptions(c.node);
     RequestOptions request;
     const OptionsError error = readSpawnOptions(c.atoms(), c.arg(2), &options, &request);
     if (error == OptionsError::NotAList)
         return Atom::badopt;
-    const Term reference = c.heap().ref(c.node.nextRef++);
-    const Term reason = error == OptionsError::None ? Atom::noconnection : Atom::badopt;
-    if (c.arg(3) == c.atom("spawn_opt")) { // waits for the reply, whatever the options say
-        sendReply(c, {}, reference, Atom::error, reason);
-        return c.heap().tuple(reference, makeBool(options.monitor));
-    }
-    if (request.replyError)
-        sendReply(c, request, reference, Atom::error, reason);
-    return reference;
+    const bool isWaitedFor = c.arg(3) == c.atom("spawn_opt"); // whatever the options say
+    if (isWaitedFor)
+        request = {};
+    const Word number = c.node.nextRef++;
+    const bool hasAlias = options.alias != MonitorMade::Alias::None;
+    const Term reference = c.heap().ref(number, hasAlias ? c.p.self() : NoTerm);
+    Term problem = NoTerm;
+    if (error != OptionsError::None)
+        problem = Atom::badopt;
+    else if (!requestSpawn(c, reference, options, request))
+        problem = Atom::noconnection;
+    else if (hasAlias)
+        c.p.aliases.emplace(number, static_cast<uint8_t>(options.alias));
+    if (!problem.isNone() && request.replyError)
+        sendReply(c, request, reference, Atom::error, problem);
+    return isWaitedFor ? c.heap().tuple(reference, makeBool(options.monitor)) : reference;
 }
 
-// Every request is answered before the caller can abandon it.
+// A request to this node is answered before the caller can abandon it. One to another node is
+// forgotten: should the process come up and be linked, it ends.
 BifResult bif_erlang_spawn_request_abandon_1(BifCall& c)
 {
-    return isReference(c.arg(0)) ? BifResult(Atom::false_) : c.badarg();
+    if (!isReference(c.arg(0)))
+        return c.badarg();
+    if (!isLocalRef(c.arg(0)) || !c.node.distribution)
+        return Atom::false_;
+    const Word number = refBox(c.arg(0))->number;
+    const auto there = c.node.distribution->spawns.find(number);
+    if (there == c.node.distribution->spawns.end() || there->second.requester != c.p.id)
+        return Atom::false_;
+    c.p.aliases.erase(number);
+    if (there->second.link) {
+        there->second.requester = 0;
+        there->second.exitReason = c.atom("abandoned");
+    } else {
+        c.node.distribution->eraseSpawn(number);
+    }
+    return Atom::true_;
 }
 
 } // namespace relupscope

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fault/fault_injector.h"
 
-#include "bif/external_context.h"
+#include "node/external_context.h"
 #include "node/fault_rules.h"
 #include "node/spawn.h"
 #include "node/virtual_disk.h"

@@ -12,6 +12,8 @@ enum class ChoiceKind : uint8_t {
     SliceLength,  // how long it runs
     ThinkTime,    // of a load's client
     Random,       // seeds that Erlang code asks for
+    NextNode,     // which of the nodes that have something to do runs
+    Loss,         // whether a packet between nodes has to be sent again
 };
 
 class Chooser

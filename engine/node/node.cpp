@@ -3,6 +3,7 @@
 
 #include "node/atomic_arrays.h"
 #include "node/chooser.h"
+#include "node/distribution.h"
 #include "node/ets_tables.h"
 #include "node/fault_rules.h"
 #include "node/native_objects.h"
@@ -12,6 +13,7 @@
 #include "node/run_queues.h"
 #include "node/tracing.h"
 #include "node/virtual_disk.h"
+#include "term/copy.h"
 
 #include <algorithm>
 #include <cstring>
@@ -67,7 +69,8 @@ Node::~Node()
     arena.free(m_table, m_tableSize * sizeof(Process*));
     arena.drop(runQueues);
     arena.drop(registers);
-    arena.drop(chooser);
+    if (chooser)
+        arena.drop(chooser);
     if (natives)
         arena.drop(natives);
     if (atomicArrays)
@@ -76,6 +79,8 @@ Node::~Node()
         arena.drop(tracing);
     if (faults)
         arena.drop(faults);
+    if (distribution)
+        arena.drop(distribution);
     arena.drop(ports);
     if (disk)
         arena.drop(disk);
@@ -92,8 +97,9 @@ void Node::take(const Lasting& lasting)
     totalReductions = lasting.totalReductions;
     contextSwitches = lasting.contextSwitches;
     nextUnique = lasting.nextUnique;
-    creation = lasting.creation;
     gcStress = lasting.gcStress;
+    network = lasting.network;
+    index = lasting.index;
 }
 
 // --- processes -----------------------------------------------------------------------------------
@@ -113,7 +119,7 @@ Process* Node::newProcess(Process* parent)
     p->groupLeader = p->self(); // of the first process, which nobody starts
     if (parent) {
         p->parent = parent->id;
-        p->groupLeader = parent->groupLeader;
+        p->groupLeader = copyTerm(parent->groupLeader, p->heap); // which may be another node's
     }
     if (tracing && tracesNewProcesses(*this)) [[unlikely]] {
         p->traceFlags = tracing->newProcessFlags;

@@ -25,6 +25,8 @@ struct Registers;      // node/registers.h
 class RunQueues;       // node/run_queues.h
 struct Tracing;        // node/tracing.h
 class FaultRules;      // node/fault_rules.h
+class Network;         // node/network.h
+class Distribution;    // node/distribution.h
 
 // What a world may use up. Where OTP has a limit of its own (processes, tables) the BIF raises
 // system_limit; the others end the run (RunEnd::Limit) with the limit named.
@@ -72,6 +74,10 @@ struct Node
     FaultRules* faults = nullptr; // made when the first fault is armed
     Chooser* chooser;
     Registers* registers; // of the process that runs
+    Network* network = nullptr; // shared by the nodes of the world; set by it
+    uint32_t index = 0;         // among them; the first is 0
+    bool hasLeft = false;       // it has ended: nothing happens in it any more
+    Distribution* distribution = nullptr; // made when first needed
 
     // --- identity and time
     Term name = Atom::nonode_nohost; // atom
@@ -136,6 +142,7 @@ struct Node
     void unlink(Process& a, Term b);
     // A link or monitor to a port is kept at the process's end and in Ports' by these two.
     static constexpr Word PortLink = Word {1} << 62; // in Process::links: a port's number
+    static constexpr Word RemoteTarget = Word {1} << 61; // in MonitorMade::pid: see node/distribution.h
     // The port is gone: its links and monitors fire.
     void portExited(Term port, Term reason);
     // `target`: local pid, registered name, {Name, Node}, port, time_offset's `clock_service`; checked
@@ -146,6 +153,14 @@ struct Node
     bool demonitor(Process& watcher, Word reference);
     // An exit signal from `from`. Sent by exit/2 (not fromLink), `kill` is untrappable.
     void exitSignal(Process& to, Term from, Term reason, bool fromLink);
+    // What it does when it arrives and, fromLink, the link was there. `from` lies in the receiver's
+    // heap, or is immediate.
+    void takeExit(Process& to, Term from, Term reason, bool fromLink);
+    // The DOWN message of a monitor, which is gone then. `object`: the local pid or port, or what the
+    // message names, in the watcher's heap.
+    void fireMonitor(Process& watcher, Word reference, Term object, Term reason);
+    // The process to which an alias leads; null: nowhere any more. A reply alias is used up.
+    Process* takeAlias(Term reference);
     // The process ends with this reason: names, links, monitors, tables, timers. It is Exiting and
     // out of the table after; freeTheDead gives its memory back.
     void terminate(Process& p, Term reason);
@@ -174,7 +189,7 @@ struct Node
     void emit(EventKind kind, Word pid, Word other = 0, Term term = NoTerm, Term extra = NoTerm)
     {
         ++events.count;
-        events.mix(static_cast<Word>(kind) + (pid << 8) + (other << 32)
+        events.mix(static_cast<Word>(kind) + (pid << 8) + (other << 32) + (Word {index} << 56)
                    + static_cast<Word>(now) * 0x9E3779B97F4A7C15ULL + fingerprint(term)
                    + fingerprint(extra) * 31);
         if (NodeHost* host = hostOf(arena); host && host->wantsEvents) [[unlikely]]
@@ -214,13 +229,14 @@ struct Node
         uint64_t totalReductions;
         uint64_t contextSwitches;
         Word nextUnique; // numbers of requests stay different
-        uint32_t creation;
         bool gcStress;
+        Network* network;
+        uint32_t index;
     };
     [[nodiscard]] Lasting lasting() const
     {
         return {limits, now, epochNanoseconds, clockJump, events, totalReductions, contextSwitches,
-                nextUnique, creation, gcStress};
+                nextUnique, gcStress, network, index};
     }
     // The state of a node that starts again.
     void take(const Lasting& lasting);
@@ -270,13 +286,11 @@ private:
     [[nodiscard]] uint64_t fingerprintOfBox(Term t) const;
     void tellHost(NodeHost& host, const Event& event);
     void growTable();
-    bool sendToAlias(Process& from, Term reference, Term message);
     void leaveTables(Process& p);
     void finishExit(Process& p);
     void breakLinks(Process& p);
     void dropMonitorsMade(Process& p);
     void forgetAtTarget(Process& watcher, Word reference, const MonitorMade& made);
-    void fireMonitor(Process& watcher, Word reference, Term object, Term reason);
 
     Process** m_table = nullptr;
     size_t m_tableSize = 0;

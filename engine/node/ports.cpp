@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "node/ports.h"
 
+#include "node/distribution.h"
+#include "node/wires.h"
 #include "term/binary.h"
 #include "term/pending_stack.h"
 
@@ -93,6 +95,12 @@ Port::Port(Arena& arena)
 {
 }
 
+Port::~Port()
+{
+    if (wire)
+        dataHeap.arena().drop(wire);
+}
+
 Ports::Ports(Arena& arena)
     : m_arena(arena), m_ports(ArenaAllocator<std::pair<const Word, Port*>>(arena))
 {
@@ -152,6 +160,7 @@ bool Ports::write(Node& node, Port& port, std::string_view bytes)
         return true;
     case PortKind::Resolver: return resolve(node, port, bytes);
     case PortKind::Heart: heartRequest(node, port, bytes); return true;
+    case PortKind::Wire: writeWire(node, port, bytes); return true;
     case PortKind::HostName: break;
     }
     return false;
@@ -289,6 +298,9 @@ void Ports::close(Node& node, Port& port, Term reason, bool tellOwner)
     const Term self = Term::port(port.number);
     const Word owner = port.connected;
     const auto links = std::move(port.links);
+    const uint32_t channel = port.wire ? port.wire->channel : UINT32_MAX;
+    if (port.wire)
+        wireClosed(node, port);
     Term name = NoTerm;
     node.forEachName([&](Term key, Term holder) {
         if (holder == self)
@@ -298,6 +310,8 @@ void Ports::close(Node& node, Port& port, Term reason, bool tellOwner)
         node.unregisterName(name);
     m_ports.erase(port.number);
     m_arena.drop(&port);
+    if (channel != UINT32_MAX)
+        channelDown(node, channel, reason);
     for (const auto& [pid, unused] : links) {
         if (Process* p = node.process(pid))
             node.exitSignal(*p, self, reason, true);
@@ -308,13 +322,13 @@ void Ports::close(Node& node, Port& port, Term reason, bool tellOwner)
         node.deliver(*p, p->heap.tuple(self, node.atoms.intern("closed")), 0);
 }
 
-void Ports::exitSignal(Node& node, Term portTerm, Term from, Term reason)
+void Ports::exitSignal(Node& node, Term portTerm, Term from, Term reason, bool fromLink)
 {
     Port* port = find(portTerm);
     if (!port)
         return;
     const bool isByOwner = from.isLocalPid() && from.number() == port->connected;
-    if (from.isLocalPid())
+    if (fromLink && from.isLocalPid())
         port->links.erase(from.number());
     if (reason == Atom::normal && !isByOwner)
         return;

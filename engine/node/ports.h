@@ -18,11 +18,17 @@ enum class PortKind : uint8_t {
     HostName, // {spawn_driver, "udp_inet"}: opens and tells the host's name; sends nothing
     Resolver, // {spawn_executable, ".../inet_gethost"}: knows the address of HostName
     Heart,    // {spawn, "heart ..."}: starts the node again when that ends without saying goodbye
+    Wire,     // {spawn_driver, "relupscope_wire ..."}: to another node of the world (node/wires.h)
 };
+
+struct WireEnd; // node/wires.h
 
 struct Port
 {
     explicit Port(Arena& arena);
+    ~Port();
+    Port(const Port&) = delete;
+    Port& operator=(const Port&) = delete;
 
     PortKind kind = PortKind::Output;
     bool mayWrite = true;
@@ -36,6 +42,7 @@ struct Port
     std::basic_string<char, std::char_traits<char>, ArenaAllocator<char>> heartCommand;
     Heap dataHeap;                 // of port_set_data/2
     Term data = NoTerm;
+    WireEnd* wire = nullptr;       // of a Wire; owned
 };
 
 class Ports
@@ -60,6 +67,9 @@ public:
             f(*port);
     }
 
+    // A node that boots again goes on with the numbers, where others still speak to its old ports.
+    [[nodiscard]] Word nextNumber() const { return m_next; }
+    void continueFrom(Word number) { m_next = number; }
     // The port's end of a link; false: there is no such port.
     bool link(Term port, Word pid);
     void unlink(Term port, Word pid);
@@ -71,8 +81,8 @@ public:
     bool connect(Node& node, Port& port, Word newOwner);
     // Links and monitors fire with this reason, and the port is gone.
     void close(Node& node, Port& port, Term reason, bool tellOwner);
-    // An exit signal to a port.
-    void exitSignal(Node& node, Term port, Term from, Term reason);
+    // An exit signal to a port, of exit/2 or (fromLink) of a process that was linked to it.
+    void exitSignal(Node& node, Term port, Term from, Term reason, bool fromLink);
     // The heart program that watches the node; null: none does.
     [[nodiscard]] const Port* heart() const;
     // It tells its owner that it has started.

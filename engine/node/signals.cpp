@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Messages, links, monitors and exits. Signals arrive at once and in the order they are sent, which
 // is one of the orders that Erlang allows.
+#include "node/distribution.h"
 #include "node/ets_tables.h"
 #include "node/fault_rules.h"
 #include "node/native_objects.h"
@@ -71,39 +72,50 @@ bool Node::send(Process& from, Term to, Term message)
         ports->command(*this, from, to, message);
         return true;
     }
-    if (isLocalRef(to))
-        return sendToAlias(from, to, message);
+    if (isLocalRef(to)) {
+        if (Process* owner = takeAlias(to)) {
+            if (hasSeqTrace(from)) [[unlikely]]
+                sendWithToken(*this, from, *owner, to, message);
+            else
+                sendCopy(from.id, *owner, message);
+        }
+        return true;
+    }
     if (isTuple(to, 2)) {
         const Term processName = tupleElement(to, 0);
         const Term nodeName = tupleElement(to, 1);
         if (!processName.isAtom() || !nodeName.isAtom())
             return false;
-        if (const Term there = registered(processName); nodeName == name && !there.isNone())
+        if (nodeName != name) {
+            sendRemote(*this, from, to, message);
+            return true;
+        }
+        if (const Term there = registered(processName); !there.isNone())
             send(from, there, message);
         return true;
     }
-    // Another node's processes are not connected, and what is sent to them is lost.
-    return isPid(to) || isPort(to) || isReference(to);
+    // What is sent to a node that cannot be reached is lost.
+    if (isPid(to) || isReference(to)) {
+        sendRemote(*this, from, to, message);
+        return true;
+    }
+    return isPort(to);
 }
 
-bool Node::sendToAlias(Process& from, Term reference, Term message)
+Process* Node::takeAlias(Term reference)
 {
     const RefBox* ref = refBox(reference);
     Process* owner = process(Term(ref->pid));
     if (!owner)
-        return true;
+        return nullptr;
     const auto alias = owner->aliases.find(ref->number);
     if (alias == owner->aliases.end())
-        return true;
+        return nullptr;
     if (alias->second == static_cast<uint8_t>(MonitorMade::Alias::Reply)) {
         owner->aliases.erase(alias);
         demonitor(*owner, ref->number);
     }
-    if (hasSeqTrace(from)) [[unlikely]]
-        sendWithToken(*this, from, *owner, reference, message);
-    else
-        sendCopy(from.id, *owner, message);
-    return true;
+    return owner;
 }
 
 // --- links ---------------------------------------------------------------------------------------
@@ -169,6 +181,11 @@ void Node::exitSignal(Process& to, Term from, Term reason, bool fromLink)
         return;
     if (fromLink && to.links.erase(linkKey(from)) == 0)
         return;
+    takeExit(to, from, reason, fromLink);
+}
+
+void Node::takeExit(Process& to, Term from, Term reason, bool fromLink)
+{
     emit(EventKind::ExitSignal, from.isImmediate() ? from.number() : 0, to.id, reason);
     if (!fromLink && reason == Atom::kill) {
         terminate(to, Atom::killed);
@@ -220,7 +237,14 @@ Term Node::monitor(Process& watcher, MonitorMade::Target kind, Term target, Term
     const bool wantsPort = kind == MonitorMade::Target::Port;
     Process* watched = wantsPort ? nullptr : process(there);
     const bool isPortThere = wantsPort && there.isLocalPort() && ports->exists(there);
-    if (watched) {
+    // A process of an earlier incarnation of this node is gone.
+    const bool isRemote = object.isBoxed()
+        && (isTuple(object, 2) ? tupleElement(object, 1) != name : nodeOf(object) != name);
+    const bool isWatchedRemotely
+        = isRemote && !wantsPort && monitorRemote(*this, watcher, number, reference, object);
+    if (isWatchedRemotely) {
+        made.pid = RemoteTarget;
+    } else if (watched) {
         made.pid = watched->id;
         watched->monitorsOfMe.emplace(number, watcher.id);
     } else if (isPortThere) {
@@ -228,10 +252,7 @@ Term Node::monitor(Process& watcher, MonitorMade::Target kind, Term target, Term
         m_portMonitors.emplace(std::pair {there.number(), number}, watcher.id);
     }
     watcher.monitorsMade.emplace(number, made);
-    if (!watched && !isPortThere && kind != MonitorMade::Target::TimeOffset) {
-        // A process of an earlier incarnation of this node is gone.
-        const bool isRemote = object.isBoxed()
-            && (isTuple(object, 2) ? tupleElement(object, 1) != name : nodeOf(object) != name);
+    if (!watched && !isPortThere && !isWatchedRemotely && kind != MonitorMade::Target::TimeOffset) {
         fireMonitor(watcher, number, object, isRemote ? Atom::noconnection : Atom::noproc);
     }
     return reference;
@@ -242,6 +263,10 @@ void Node::forgetAtTarget(Process& watcher, Word reference, const MonitorMade& m
 {
     if ((made.pid & PortLink) != 0) {
         m_portMonitors.erase(std::pair {made.pid & ~PortLink, reference});
+        return;
+    }
+    if (made.pid == RemoteTarget) {
+        demonitorRemote(*this, watcher, reference);
         return;
     }
     Process* watched = process(made.pid);
@@ -280,7 +305,7 @@ void Node::fireMonitor(Process& watcher, Word reference, Term object, Term reaso
     const Term copy = copyTerm(reason, watcher.heap);
     const Term down = watcher.heap.tuple(made.tag, made.reference, isPort ? Atom::port : Atom::process,
                                          object, copy);
-    const Word about = made.pid & ~PortLink;
+    const Word about = made.pid & ~(PortLink | RemoteTarget);
     emit(EventKind::Down, about, watcher.id, reason);
     deliver(watcher, down, about);
     watcher.mailbox.setLastToken(Atom::undefined);
@@ -350,6 +375,8 @@ void Node::finishExit(Process& p)
     }
     breakLinks(p);
     dropMonitorsMade(p);
+    if (distribution)
+        exitedLocally(*this, p);
     const auto watchers = std::move(p.monitorsOfMe);
     p.monitorsOfMe.clear();
     for (const auto& [reference, watcher] : watchers) {
@@ -371,7 +398,7 @@ void Node::breakLinks(Process& p)
                 markExitMessage(*this, p, *q, p.exitReason);
         }
         else if (other.isLocalPort())
-            ports->exitSignal(*this, other, p.self(), p.exitReason);
+            ports->exitSignal(*this, other, p.self(), p.exitReason, true);
     }
 }
 

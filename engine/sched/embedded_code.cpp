@@ -9,14 +9,20 @@
 
 namespace relupscope {
 
-void installEmbeddedCode(World& world)
+void installEmbeddedCode(Node& node)
 {
-    VirtualDisk& disk = *world.node().disk;
+    VirtualDisk& disk = *node.disk;
     CHECK(disk.makeFolders(EmbeddedFolder) == Posix::Ok);
     for (const EmbeddedBeam& beam : embeddedBeams())
         CHECK(disk.writeFile(fmt::format("{}/{}.beam", EmbeddedFolder, beam.name),
                              {reinterpret_cast<const char*>(beam.data), beam.size})
               == Posix::Ok);
+}
+
+std::vector<std::string> distributionArguments(const std::string& name)
+{
+    return {"-sname", name, "-proto_dist", "relupscope", "-start_epmd", "false",
+            "-setcookie", "relupscope"};
 }
 
 } // namespace relupscope

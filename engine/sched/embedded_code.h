@@ -8,6 +8,9 @@ namespace relupscope {
 
 inline constexpr const char* EmbeddedFolder = "/relupscope/ebin";
 
-void installEmbeddedCode(World& world);
+void installEmbeddedCode(Node& node);
+inline void installEmbeddedCode(World& world) { installEmbeddedCode(world.node()); }
+// What a node is started with to have this name among the nodes of its world.
+std::vector<std::string> distributionArguments(const std::string& name);
 
 } // namespace relupscope

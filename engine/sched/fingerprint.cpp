@@ -16,7 +16,7 @@ namespace {
 class Fingerprint
 {
 public:
-    explicit Fingerprint(const World& world) : m_world(world), m_node(world.node()) {}
+    Fingerprint(const World& world, const Node& node) : m_world(world), m_node(node) {}
 
     uint64_t of()
     {
@@ -163,11 +163,24 @@ private:
     uint64_t m_hash = 0x66696E6765727072ULL;
 };
 
+uint64_t ofNetwork(const Network& network)
+{
+    uint64_t hash = mixBits(network.sent() * 31 + network.flying());
+    hash = mixBits(hash + static_cast<uint64_t>(network.nextArrival()) + network.held() * 7);
+    network.forEachName([&hash](std::string_view name, const Network::Place& place) {
+        hash = mixBits(hash + name.size() * 131 + place.node * 31 + place.port);
+    });
+    return hash;
+}
+
 } // namespace
 
 uint64_t fingerprint(const World& world)
 {
-    return Fingerprint(world).of();
+    uint64_t hash = 0;
+    for (const Node* node : world.nodes()) // the first one alone: its own
+        hash = hash * 31 + Fingerprint(world, *node).of();
+    return world.nodes().size() == 1 ? hash : hash * 31 + ofNetwork(world.network());
 }
 
 } // namespace relupscope

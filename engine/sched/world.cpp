@@ -3,7 +3,8 @@
 
 #include "base/check.h"
 #include "bif/bif.h"
-#include "bif/external_context.h"
+#include "bif/dist_receive.h"
+#include "node/external_context.h"
 #include "bif/trace_match.h"
 #include "code/instructions.h"
 #include "code/loader.h"
@@ -15,6 +16,7 @@
 #include "node/run_queues.h"
 #include "node/spawn.h"
 #include "node/virtual_disk.h"
+#include "node/wires.h"
 #include "process/gc.h"
 #include "term/binary.h"
 #include "term/print.h"
@@ -45,6 +47,23 @@ std::unique_ptr<World> World::create(const WorldOptions& options, NodeHost& host
     return std::unique_ptr<World>(new World(*arena, options, host));
 }
 
+namespace {
+
+// Every native function gets its export cell, so that the loader finds it by name.
+void registerBifs(Node& node)
+{
+    for (size_t i = 0; i < bifCount(); ++i) {
+        const BifInfo& info = bifInfo(i);
+        Export& e = node.code.exportFor({node.atoms.intern(info.module),
+                                         node.atoms.intern(info.name), info.arity});
+        e.bif = static_cast<int>(i);
+        e.trampoline[0].i = {static_cast<uint16_t>(Instruction::bif_body),
+                             static_cast<uint16_t>(info.arity), static_cast<uint16_t>(i), 0};
+    }
+}
+
+} // namespace
+
 World::World(Arena& arena, const WorldOptions& options, NodeHost& host) : m_arena(arena)
 {
     arena.host() = &host;
@@ -55,26 +74,35 @@ World::World(Arena& arena, const WorldOptions& options, NodeHost& host) : m_aren
     m_node->gcStress = options.gcStress;
     arena.overwritesFreedHeaps = options.gcStress;
     m_node->disk->setTime(options.epochSeconds, options.epochSeconds);
-    registerBifs();
+    registerBifs(*m_node);
+    m_network = arena.make<Network>(arena, m_node->chooser);
+    m_network->nodes.push_back(m_node);
+    m_network->current = m_node;
+    m_node->network = m_network;
+}
+
+Node& World::addNode()
+{
+    Node& node = *m_arena.make<Node>(m_arena, m_node->limits);
+    m_arena.drop(node.chooser);
+    node.chooser = m_network->chooser;
+    Node::Lasting shared = m_network->current->lasting();
+    shared.totalReductions = 0;
+    shared.contextSwitches = 0;
+    shared.nextUnique = 1;
+    shared.index = static_cast<uint32_t>(m_network->nodes.size());
+    node.take(shared);
+    const int64_t seconds = node.epochNanoseconds / 1'000'000'000;
+    node.disk->setTime(seconds, seconds);
+    registerBifs(node);
+    m_network->nodes.push_back(&node);
+    return node;
 }
 
 World::~World()
 {
     m_history.reset();
     Arena::destroy(&m_arena); // the state is nothing but memory
-}
-
-// Every native function gets its export cell, so that the loader finds it by name.
-void World::registerBifs()
-{
-    for (size_t i = 0; i < bifCount(); ++i) {
-        const BifInfo& info = bifInfo(i);
-        Export& e = m_node->code.exportFor({m_node->atoms.intern(info.module),
-                                            m_node->atoms.intern(info.name), info.arity});
-        e.bif = static_cast<int>(i);
-        e.trampoline[0].i = {static_cast<uint16_t>(Instruction::bif_body),
-                             static_cast<uint16_t>(info.arity), static_cast<uint16_t>(i), 0};
-    }
 }
 
 namespace {
@@ -88,44 +116,45 @@ void dropLines(Arena& arena, ModuleInstance& instance)
     instance.lineCount = 0;
 }
 
-} // namespace
-
-Result<void> World::loadPreloaded(const std::string& folder)
+Result<void> loadPreloaded(Node& node, const std::string& folder)
 {
-    const ExternalContext external = externalContextOf(*m_node);
-    const std::vector<ProbePoint> probes = probePoints(m_node->atoms);
-    const LoadContext context {m_node->code, m_node->atoms, external, probes.data(), probes.size()};
+    const ExternalContext external = externalContextOf(node);
+    const std::vector<ProbePoint> probes = probePoints(node.atoms);
+    const LoadContext context {node.code, node.atoms, external, probes.data(), probes.size()};
     for (const std::string_view name : Preloaded) {
         const std::string path = fmt::format("{}/{}.beam", folder, name);
         std::string bytes;
-        if (m_node->disk->readFile(path, &bytes) != Posix::Ok)
+        if (node.disk->readFile(path, &bytes) != Posix::Ok)
             continue; // not in every release of OTP
         TRY_ASSIGN(ModuleInstance * instance, loadModule(context, path, bytes));
-        Module& m = m_node->code.moduleOrNew(instance->name);
+        Module& m = node.code.moduleOrNew(instance->name);
         m.preloaded = true;
         instance->onLoad = nullptr; // erl_init calls those that have one
-        dropLines(m_arena, *instance);
-        m_node->code.makeCurrent(instance);
+        dropLines(node.arena, *instance);
+        node.code.makeCurrent(instance);
     }
-    if (!m_node->code.module(m_node->atoms.intern("init")))
+    if (!node.code.module(node.atoms.intern("init")))
         return fail(ErrorKind::NotFound, folder, "no init.beam there",
                     "the folder of an Erlang/OTP installation is needed");
     return {};
 }
 
-Result<void> World::boot(const BootOptions& options)
+} // namespace
+
+Result<void> World::boot(Node& node, const BootOptions& options)
 {
+    use(node);
     ArenaVector<ArenaString> names {ArenaAllocator<ArenaString>(m_arena)};
     std::string erts;
     for (const std::string& base : {options.root + "/lib", options.root}) {
         names.clear();
-        if (m_node->disk->list(base, &names) != Posix::Ok)
+        if (node.disk->list(base, &names) != Posix::Ok)
             continue;
         for (const ArenaString& name : names) {
             if (name.starts_with("erts-") && erts.empty()) {
                 std::string bytes;
                 const std::string folder = fmt::format("{}/{}", base, std::string_view(name));
-                if (m_node->disk->readFile(folder + "/ebin/init.beam", &bytes) == Posix::Ok)
+                if (node.disk->readFile(folder + "/ebin/init.beam", &bytes) == Posix::Ok)
                     erts = folder;
             }
         }
@@ -134,53 +163,191 @@ Result<void> World::boot(const BootOptions& options)
         return fail(ErrorKind::NotFound, options.root, "no erts-*/ebin there",
                     "the folder of an Erlang/OTP installation is needed");
     const std::string version = erts.substr(erts.rfind("erts-") + 5);
-    m_node->ertsVersion = m_node->constants.listOfBytes(version.data(), version.size());
+    node.ertsVersion = node.constants.listOfBytes(version.data(), version.size());
     // OTP 25 has erts 13, OTP 26 has 14, and so on.
-    m_node->otpNumber = static_cast<uint32_t>(std::atoi(version.c_str()) + 12);
-    const std::string release = std::to_string(m_node->otpNumber);
-    m_node->otpRelease = m_node->constants.listOfBytes(release.data(), release.size());
-    TRY(loadPreloaded(erts + "/ebin"));
+    node.otpNumber = static_cast<uint32_t>(std::atoi(version.c_str()) + 12);
+    const std::string release = std::to_string(node.otpNumber);
+    node.otpRelease = node.constants.listOfBytes(release.data(), release.size());
+    TRY(loadPreloaded(node, erts + "/ebin"));
 
     Term arguments = Nil;
     for (auto a = options.arguments.rbegin(); a != options.arguments.rend(); ++a)
-        arguments = m_node->constants.cons(makeBinary(m_node->constants, *a), arguments);
-    m_node->bootArguments = arguments;
+        arguments = node.constants.cons(makeBinary(node.constants, *a), arguments);
+    node.bootArguments = arguments;
     SpawnOptions system;
     system.isSystem = true;
-    const Term initArguments = m_node->constants.list(
-        std::initializer_list<Term> {m_node->atoms.intern("init"), arguments}.begin(), 2);
-    spawn(*m_node, nullptr, m_node->atoms.intern("erl_init"), m_node->atoms.intern("start"),
+    const Term initArguments = node.constants.list(
+        std::initializer_list<Term> {node.atoms.intern("init"), arguments}.begin(), 2);
+    spawn(node, nullptr, node.atoms.intern("erl_init"), node.atoms.intern("start"),
           initArguments, SpawnOptions {});
-    spawn(*m_node, nullptr, m_node->atoms.intern("erts_code_purger"), m_node->atoms.intern("start"),
+    spawn(node, nullptr, node.atoms.intern("erts_code_purger"), node.atoms.intern("start"),
           Nil, system);
-    spawn(*m_node, nullptr, m_node->atoms.intern("erts_literal_area_collector"),
-          m_node->atoms.intern("start"), Nil, system);
-    m_node->emit(EventKind::Boot, 0);
+    spawn(node, nullptr, node.atoms.intern("erts_literal_area_collector"),
+          node.atoms.intern("start"), Nil, system);
+    node.emit(EventKind::Boot, 0);
     return {};
 }
 
-Result<void> World::reboot(const BootOptions& options)
+Result<void> World::reboot(Node& old, const BootOptions& options)
 {
-    Node& old = *m_node;
+    use(old);
+    retire(old);
     const Node::Lasting lasting = old.lasting();
     VirtualDisk* disk = old.disk;
-    const Chooser chooser = *old.chooser;
-    old.disk = nullptr; // it outlives the node
+    const Word nextPort = old.ports->nextNumber();
+    old.disk = nullptr; // it outlives the node, and so does the chooser
+    old.chooser = nullptr;
     old.~Node();
-    m_node = new (m_node) Node(m_arena, lasting.limits);
-    m_arena.drop(m_node->disk);
-    m_node->disk = disk;
-    *m_node->chooser = chooser;
-    m_node->take(lasting);
+    Node& node = *new (&old) Node(m_arena, lasting.limits);
+    m_arena.drop(node.disk);
+    m_arena.drop(node.chooser);
+    node.disk = disk;
+    node.chooser = m_network->chooser;
+    node.take(lasting);
+    if (m_network->nodes.size() > 1)
+        node.ports->continueFrom(nextPort); // packets for ports of before are still on their way
     disk->start();
     m_rest.stopped = 0;
-    registerBifs();
-    return boot(options);
+    registerBifs(node);
+    return boot(node, options);
+}
+
+// --- several nodes -------------------------------------------------------------------------------
+
+void World::use(Node& node)
+{
+    const Node& before = *m_network->current;
+    if (&node == &before)
+        return;
+    node.now = before.now;
+    node.events = before.events;
+    node.upgrade.stopBefore = before.upgrade.stopBefore;
+    m_network->current = &node;
+}
+
+// What was done to nodes from outside, or by the one that ran last, holds for all of them.
+void World::gather()
+{
+    if (m_network->nodes.size() == 1)
+        return;
+    const Node* latest = m_network->current;
+    VirtualTime now = latest->now;
+    for (const Node* node : m_network->nodes) {
+        now = std::max(now, node->now);
+        if (node->events.count > latest->events.count)
+            latest = node;
+    }
+    const EventStream events = latest->events;
+    for (Node* node : m_network->nodes) {
+        node->now = now;
+        node->events = events;
+    }
+}
+
+// The node has ended: its name is free, and the other ends of its wires will hear of it.
+void World::retire(Node& node)
+{
+    if (node.hasLeft)
+        return;
+    node.hasLeft = true;
+    node.ports->forEach([&node](Port& port) {
+        if (port.wire)
+            wireClosed(node, port);
+    });
+    m_network->dropNames(node.index);
+}
+
+// Whether `run` is to end for a node that has: the current one is that then. Another that halts is only
+// left alone from now on.
+bool World::hasEnded()
+{
+    for (Node* node : m_network->nodes) {
+        const bool wantsBoot = node->fate == Node::Fate::Rebooting;
+        if (node->fate != Node::Fate::Halted && !wantsBoot)
+            continue;
+        retire(*node);
+        if (node == m_node || wantsBoot) {
+            use(*node);
+            return true;
+        }
+    }
+    return false;
+}
+
+// What is due at all nodes by now, in the order of time; packets before timers.
+void World::deliverDue()
+{
+    if (m_network->nodes.size() == 1) {
+        fireDueTimers();
+        return;
+    }
+    for (;;) {
+        VirtualTime first = m_network->nextArrival();
+        Node* timersNode = nullptr;
+        for (Node* node : m_network->nodes) {
+            const Timer* t = node->hasLeft ? nullptr : node->timers.next();
+            if (t && t->when < first) {
+                first = t->when;
+                timersNode = node;
+            }
+        }
+        if (first > m_network->current->now)
+            return;
+        if (timersNode) {
+            Timer machine {};
+            use(*timersNode);
+            timersNode->fireNextTimer(&machine);
+            continue;
+        }
+        Packet packet = m_network->takeNext();
+        Node& to = *m_network->nodes[packet.to];
+        if (!to.hasLeft) {
+            use(to);
+            receivePacket(to, std::move(packet));
+        } else if (packet.kind == Packet::Kind::Connect) {
+            refuseConnection(to, packet);
+        }
+    }
+}
+
+// The process that runs next, of whichever node; that becomes the current one.
+Process* World::takeNextProcess()
+{
+    const ArenaVector<Node*>& nodes = m_network->nodes;
+    if (nodes.size() == 1)
+        return m_node->runQueues->take(*m_node->chooser);
+    std::vector<Node*> ready; // the one whose turn it is comes first
+    for (size_t i = 1; i <= nodes.size(); ++i) {
+        Node* node = nodes[(m_network->turn + i) % nodes.size()];
+        if (!node->hasLeft && node->runQueues->size() > 0)
+            ready.push_back(node);
+    }
+    if (ready.empty())
+        return nullptr;
+    const uint64_t which = ready.size() == 1
+        ? 0
+        : m_network->chooser->choose(ChoiceKind::NextNode, ready.size());
+    Node& node = *ready[which];
+    m_network->turn = node.index;
+    use(node);
+    return node.runQueues->take(*node.chooser);
+}
+
+// When something will happen by itself; INT64_MAX: never.
+VirtualTime World::nextMoment() const
+{
+    VirtualTime next = m_network->nextArrival();
+    for (const Node* node : m_network->nodes) {
+        const Timer* t = node->hasLeft ? nullptr : node->timers.next();
+        if (t)
+            next = std::min(next, t->when);
+    }
+    return next;
 }
 
 SWord World::sliceLength()
 {
-    const uint64_t shorter = m_node->chooser->choose(ChoiceKind::SliceLength, 4);
+    const uint64_t shorter = m_network->chooser->choose(ChoiceKind::SliceLength, 4);
     return static_cast<SWord>(ReductionsPerSlice - shorter * (ReductionsPerSlice / 5));
 }
 
@@ -225,19 +392,20 @@ void traceOut(Node& node, Process& p)
 
 void World::runOne(Process& p, SWord budget, bool resumed)
 {
+    Node& node = *m_network->current;
     m_rest.isWithinSlice = false;
-    if (!resumed && isStressed(*m_node, p)) // what was received has made room
+    if (!resumed && isStressed(node, p)) // what was received has made room
         p.heap.end = p.heap.top;
-    if (m_node->tracing && !resumed) [[unlikely]]
-        traceIn(*m_node, p);
-    const Slice slice = runSlice(*m_node, p, budget, resumed);
-    if (m_node->tracing && slice.end != SliceEnd::Stopped) [[unlikely]]
-        traceOut(*m_node, p);
+    if (node.tracing && !resumed) [[unlikely]]
+        traceIn(node, p);
+    const Slice slice = runSlice(node, p, budget, resumed);
+    if (node.tracing && slice.end != SliceEnd::Stopped) [[unlikely]]
+        traceOut(node, p);
     const SWord used = budget - slice.reductionsLeft;
     p.reductions += static_cast<uint64_t>(used);
-    m_node->totalReductions += static_cast<uint64_t>(used);
+    node.totalReductions += static_cast<uint64_t>(used);
     if (slice.end == SliceEnd::Yielded || slice.end == SliceEnd::Waiting)
-        enforceMaxHeap(*m_node, p);
+        enforceMaxHeap(node, p);
     switch (slice.end) {
     case SliceEnd::Stopped:
         m_rest.isWithinSlice = true;
@@ -248,19 +416,19 @@ void World::runOne(Process& p, SWord budget, bool resumed)
         collectIfGrown(p);
         [[fallthrough]];
     case SliceEnd::Waiting:
-        if (isStressed(*m_node, p) && p.status != ProcessStatus::Exiting)
+        if (isStressed(node, p) && p.status != ProcessStatus::Exiting)
             collectIdle(p);
         if (slice.end == SliceEnd::Waiting && p.status == ProcessStatus::Waiting)
             break;
         if (p.status != ProcessStatus::Exiting) {
             // Waiting, so that makeRunnable queues it.
             p.status = p.suspendCount > 0 ? ProcessStatus::Suspended : ProcessStatus::Waiting;
-            m_node->makeRunnable(p);
+            node.makeRunnable(p);
         }
         break;
     case SliceEnd::Exited: break;
     }
-    m_node->freeTheDead();
+    node.freeTheDead();
 }
 
 void World::fireDueTimers()
@@ -273,50 +441,64 @@ void World::fireDueTimers()
     }
 }
 
-// Nothing is runnable: on to the next timer. False when there is none before the limit.
+// Nothing is runnable: on to the next moment. False when there is none before the limit.
 bool World::advanceClock(VirtualTime limit)
 {
-    const Timer* t = m_node->timers.next();
-    if (!t || t->when > limit)
+    const VirtualTime next = nextMoment();
+    if (next > limit || next == INT64_MAX)
         return false;
-    m_node->now = std::max(m_node->now, t->when);
-    fireDueTimers();
+    Node& n = *m_network->current;
+    n.now = std::max(n.now, next);
+    deliverDue();
     return true;
 }
 
 void World::holdStopped(unsigned arity)
 {
-    Process* p = m_node->process(m_rest.stopped);
+    Node& n = *m_network->current;
+    Process* p = n.process(m_rest.stopped);
     if (!p || p->status != ProcessStatus::Running)
         return;
     m_rest.stopped = 0;
-    saveRegisters(*p, m_node->registers->x, arity);
+    saveRegisters(*p, n.registers->x, arity);
     p->status = ProcessStatus::Waiting;
-    m_node->suspend(*p);
+    n.suspend(*p);
+}
+
+// Sets the problem when one of the limits on the whole run is reached.
+bool World::isAtLimit()
+{
+    const Node& n = *m_network->current;
+    if (n.now >= n.limits.virtualTime) {
+        m_rest.problem = fmt::format("the limit of {} ms of virtual time is reached",
+                                     n.limits.virtualTime / 1'000'000);
+        return true;
+    }
+    if (n.totalReductions >= n.limits.reductions) {
+        m_rest.problem = fmt::format("the limit of {} reductions is reached", n.limits.reductions);
+        return true;
+    }
+    return false;
 }
 
 RunEnd World::runUnchecked(const RunLimit& limit)
 {
-    Node& n = *m_node;
-    n.events.stopAt = limit.event;
-    n.upgrade.stopBefore = limit.beforeInstruction;
+    gather();
+    for (Node* node : m_network->nodes) {
+        node->events.stopAt = limit.event;
+        node->upgrade.stopBefore = limit.beforeInstruction;
+    }
     unsigned untilCheck = 0;
     for (;;) {
-        if (n.fate == Node::Fate::Halted || n.fate == Node::Fate::Rebooting)
+        if (hasEnded())
             return RunEnd::Halted;
+        Node& n = *m_network->current;
         if (n.events.count >= n.events.stopAt)
             return RunEnd::Event;
         if (!m_rest.isWithinSlice && n.now >= limit.time) // a slice that was stopped is finished first
             return RunEnd::Time;
-        if (n.now >= n.limits.virtualTime) {
-            m_rest.problem = fmt::format("the limit of {} ms of virtual time is reached",
-                                    n.limits.virtualTime / 1'000'000);
+        if (isAtLimit())
             return RunEnd::Limit;
-        }
-        if (n.totalReductions >= n.limits.reductions) {
-            m_rest.problem = fmt::format("the limit of {} reductions is reached", n.limits.reductions);
-            return RunEnd::Limit;
-        }
         if (limit.interrupt && (++untilCheck & 0xF) == 0 && limit.interrupt->load(std::memory_order_relaxed))
             return RunEnd::Interrupted;
         if (m_rest.isWithinSlice) {
@@ -327,15 +509,17 @@ RunEnd World::runUnchecked(const RunLimit& limit)
                 continue;
             }
         }
-        fireDueTimers();
-        if (Process* p = n.runQueues->take(*n.chooser)) {
-            ++n.contextSwitches;
-            n.emit(EventKind::Slice, p->id);
+        deliverDue();
+        if (Process* p = takeNextProcess()) {
+            Node& running = *m_network->current;
+            ++running.contextSwitches;
+            running.emit(EventKind::Slice, p->id);
             runOne(*p, sliceLength(), false);
         } else if (!advanceClock(std::min(limit.time, n.limits.virtualTime))) {
-            if (!n.timers.next())
+            if (nextMoment() == INT64_MAX)
                 return RunEnd::Idle;
-            n.now = std::min(limit.time, n.limits.virtualTime);
+            Node& idle = *m_network->current;
+            idle.now = std::min(limit.time, idle.limits.virtualTime);
         }
     }
 }
@@ -345,13 +529,14 @@ RunEnd World::run(const RunLimit& limit)
     LineStops* stops = hostOf(m_arena)->lineStops;
     if (stops)
         stops->arm(*m_node);
-    const RunEnd end = runLimited(limit);
+    const RunEnd end = runNodes(limit);
     if (stops)
         stops->disarm(*m_node);
+    gather();
     return end;
 }
 
-RunEnd World::runLimited(const RunLimit& limit)
+RunEnd World::runNodes(const RunLimit& limit)
 {
     try {
         return runUnchecked(limit);
@@ -364,6 +549,7 @@ RunEnd World::runLimited(const RunLimit& limit)
         m_rest.problem = fmt::format("the limit of {} messages in one queue is reached, in that of {}",
                                 queue.limit, printTerm(Term::pid(queue.pid), m_node->atoms));
     }
+    m_network->current->fate = Node::Fate::Limit;
     m_node->fate = Node::Fate::Limit;
     return RunEnd::Limit;
 }

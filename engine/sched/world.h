@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A World owns everything that one run consists of: the arena with the node, its clock, its disk and its
-// chooser. It boots real OTP in the node and drives its scheduler; it runs no thread and reads no clock.
+// A World owns everything that one run consists of: the arena with the nodes (one, unless more are asked
+// for), their clock, their disks, the wires between them and the chooser. It boots real OTP in the nodes
+// and drives their schedulers, one slice of one node at a time; it runs no thread and reads no clock.
 // Worlds are independent of each other; each is used from one thread at a time.
 #pragma once
 
@@ -9,6 +10,7 @@
 #include "interp/interpreter.h"
 #include "node/chooser.h"
 #include "node/host.h"
+#include "node/network.h"
 #include "node/node.h"
 
 #include <atomic>
@@ -47,7 +49,7 @@ struct RunLimit
 enum class RunEnd : uint8_t {
     Event,       // the event, or the relup instruction
     Time,
-    Halted,      // the node has ended by itself
+    Halted,      // the first node has ended by itself, or one wants to boot again: see ended()
     Idle,        // nothing is runnable and no timer is set: nothing will ever happen
     Limit,       // a limit of the world was reached; see problem()
     Interrupted,
@@ -61,7 +63,7 @@ struct WorldSnapshot
     {
         std::string problem;
         bool isWithinSlice = false;   // a process was stopped at an event in the midst of its slice
-        Word stopped = 0;             // which; init's number is 0
+        Word stopped = 0;             // which, of the current node; init's number is 0
         SWord stoppedReductions = 0;  // what it has left of its slice
     };
     std::shared_ptr<const PageTable> pages;
@@ -77,14 +79,31 @@ public:
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
+    // The first node, which most worlds have alone. Between two calls of `run` all nodes have the same
+    // clock and the same events.
     Node& node() { return *m_node; }
     [[nodiscard]] const Node& node() const { return *m_node; }
+    // All nodes in the order in which they were added; one that has ended stays.
+    [[nodiscard]] const ArenaVector<Node*>& nodes() const { return m_network->nodes; }
+    // Another node, with atoms, code, processes, tables and a disk of its own, which is empty. Before
+    // anything runs, or between two calls of `run`.
+    Node& addNode();
+    [[nodiscard]] Network& network() { return *m_network; }
+    [[nodiscard]] const Network& network() const { return *m_network; }
+    // The one in which something happened last.
+    [[nodiscard]] const Node& current() const { return *m_network->current; }
+    // Makes this the current node: before something is done to it from outside.
+    void use(Node& node);
+    // The node for which `run` ended with Halted.
+    [[nodiscard]] Node& ended() { return *m_network->current; }
 
     // Loads the modules that are part of the runtime system and starts init.
-    Result<void> boot(const BootOptions& options);
+    Result<void> boot(const BootOptions& options) { return boot(*m_node, options); }
+    Result<void> boot(Node& node, const BootOptions& options);
     // The node is gone with all its processes and code, and boots again: from the disk as it is, at the
     // same virtual time, with the same chooser and in the same stream of events.
-    Result<void> reboot(const BootOptions& options);
+    Result<void> reboot(const BootOptions& options) { return reboot(*m_node, options); }
+    Result<void> reboot(Node& node, const BootOptions& options);
     RunEnd run(const RunLimit& limit);
     // The process whose slice was stopped at the entry of a function of that arity waits, whatever comes,
     // until somebody resumes it.
@@ -108,23 +127,29 @@ public:
     [[nodiscard]] Word stoppedProcess() const { return isWithinSlice() ? m_rest.stopped : 0; }
     [[nodiscard]] bool isStopped(const Process& p) const
     {
-        return m_rest.isWithinSlice && m_rest.stopped == p.id;
+        return m_rest.isWithinSlice && current().process(m_rest.stopped) == &p;
     }
     [[nodiscard]] std::string hashText() const;
 
 private:
     World(Arena& arena, const WorldOptions& options, NodeHost& host);
-    Result<void> loadPreloaded(const std::string& folder);
-    void registerBifs();
-    RunEnd runLimited(const RunLimit& limit);
+    void gather();
+    void retire(Node& node);
+    bool hasEnded();
+    void deliverDue();
+    Process* takeNextProcess();
+    [[nodiscard]] VirtualTime nextMoment() const;
     RunEnd runUnchecked(const RunLimit& limit);
+    RunEnd runNodes(const RunLimit& limit);
+    bool isAtLimit();
     void runOne(Process& p, SWord budget, bool resumed);
     bool advanceClock(VirtualTime limit);
     void fireDueTimers();
     SWord sliceLength();
 
     Arena& m_arena;
-    Node* m_node = nullptr;
+    Network* m_network = nullptr;
+    Node* m_node = nullptr; // the first
     WorldSnapshot::Rest m_rest;
     std::unique_ptr<ArenaHistory> m_history;
 };

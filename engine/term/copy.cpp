@@ -59,7 +59,7 @@ size_t sizeOfBox(const Word* p, Pending& pending)
     case BoxTag::HashNode: pushFields(p + 1, count, pending); break;
     case BoxTag::FlatMap: pushFields(p + 2, count - 1, pending); break;
     case BoxTag::Fun:
-        pushFields(p + FunFixedWords, count + 1 - FunFixedWords, pending);
+        pushFields(p + FunCreator, count + 1 - FunCreator, pending);
         break;
     case BoxTag::SubBinary: return partWords(reinterpret_cast<const SubBinaryBox*>(p));
     case BoxTag::MatchContext: return MatchContextWords + wholeWords(Term(p[3]));
@@ -138,7 +138,7 @@ Term copyBox(const Word* p, Heap& target, Slots& slots)
     case BoxTag::HashMap:
     case BoxTag::HashNode: return copyFielded(p, 1, target, slots);
     case BoxTag::FlatMap: return copyFielded(p, 2, target, slots);
-    case BoxTag::Fun: return copyFielded(p, FunFixedWords, target, slots);
+    case BoxTag::Fun: return copyFielded(p, FunCreator, target, slots);
     case BoxTag::SubBinary: return copyPart(reinterpret_cast<const SubBinaryBox*>(p), target);
     case BoxTag::RefcBinary: return copyWhole(Term::boxed(p), target);
     case BoxTag::MatchContext: {

@@ -234,6 +234,7 @@ struct FunBox
     [[nodiscard]] unsigned freeCount() const { return static_cast<unsigned>(arityAndFree >> 8); }
 };
 constexpr size_t FunFixedWords = 4;
+constexpr size_t FunCreator = 3; // the first word that is a term: the creator may be another node's
 inline FunBox* funBox(Term t) { return reinterpret_cast<FunBox*>(t.object()); }
 // What a FunEntry (code/) begins with: enough to order, hash and print funs here. Two funs are equal
 // when their entries are one and their free variables are equal.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bytes as a .beam file: refused with an error, or loaded and run. Each exported function of up to three
 // arguments is called with small terms, for a while. Nothing it does may hurt more than its world.
-#include "bif/external_context.h"
+#include "node/external_context.h"
 #include "code/loader.h"
 #include "fuzz/beam_mutator.h"
 #include "fuzz/fuzz_world.h"

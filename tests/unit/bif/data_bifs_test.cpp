@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // otp25_data_bifs.txt holds calls of BIFs on data with what OTP 25.2.3 answers, one a line: the name,
 // and term_to_binary({Module, Function, Arguments, {ok, Value} | {Class, Reason}}) in hex.
-#include "bif/external_context.h"
+#include "node/external_context.h"
 
 #include "bif/bif.h"
 #include "term/compare.h"

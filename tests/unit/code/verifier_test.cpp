@@ -3,7 +3,7 @@
 #include "code/verifier.h"
 
 #include "bif/bif.h"
-#include "bif/external_context.h"
+#include "node/external_context.h"
 #include "code/loader.h"
 #include "unit/code/beam_assembler.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bif/external_context.h"
+#include "node/external_context.h"
 
 #include <cstring>
 
