@@ -11,6 +11,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -31,6 +33,24 @@ Result<void> makeWhole(std::vector<std::string>& folders, const char* option)
         folder = whole.string();
         if (folder.size() > 1 && folder.back() == '/')
             folder.pop_back();
+    }
+    return {};
+}
+
+Result<void> checkNodeNames(const std::vector<std::string>& names)
+{
+    constexpr size_t MostNodes = 16;
+    if (names.size() > MostNodes)
+        return fail(ErrorKind::Value, "--nodes", "too many nodes");
+    for (auto name = names.begin(); name != names.end(); ++name) {
+        const bool isGood = !name->empty()
+            && std::all_of(name->begin(), name->end(), [](unsigned char c) {
+                   return std::isalnum(c) != 0 || c == '_' || c == '-';
+               });
+        if (!isGood)
+            return fail(ErrorKind::Value, *name, "a node's name has letters, digits, _ and -");
+        if (std::find(names.begin(), name, *name) != name)
+            return fail(ErrorKind::Value, *name, "two nodes have this name");
     }
     return {};
 }
@@ -66,6 +86,7 @@ int evalExpression(EvalOptions options, const std::vector<std::string>& limits, 
     const auto ready = [&]() -> Result<void> {
         for (const std::string& limit : limits)
             TRY(setEvalLimit(options.limits, limit));
+        TRY(checkNodeNames(options.nodes));
         if (!(options.maxMs >= 0))
             return fail(ErrorKind::Value, "", "--ms wants a time that is not negative");
         TRY(makeWhole(options.pa, "--pa"));
@@ -105,6 +126,11 @@ void addEval(CLI::App& app, Invocation& invocation)
         ->allow_extra_args(false);
     command->add_option("--mount", options->mounts, "Let the node read a folder, at the same path")
         ->type_name("DIR")
+        ->allow_extra_args(false);
+    command->add_option("--nodes", options->nodes,
+                        "Names of nodes, as in a,b: the first evaluates, the others are up by then")
+        ->type_name("NAMES")
+        ->delimiter(',')
         ->allow_extra_args(false);
     command->add_option("--ms", options->maxMs, "Give up after so much virtual time")
         ->type_name("VIRTUAL_MS");

@@ -34,11 +34,17 @@ public:
     const HostFiles* files() override { return &hostFiles(); }
     void event(const Node& node, const Event& event) override
     {
-        if (event.kind == EventKind::Report && node.atoms.text(event.term) == "value")
+        if (event.kind != EventKind::Report)
+            return;
+        if (node.index == 0 && node.atoms.text(event.term) == "value")
             take(node, event.extra);
+        else if (node.index != 0 && node.atoms.text(event.term) == "up" && ++nodesUp == nodesToCome)
+            done = true;
     }
 
     std::atomic<bool> done = false;
+    size_t nodesToCome = 0; // before the first one boots
+    size_t nodesUp = 0;
     EvalResult result;
 
 private:
@@ -63,12 +69,12 @@ private:
     const std::function<void(std::string_view)>& m_output;
 };
 
-Result<std::string> mountAt(World& world, const std::string& folder)
+Result<std::string> mountAt(Node& node, const std::string& folder)
 {
     TRY_ASSIGN(const std::string path, hostFiles().realPath(folder));
     if (!hostFiles().isFolder(path))
         return fail(ErrorKind::NotFound, folder, "no such folder");
-    if (world.node().disk->mount(path, path) != Posix::Ok)
+    if (node.disk->mount(path, path) != Posix::Ok)
         return fail(ErrorKind::Io, folder, "can't be mounted");
     return path;
 }
@@ -84,13 +90,14 @@ Result<std::vector<std::string>> elixirPaths(const std::string& root)
     return paths;
 }
 
-Result<void> prepare(World& world, const EvalOptions& options)
+// Boots a node; `expression` is evaluated when it is up.
+Result<void> prepare(World& world, Node& node, const EvalOptions& options, const std::string& expression)
 {
-    TRY_ASSIGN(const std::string root, mountAt(world, options.otpRoot));
-    installEmbeddedCode(world);
-    CHECK(world.node().disk->writeFile(ExpressionFile, options.expression) == Posix::Ok);
+    TRY_ASSIGN(const std::string root, mountAt(node, options.otpRoot));
+    installEmbeddedCode(node);
+    CHECK(node.disk->writeFile(ExpressionFile, options.expression) == Posix::Ok);
     for (const std::string& folder : options.mounts)
-        TRY(mountAt(world, folder));
+        TRY(mountAt(node, folder));
     BootOptions boot;
     boot.root = root;
     boot.arguments = {"-root", root, "-bindir", root + "/bin", "-progname", "erl", "--", "-home", "/home", "--",
@@ -98,15 +105,15 @@ Result<void> prepare(World& world, const EvalOptions& options)
     TRY_ASSIGN(std::vector<std::string> paths, elixirPaths(options.elixirRoot));
     paths.insert(paths.end(), options.pa.begin(), options.pa.end());
     for (const std::string& folder : paths) {
-        TRY_ASSIGN(const std::string path, mountAt(world, folder));
+        TRY_ASSIGN(const std::string path, mountAt(node, folder));
         boot.arguments.insert(boot.arguments.end(), {"-pa", path});
     }
-    boot.arguments.insert(
-        boot.arguments.end(),
-        {"-pa", EmbeddedFolder, "-eval",
-         fmt::format("{{ok,B}}=file:read_file(\"{}\"),relupscope_eval:{}(B).", ExpressionFile,
-                     options.elixirRoot.empty() ? "eval" : "elixir")});
-    return world.boot(boot);
+    boot.arguments.insert(boot.arguments.end(), {"-pa", EmbeddedFolder, "-eval", expression});
+    if (!options.nodes.empty()) {
+        const std::vector<std::string> named = distributionArguments(options.nodes[node.index]);
+        boot.arguments.insert(boot.arguments.end(), named.begin(), named.end());
+    }
+    return world.boot(node, boot);
 }
 
 std::vector<std::string> missingOf(const Node& node)
@@ -165,6 +172,21 @@ EvalResult runToTheEnd(World& world, EvalHost& host, const EvalOptions& options)
     }
 }
 
+// All nodes but the first, until each of them is up.
+Result<void> bootOthers(World& world, EvalHost& host, const EvalOptions& options)
+{
+    if (options.nodes.size() < 2)
+        return {};
+    host.nodesToCome = options.nodes.size() - 1;
+    for (size_t i = 1; i < options.nodes.size(); ++i)
+        TRY(prepare(world, world.addNode(), options, "relupscope:report(up, ok)."));
+    const EvalResult end = runToTheEnd(world, host, options);
+    if (!host.done)
+        return fail(ErrorKind::Io, "", "the other nodes do not come up: " + end.text);
+    host.done = false;
+    return {};
+}
+
 void setLimits(NodeLimits& limits, const EvalOptions& options)
 {
     const EvalLimits& wanted = options.limits;
@@ -218,10 +240,18 @@ EvalResult evaluate(const EvalOptions& options,
     const std::unique_ptr<World> world = World::create(worldOptions, host);
     if (!world)
         return failed(EvalResult::Kind::Failed, "the system gives no address space for a world");
-    if (const auto prepared = prepare(*world, options); !prepared)
+    if (const auto others = bootOthers(*world, host, options); !others)
+        return failed(EvalResult::Kind::Failed, others.error().text());
+    const std::string expression
+        = fmt::format("{{ok,B}}=file:read_file(\"{}\"),relupscope_eval:{}(B).", ExpressionFile,
+                      options.elixirRoot.empty() ? "eval" : "elixir");
+    if (const auto prepared = prepare(*world, world->node(), options, expression); !prepared)
         return failed(EvalResult::Kind::Failed, prepared.error().text());
     EvalResult result = runToTheEnd(*world, host, options);
-    result.missing = missingOf(world->node());
+    for (const Node* node : world->nodes()) {
+        for (std::string& name : missingOf(*node))
+            result.missing.push_back(std::move(name));
+    }
     return result;
 }
 

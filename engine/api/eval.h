@@ -35,6 +35,8 @@ struct EvalOptions
     std::string expression; // "Exprs." as in the shell
     std::vector<std::string> pa; // code path, put in front; readable in the node
     std::vector<std::string> mounts; // host folders, readable at the same path
+    // Names of nodes; the first evaluates, the others are up by then. None: one node without a name.
+    std::vector<std::string> nodes;
     double maxMs = 0; // of virtual time; 0: no limit
     EvalLimits limits;
     std::string otpRoot; // the folder that has lib/kernel-*

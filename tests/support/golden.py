@@ -6,7 +6,8 @@
 
 A case is a file NAME.case with sections:
 
-    What it is about, in plain words. A line `only_here: REASON` or `only_real: REASON` limits it.
+    What it is about, in plain words. A line `only_here: REASON` or `only_real: REASON` limits it. A
+    line `nodes: N` starts N nodes besides, whose names main/1 gets; the names differ from run to run.
     === source
     -module(NAME_case). ... main/0 prints and returns a value, which is printed last
     === source OTHER          (further modules, compiled beside it)
@@ -28,7 +29,9 @@ import sys
 import tempfile
 
 MAIN = pathlib.Path(__file__).with_name("golden_main.erl")
+OTHERS = pathlib.Path(__file__).with_name("golden_nodes.erl")
 MODULE = re.compile(r"^-module\((\w+)\)", re.M)
+NODES = re.compile(r"^nodes: (\d+)$", re.M)
 SECTION = re.compile(r"^=== (\w+) ?(\w*)\n", re.M)
 
 
@@ -49,6 +52,8 @@ class Case:
         if not self.sources:
             raise SystemExit(f"{path}: no source section")
         self.name = next(iter(self.sources))
+        nodes = NODES.search(head)
+        self.nodes = int(nodes.group(1)) if nodes else 0
 
     def runs_on(self, where):
         other = {"real": "only_here:", "machine": "only_real:"}[where]
@@ -61,7 +66,8 @@ class Case:
 
     def compile(self, folder):
         files = []
-        for name, body in {**self.sources, MAIN.stem: MAIN.read_text()}.items():
+        support = [MAIN, OTHERS] if self.nodes > 0 else [MAIN]
+        for name, body in {**self.sources, **{s.stem: s.read_text() for s in support}}.items():
             file = folder / f"{name}.erl"
             file.write_text(body, encoding="utf-8")
             files.append(file.name)
@@ -85,13 +91,23 @@ def run(command, folder, seconds=60):
 
 def on_real(case, folder):
     call = f"golden_main:run({case.name}), halt(0)."
-    return run(["erl", "-noshell", "-pa", ".", "-eval", call], folder)
+    if case.nodes == 0:
+        return run(["erl", "-noshell", "-pa", ".", "-eval", call], folder)
+    call = f"golden_nodes:run_with_peers({case.name}, {case.nodes}), halt(0)."
+    return run(["erl", "-noshell", "-pa", ".", "-sname", f"golden_{folder.name[7:]}_{os.getpid()}",
+                "-setcookie", f"golden_{folder.name[7:]}", "-eval", call], folder)
 
 
 def on_machine(case, folder, options):
     stress = ["--gc-stress"] if options.gc_stress else []
-    output = run([options.relupscope, "eval", *stress, "--pa", str(folder),
-                  f"golden_main:run({case.name})."], folder, 600 if stress else 60)
+    call = f"golden_main:run({case.name})."
+    nodes = []
+    if case.nodes > 0:
+        others = [f"other{i + 1}" for i in range(case.nodes)]
+        nodes = ["--nodes", ",".join(["main", *others])]
+        call = f"golden_nodes:run({case.name}, [{','.join(f'{n}@localhost' for n in others)}])."
+    output = run([options.relupscope, "eval", *stress, *nodes, "--pa", str(folder), call], folder,
+                 600 if stress else 60)
     # The value of the expression itself comes last.
     return output[:-len("ok\n")] if output.endswith("\nok\n") else output
 
