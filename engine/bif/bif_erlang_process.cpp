@@ -28,7 +28,8 @@ BifResult bif_erlang_processes_0(BifCall& c)
 
 BifResult bif_erlang_yield_0(BifCall& c)
 {
-    c.p.attention = 1; // its slice ends here
+    // The rest of its slice, so that time goes by for those who yield until something happens.
+    c.bumpReductions(ReductionsPerSlice);
     return Atom::true_;
 }
 
