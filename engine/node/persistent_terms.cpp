@@ -56,7 +56,8 @@ Term PersistentTerms::get(Term key, const AtomTable& atoms) const
 
 bool PersistentTerms::isRetired(const Word* object) const
 {
-    return std::any_of(m_retired.begin(), m_retired.end(),
+    // The newest first: they are asked for.
+    return std::any_of(m_retired.rbegin(), m_retired.rend(),
                        [object](const Heap* heap) { return heap->contains(object); });
 }
 
