@@ -361,8 +361,10 @@ BifResult bif_erlang_decode_packet_3(BifCall& c)
         if (!readOption(c, l.head(), &request))
             return c.badarg();
     }
-    // Bits beyond the last byte stay with the rest.
+    // Bits beyond the last byte stay with the rest; OTP 27 takes none.
     const size_t bits = bitSize(c.arg(1));
+    if (bits % 8 != 0 && c.node.otpNumber >= 27)
+        return c.badarg();
     const Term whole = bits % 8 == 0 ? c.arg(1)
                                      : subBitstring(c.heap(), c.arg(1), 0, bits - bits % 8);
     std::string spill;

@@ -96,9 +96,16 @@ BifResult answer(BifCall& c, const FunctionInfo& info)
         {"traced", info.traced},      {"match_spec", info.matchSpec},
         {"meta", info.meta == Atom::false_ ? Nil : info.meta}, {"meta_match_spec", info.metaMatchSpec},
         {"call_count", info.callCount}, {"call_time", info.callTime}};
+    // Since OTP 26; nobody can ask for it here.
+    const std::pair<std::string_view, Term> memory {"call_memory", Atom::false_};
+    const bool hasMemory = c.node.otpNumber >= 26;
+    const std::pair<std::string_view, Term> meta {"meta", info.meta};
     if (key == Atom::all)
-        return c.heap().tuple(key, pairList(c, {all[0], all[1], {"meta", info.meta}, all[3],
-                                                all[5], all[4]}));
+        return c.heap().tuple(key, hasMemory
+                                  ? pairList(c, {all[0], all[1], meta, all[3], memory, all[5], all[4]})
+                                  : pairList(c, {all[0], all[1], meta, all[3], all[5], all[4]}));
+    if (hasMemory && c.atoms().text(key) == memory.first)
+        return c.heap().tuple(key, memory.second);
     for (const auto& [text, value] : all) {
         if (c.atoms().text(key) == text)
             return c.heap().tuple(key, value);
