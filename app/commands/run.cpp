@@ -89,7 +89,9 @@ Result<int> runScenario(const RunArguments& arguments)
     options.faults = arguments.faults;
     options.keepEvents
         = !arguments.events.empty() || !arguments.trace.empty() || !arguments.shiviz.empty();
-    options.historyBytes = 0;
+    // A run that stops at a line goes a step back from behind it.
+    if (arguments.breakpoints.empty() && until.kind != Until::Kind::Condition)
+        options.historyBytes = 0;
     options.progress
         = [&progress](const std::string& what, double fraction) { progress.show(what, fraction); };
     TRY_ASSIGN(const std::unique_ptr<Session> session, Session::open(options));

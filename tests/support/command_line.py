@@ -121,6 +121,29 @@ class Run(unittest.TestCase):
                     if text.startswith("run ="))
         self.refused(f"scenario.toml:{line}:", "syntax error")
 
+    def test_a_run_stops_at_a_breakpoint_and_says_which(self):
+        for condition, stopped in (("before(code_change account)", "before(code_change account)"),
+                                   ("account:44", "account:44")):
+            done = relupscope("run", self.scenario, "--break", "crashes>1000", "--break", condition, "--json", "-")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            report = json.loads(done.stdout)
+            self.assertEqual(report["stopped_at"], stopped)
+            self.assertEqual(report["relup"][-1]["instruction"].split(",")[0], "{code_change")
+        done = relupscope("run", self.scenario, "--break", "queue(account")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("column 14", done.stderr)
+
+    def test_a_fault_may_wait_for_a_condition(self):
+        with (self.scenario / "scenario.toml").open("a") as file:
+            file.write('[[fault]]\nat = "when queue(account) > 2"\nkill = "account"\n')
+        done = relupscope("run", self.scenario, "--json", "-")
+        fault = json.loads(done.stdout)["faults"][0]
+        self.assertEqual((fault["outcome"], fault["at"]), ("struck", "when queue(account) > 2"))
+        self.change("scenario.toml", "when queue(account) > 2", "when queue(account > 2")
+        line = next(n for n, text in enumerate((self.scenario / "scenario.toml").read_text().splitlines(), 1)
+                    if text.startswith("at = "))
+        self.refused(f"scenario.toml:{line}:26")
+
     def test_a_pattern_that_is_none_is_named_with_its_line(self):
         self.change("scenario.toml", '{ok, "1", []}', '{ok, "1", ')
         line = next(n for n, text in enumerate((self.scenario / "scenario.toml").read_text().splitlines(), 1)
