@@ -54,11 +54,15 @@ text(Term) ->
 %% Nothing that the compiler could know.
 id(X) -> binary_to_term(term_to_binary(X)).
 
-%% Keeps numbers of loops from growing for ever.
+%% Keeps what grows in loops from growing for ever; parts that are shared are counted, and copied, as often as they are there.
 cut(X) when is_integer(X), abs(X) > 1 bsl 2048 -> X rem (1 bsl 2000 + 1);
 cut(X) when is_list(X), length(X) > 200 -> lists:sublist(X, 100);
 cut(X) when is_bitstring(X), bit_size(X) > 4000 -> <<Head:1999/bits, _/bits>> = X, Head;
-cut(X) -> X.
+cut(X) ->
+    case erlang:external_size(X) > 50000 of
+        true -> cut;
+        false -> X
+    end.
 
 %% As cut, for loops in loops.
 few(X) when is_list(X) -> try lists:sublist(X, 12) catch error:_ -> X end;
@@ -104,7 +108,8 @@ told(F) ->
     catch Class:Reason:Stack ->
         Shown = [Frame || Frame <- lists:sublist(Stack, 4), not is_sum(Frame)],
         Text = unicode:characters_to_binary(erl_error:format_exception(Class, Reason, Shown)),
-        re:replace(Text, "<[0-9]+\\.[0-9]+\\.[0-9]+>|#Ref<[0-9.]+>|#Fun<[^>]*>", "$", [global, {return, binary}])
+        Masked = re:replace(Text, "<[0-9]+\\.[0-9]+\\.[0-9]+>|#Ref<[0-9.]+>|#Fun<[^>]*>", "$", [global]),
+        re:replace(Masked, "\\s+", "", [global, {return, binary}]) % lines end where identifiers made them
     end.
 
 %% What is done on the side is part of the outcome.
