@@ -182,7 +182,7 @@ Term bitNot(Heap& heap, Term a)
 Term absolute(Heap& heap, Term a)
 {
     if (isFloat(a))
-        return heap.makeFloat(std::fabs(floatValue(a)));
+        return floatValue(a) < 0 ? heap.makeFloat(-floatValue(a)) : a; // -0.0 stays, as in OTP
     if (!isInteger(a))
         return NoTerm;
     return IntegerView(a).negative ? negate(heap, a) : a;
