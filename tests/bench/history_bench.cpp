@@ -34,8 +34,9 @@ public:
     void print(const std::string& what, double aimMs)
     {
         std::sort(m_ms.begin(), m_ms.end());
-        fmt::print("{:<52} {:>9.2f} ms median {:>9.2f} ms worst of {:<4} aim {} ms\n", what,
-                   m_ms[m_ms.size() / 2], m_ms.back(), m_ms.size(), aimMs);
+        fmt::print("{:<52} {:>9.2f} ms median {:>9.2f} ms worst of {:<4}{}\n", what,
+                   m_ms[m_ms.size() / 2], m_ms.back(), m_ms.size(),
+                   aimMs > 0 ? fmt::format(" aim {} ms", aimMs) : "");
         std::fflush(stdout);
     }
 
@@ -158,11 +159,11 @@ void bootedWorld(ArenaHistory::Find find, const char* how)
 {
     const std::string folder = *scenarioFolder("two-clauses", {});
     const auto scenario = readScenario(hostFiles(), folder);
-    const auto target = buildTargetSystem(*scenario, findOtpRoot("").value_or(""), "", nullptr);
+    const auto target = buildTargetSystem(*scenario, {findOtpRoot("").value_or(""), ""}, nullptr);
     Quiet host;
     PageStore store;
     const auto world = World::create({}, host);
-    if (!bootTargetSystem(*world, *target, "1", BusyLoop))
+    if (!bootTargetSystem(*world, *target, "1", BusyLoop, false))
         return;
     RunLimit limit;
     limit.time = 1'000'000'000;
