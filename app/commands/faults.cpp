@@ -25,7 +25,7 @@ int listFaults()
     std::string text = "In a scenario: a [[fault]] with `at` and one of these. For `run`: "
                        "--fault 'at=instruction:5 kill=account'.\n"
                        "`at` is start, instruction:N, before:KIND [MODULE], after:KIND [MODULE], "
-                       "time:MS or event:N.\n\n";
+                       "time:MS, event:N or \"when CONDITION\".\n\n";
     const auto rows = faultKinds();
     size_t width = 0;
     for (const FaultKindRow& row : rows)

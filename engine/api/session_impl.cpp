@@ -26,6 +26,8 @@ constexpr VirtualTime DrainLimit = 1000 * Millisecond;
 constexpr VirtualTime AskLimit = 10'000 * Millisecond;
 constexpr VirtualTime AskAgain = 2000 * Millisecond; // past the second that a silent server is waited for
 constexpr VirtualTime Chunk = 5 * Millisecond;
+// A run that has not ended by then never will. It stops just there, however it was stepped.
+constexpr VirtualTime LongestRun = VirtualTime {3'600'000} * Millisecond;
 // What a node does once its release is up.
 constexpr const char* UpExpression
     = "{ok,[P]}=file:consult(\"/relupscope/plan\"),"
@@ -270,7 +272,8 @@ RunLimit SessionImpl::limitFor(const Goal& goal) const
 {
     RunLimit limit;
     limit.event = goal.event;
-    limit.time = std::min({goal.time, node().now + Chunk, nextBoundary()});
+    limit.time = std::min({goal.time, node().now + Chunk, nextBoundary(),
+                           m_recorder->start + LongestRun});
     limit.beforeInstruction = goal.instructions || goal.instruction || m_options.historyBytes > 0;
     m_state.faults.restrain(*m_recorder, &limit);
     limitByHold(&limit);
@@ -327,7 +330,7 @@ void SessionImpl::note(RunEnd end)
     } else if (end == RunEnd::Idle) {
         m_state.problem = "every process waits for ever";
         m_state.phase = RunState::Phase::Finished;
-    } else if (m_recorder->ms(node().now) > 3'600'000) {
+    } else if (node().now >= m_recorder->start + LongestRun) {
         m_state.problem = "the scenario did not end within an hour of virtual time";
         m_state.phase = RunState::Phase::Failed;
     }
