@@ -96,6 +96,13 @@ std::string crashes(const Report& report)
     return text;
 }
 
+// As the shell tells an exception.
+std::string wordsOf(const LoadRow::Failure& failure)
+{
+    const std::string reason = oneLine(failure.reason);
+    return failure.exceptionClass.empty() ? reason : failure.exceptionClass + ": " + reason;
+}
+
 std::string load(const Report& report)
 {
     std::string text;
@@ -105,8 +112,7 @@ std::string load(const Report& report)
             "ms, max {:.3f} ms\n",
             row.name, row.sent, row.ok, row.failed, row.p50Ms, row.p99Ms, row.maxMs);
         for (size_t i = 0; i < std::min(mostRows, row.failures.size()); ++i)
-            text += fmt::format("  {} × {}\n", row.failures[i].count,
-                                oneLine(row.failures[i].reason));
+            text += fmt::format("  {} × {}\n", row.failures[i].count, wordsOf(row.failures[i]));
     }
     return text;
 }

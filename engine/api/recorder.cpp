@@ -293,8 +293,11 @@ void Recorder::requestEnd(const Node& node, const Event& event)
         inFlight.end(id, InFlightMeter::End::Answered);
         return;
     }
-    const Term reason = isTuple(event.extra, 3) ? tupleElement(event.extra, 2) : event.extra;
-    meter.fail(id, sinceStart(event.time), printTerm(reason, node.atoms, Short));
+    const bool isCaught = isTuple(event.extra, 3); // {failed, Class, Reason}
+    const Term reason = isCaught ? tupleElement(event.extra, 2) : event.extra;
+    meter.fail(id, sinceStart(event.time),
+               {isCaught ? printTerm(tupleElement(event.extra, 1), node.atoms) : "",
+                printTerm(reason, node.atoms, Short)});
     const bool isTimeout = isTuple(reason, 2) && tupleElement(reason, 0) == Atom::timeout;
     inFlight.end(id, isTimeout ? InFlightMeter::End::TimedOut : InFlightMeter::End::Failed);
 }

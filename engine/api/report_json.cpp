@@ -125,7 +125,8 @@ Json failures(const LoadRow& load)
 {
     Json rows = Json::array();
     for (const LoadRow::Failure& row : load.failures)
-        rows.push_back({{"reason", row.reason}, {"count", row.count}});
+        rows.push_back(
+            {{"reason", row.reason}, {"count", row.count}, {"class", row.exceptionClass}});
     return rows;
 }
 

@@ -213,6 +213,7 @@ struct LoadRow
 {
     struct Failure
     {
+        std::string exceptionClass; // error, exit, throw; empty: the client ended without an answer
         std::string reason;
         uint64_t count = 0;
     };

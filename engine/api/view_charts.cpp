@@ -18,8 +18,8 @@ std::vector<LoadRow> ViewBuilder::load() const
         r.sent = c.sent;
         r.ok = c.ok;
         r.failed = c.failed;
-        for (const auto& [reason, count] : c.failures)
-            r.failures.push_back({reason, count});
+        for (const auto& [why, count] : c.failures)
+            r.failures.push_back({why.exceptionClass, why.reason, count});
         r.p50Ms = static_cast<double>(c.latency.percentileNs(0.50)) / 1e6;
         r.p90Ms = static_cast<double>(c.latency.percentileNs(0.90)) / 1e6;
         r.p99Ms = static_cast<double>(c.latency.percentileNs(0.99)) / 1e6;

@@ -33,14 +33,14 @@ bool LoadMeter::succeed(uint64_t id, uint64_t nowNs)
     return true;
 }
 
-bool LoadMeter::fail(uint64_t id, uint64_t nowNs, std::string_view reason)
+bool LoadMeter::fail(uint64_t id, uint64_t nowNs, const LoadFailure& why)
 {
     const auto request = close(id, nowNs);
     if (!request)
         return false;
     LoadCounters& load = m_loads[request->load];
     ++load.failed;
-    countReason(load, reason);
+    countFailure(load, why);
     load.latency.add(nowNs - request->beginNs);
     m_series.failed(nowNs - request->beginNs);
     return true;
@@ -53,7 +53,7 @@ size_t LoadMeter::failAllOf(uint64_t client, uint64_t nowNs, std::string_view re
         if (request.client == client)
             ids.push_back(id);
     for (const uint64_t id : ids)
-        fail(id, nowNs, reason);
+        fail(id, nowNs, {"", std::string(reason)});
     return ids.size();
 }
 
@@ -61,7 +61,7 @@ size_t LoadMeter::failAll(uint64_t nowNs, std::string_view reason)
 {
     const size_t count = m_open.size();
     while (!m_open.empty())
-        fail(m_open.begin()->first, nowNs, reason);
+        fail(m_open.begin()->first, nowNs, {"", std::string(reason)});
     return count;
 }
 
@@ -126,13 +126,13 @@ std::optional<OpenRequest> LoadMeter::close(uint64_t id, uint64_t nowNs)
     return request;
 }
 
-void LoadMeter::countReason(LoadCounters& load, std::string_view reason)
+void LoadMeter::countFailure(LoadCounters& load, const LoadFailure& why)
 {
-    const auto found = load.failures.find(reason);
+    const auto found = load.failures.find(why);
     if (found != load.failures.end())
         ++found->second;
     else
-        ++load.failures[load.failures.size() < mostReasons ? std::string(reason) : otherReasons];
+        ++load.failures[load.failures.size() < mostReasons ? why : LoadFailure {"", otherReasons}];
 }
 
 } // namespace relupscope

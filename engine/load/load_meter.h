@@ -8,6 +8,7 @@
 #include "load/latency_histogram.h"
 #include "load/load_series.h"
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -26,13 +27,21 @@ struct OpenRequest
     uint32_t load = 0;
 };
 
+// Why a request failed: the exception that its client caught.
+struct LoadFailure
+{
+    std::string exceptionClass; // error, exit or throw; empty: the client ended before it had an answer
+    std::string reason;
+    auto operator<=>(const LoadFailure&) const = default;
+};
+
 struct LoadCounters
 {
     std::string name;
     uint64_t sent = 0;
     uint64_t ok = 0;
     uint64_t failed = 0;
-    std::map<std::string, uint64_t, std::less<>> failures; // by reason
+    std::map<LoadFailure, uint64_t> failures; // how often each
     LatencyHistogram latency {6}; // of answered and failed requests
 };
 
@@ -51,7 +60,7 @@ public:
     uint64_t begin(uint32_t load, uint64_t client, uint64_t nowNs);
     // False: no request of that id is open.
     bool succeed(uint64_t id, uint64_t nowNs);
-    bool fail(uint64_t id, uint64_t nowNs, std::string_view reason);
+    bool fail(uint64_t id, uint64_t nowNs, const LoadFailure& why);
     // A client died: what it waited for has failed. The number of its open requests.
     size_t failAllOf(uint64_t client, uint64_t nowNs, std::string_view reason);
     // The same for every client.
@@ -76,7 +85,7 @@ public:
 private:
     std::optional<OpenRequest> close(uint64_t id, uint64_t nowNs);
     void advance(LoadSeries& series, uint64_t nowNs) const;
-    static void countReason(LoadCounters& load, std::string_view reason);
+    static void countFailure(LoadCounters& load, const LoadFailure& why);
 
     std::vector<LoadCounters> m_loads;
     std::map<uint64_t, OpenRequest> m_open;

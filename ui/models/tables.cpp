@@ -24,7 +24,9 @@ QString failuresOf(const LoadRow& row)
 {
     QStringList parts;
     for (const LoadRow::Failure& failure : row.failures)
-        parts << grouped(failure.count) + QStringLiteral(" × ") + text(failure.reason);
+        parts << grouped(failure.count) + QStringLiteral(" × ")
+                + text(failure.exceptionClass.empty() ? failure.reason
+                                                      : failure.exceptionClass + ": " + failure.reason);
     return parts.isEmpty() ? QStringLiteral("none") : parts.join(QStringLiteral(", "));
 }
 

@@ -32,7 +32,7 @@ Report sample()
     report.node = "running";
     report.releases = {{"2", "current"}, {"1", "permanent"}};
     report.modules = {{"account", "bank", "2.0", std::nullopt, 0}};
-    report.load = {{"tellers", 20, 1000, 990, 10, {{"noproc", 10}}, 0.1, 4.0, 9.9}};
+    report.load = {{"tellers", 20, 1000, 990, 10, {{"exit", "noproc", 10}}, 0.1, 4.0, 9.9}};
     report.held = true;
     return report;
 }
@@ -74,7 +74,7 @@ TEST(ReportJson, PrintsTheContractsValues)
               R"({"from":"1","to":"2","result":"{ok,\"1\",[]}","at_ms":500.0,"ms":12.3})");
     EXPECT_EQ(json["releases"].dump(), R"([["2","current"],["1","permanent"]])");
     EXPECT_TRUE(json["modules"][0]["old"].is_null());
-    EXPECT_EQ(json["load"][0]["failures"].dump(), R"([{"reason":"noproc","count":10}])");
+    EXPECT_EQ(json["load"][0]["failures"].dump(), R"([{"reason":"noproc","count":10,"class":"exit"}])");
     EXPECT_EQ(json["expect"].dump(), R"({"held":true,"broken":[]})");
 }
 

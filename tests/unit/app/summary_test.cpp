@@ -19,7 +19,7 @@ Report sample()
     report.node = "running";
     report.installs = {{"1", "2", "{ok,\"1\",[]}", 500, 12.25}};
     report.relup = {{1, 4, "point_of_no_return", 501, 0.5, "done", "aa"}};
-    report.load = {{"tellers", 20, 1000, 990, 10, {{"noproc", 10}}, 0.1, 4.0, 9.9}};
+    report.load = {{"tellers", 20, 1000, 990, 10, {{"exit", "noproc", 10}}, 0.1, 4.0, 9.9}};
     report.held = true;
     return report;
 }
@@ -31,7 +31,7 @@ TEST(Summary, TellsTheUpgradeTheLoadAndTheVerdict)
     EXPECT_TRUE(has(text, "1 → 2  at 500.000 ms  took 12.250 ms  {ok,\"1\",[]}"));
     EXPECT_TRUE(has(text, "point_of_no_return"));
     EXPECT_TRUE(has(text, "load tellers: 1000 sent, 990 ok, 10 failed"));
-    EXPECT_TRUE(has(text, "10 × noproc"));
+    EXPECT_TRUE(has(text, "10 × exit: noproc"));
     EXPECT_TRUE(has(text, "its expectations hold\n"));
 }
 

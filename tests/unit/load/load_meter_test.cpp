@@ -17,11 +17,11 @@ TEST(LoadMeter, CountsPerLoadAndByReason)
     const uint64_t b = meter.begin(1, 91, 2 * ms);
     const uint64_t c = meter.begin(0, 92, 3 * ms);
     EXPECT_TRUE(meter.succeed(a, 5 * ms));
-    EXPECT_TRUE(meter.fail(b, 6 * ms, "timeout"));
-    EXPECT_TRUE(meter.fail(c, 7 * ms, "noproc"));
+    EXPECT_TRUE(meter.fail(b, 6 * ms, {"exit", "timeout"}));
+    EXPECT_TRUE(meter.fail(c, 7 * ms, {"exit", "noproc"}));
     EXPECT_EQ(meter.loads()[0].sent, 2U);
     EXPECT_EQ(meter.loads()[0].ok, 1U);
-    EXPECT_EQ(meter.loads()[0].failures.at("noproc"), 1U);
+    EXPECT_EQ(meter.loads()[0].failures.at({"exit", "noproc"}), 1U);
     EXPECT_EQ(meter.loads()[1].failed, 1U);
     EXPECT_EQ(meter.loads()[0].latency.maxNs(), 4 * ms);
     EXPECT_EQ(meter.sent(), 3U);
@@ -47,7 +47,7 @@ TEST(LoadMeter, AnswersARequestOnce)
     const uint64_t id = meter.begin(0, 1, 0);
     EXPECT_TRUE(meter.succeed(id, 1));
     EXPECT_FALSE(meter.succeed(id, 2));
-    EXPECT_FALSE(meter.fail(id, 2, "late"));
+    EXPECT_FALSE(meter.fail(id, 2, {"exit", "late"}));
     EXPECT_FALSE(meter.succeed(77, 2));
     EXPECT_EQ(meter.loads()[0].ok, 1U);
 }
@@ -60,24 +60,24 @@ TEST(LoadMeter, FailsWhatADeadClientWaitedFor)
     meter.begin(0, 1, 0);
     EXPECT_EQ(meter.failAllOf(1, 5, "killed"), 2U);
     EXPECT_EQ(meter.open().size(), 1U);
-    EXPECT_EQ(meter.loads()[0].failures.at("killed"), 2U);
+    EXPECT_EQ(meter.loads()[0].failures.at({"", "killed"}), 2U);
 }
 
 TEST(LoadMeter, BoundsTheNumberOfReasons)
 {
     LoadMeter meter({"l"});
     for (int i = 0; i < 1000; ++i)
-        meter.fail(meter.begin(0, 1, 0), 0, "reason " + std::to_string(i));
+        meter.fail(meter.begin(0, 1, 0), 0, {"error", "reason " + std::to_string(i)});
     const auto& failures = meter.loads()[0].failures;
     EXPECT_EQ(failures.size(), LoadMeter::mostReasons + 1);
-    EXPECT_EQ(failures.at(LoadMeter::otherReasons), 1000 - LoadMeter::mostReasons);
+    EXPECT_EQ(failures.at({"", LoadMeter::otherReasons}), 1000 - LoadMeter::mostReasons);
 }
 
 TEST(LoadMeter, DrawsCurvesThatCarryOnWhileNothingHappens)
 {
     LoadMeter meter({"l"});
     const uint64_t id = meter.begin(0, 1, 10 * ms);
-    meter.fail(meter.begin(0, 2, 10 * ms), 12 * ms, "x");
+    meter.fail(meter.begin(0, 2, 10 * ms), 12 * ms, {"error", "x"});
     const LoadCurves curves = meter.curves(50 * ms);
     EXPECT_DOUBLE_EQ(curves.widthMs, 1);
     ASSERT_EQ(curves.ms.size(), 51U);
@@ -113,7 +113,7 @@ TEST(LoadMeter, ACopyGoesItsOwnWay)
     LoadMeter meter({"l"});
     const uint64_t id = meter.begin(0, 1, 0);
     LoadMeter copy = meter;
-    copy.fail(id, ms, "in the copy");
+    copy.fail(id, ms, {"error", "in the copy"});
     EXPECT_EQ(meter.failed(), 0U);
     EXPECT_EQ(meter.open().size(), 1U);
     EXPECT_EQ(copy.failed(), 1U);
