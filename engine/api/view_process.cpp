@@ -120,7 +120,7 @@ ProcessDetail ViewBuilder::process(ProcessId pid)
     };
     frame(p->ip);
     for (const Term* at = p->stackTop; at < p->stackBase && d.stack.size() < 40; ++at) {
-        if (at->isHeader() && !at->isNone())
+        if (isReturnAddress(*at))
             frame(reinterpret_cast<CodePointer>(at->w) - 1);
     }
     for (const auto& [other, flags] : p->links)

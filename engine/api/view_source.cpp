@@ -73,7 +73,7 @@ SourceView ViewBuilder::source(const std::string& module, ProcessId pid)
     if (p) {
         look(p->ip);
         for (const Term* at = p->stackTop; at < p->stackBase; ++at) {
-            if (at->isHeader() && !at->isNone())
+            if (isReturnAddress(*at))
                 look(reinterpret_cast<CodePointer>(at->w) - 1);
         }
     }

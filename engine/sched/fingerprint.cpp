@@ -3,6 +3,7 @@
 
 #include "node/ets_tables.h"
 #include "node/persistent_terms.h"
+#include "node/stack_trace.h"
 #include "node/virtual_disk.h"
 #include "term/binary.h"
 #include "term/hash.h"
@@ -77,7 +78,7 @@ private:
         mix(p.collections);
         add(p.ip);
         for (const Term* at = p.stackTop; at < p.stackBase; ++at) {
-            if (at->isHeader() && !at->isNone())
+            if (isReturnAddress(*at))
                 add(reinterpret_cast<CodePointer>(at->w) - 1);
             else
                 add(*at);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "api/session.h"
-#include "otp_root.h"
+#include "unit/api/open_session.h"
 
 #include <gtest/gtest.h>
 
@@ -9,15 +8,9 @@
 namespace relupscope {
 namespace {
 
-const std::atomic<bool> never {false};
-
 std::unique_ptr<Session> openBank()
 {
-    SessionOptions options;
-    options.scenario = "two-clauses";
-    options.otpRoot = findOtpRoot("").value_or("");
-    auto session = Session::open(options);
-    return session ? std::move(*session) : nullptr;
+    return openSession(optionsFor("two-clauses"));
 }
 
 // The marks at which a run to its end stops, with the breakpoints.
@@ -164,11 +157,9 @@ TEST(LineTest, ARunThatIsStoppedAtLinesIsTheSameRun)
 TEST(LineTest, AFaultMayWaitForALine)
 {
     const auto open = [] {
-        SessionOptions options;
-        options.scenario = "two-clauses";
-        options.otpRoot = findOtpRoot("").value_or("");
+        SessionOptions options = optionsFor("two-clauses");
         options.faults = {"at='when account:44' kill=account"};
-        return *Session::open(options);
+        return openSession(options);
     };
     const auto whole = open();
     const auto stepped = open();
@@ -187,11 +178,9 @@ TEST(FaultConditionTest, StrikesAtTheSamePlaceHoweverTheRunIsStepped)
 {
     const char* fault = "at='when queue(account)>2 and time>200' hang=account ms=3";
     const auto open = [&] {
-        SessionOptions options;
-        options.scenario = "two-clauses";
-        options.otpRoot = findOtpRoot("").value_or("");
+        SessionOptions options = optionsFor("two-clauses");
         options.faults = {fault, "at='when exits(ledger)' kill=account", "at='when time>300' kill=ledger"};
-        return *Session::open(options);
+        return openSession(options);
     };
     const auto whole = open();
     const auto stepped = open();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/condition.h"
-#include "api/session.h"
-#include "otp_root.h"
+#include "unit/api/open_session.h"
 
 #include <gtest/gtest.h>
 
@@ -61,11 +60,8 @@ TEST(ConditionTest, AnErrorNamesItsColumn)
 
 TEST(ConditionTest, ARunStopsWhereItBecomesTrueFromEitherSide)
 {
-    const std::atomic<bool> never {false};
-    SessionOptions options;
-    options.scenario = "two-clauses";
-    options.otpRoot = findOtpRoot("").value_or("");
-    const auto session = *Session::open(options);
+    const auto session = openSession(optionsFor("two-clauses"));
+    ASSERT_TRUE(session);
     EXPECT_EQ(*session->runTo("old(account)>0", never), Stopped::Reached);
     const Mark loaded = session->mark();
     session->advance(Until {}, never);

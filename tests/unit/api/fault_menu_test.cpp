@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/fault_menu.h"
 #include "api/fault_plan.h"
-#include "api/session.h"
-#include "otp_root.h"
+#include "unit/api/open_session.h"
 
 #include <gtest/gtest.h>
 
@@ -11,15 +10,9 @@
 namespace relupscope {
 namespace {
 
-const std::atomic<bool> never {false};
-
 std::unique_ptr<Session> openBank()
 {
-    SessionOptions options;
-    options.scenario = "two-clauses";
-    options.otpRoot = findOtpRoot("").value_or("");
-    auto session = Session::open(options);
-    return session ? std::move(*session) : nullptr;
+    return openSession(optionsFor("two-clauses"));
 }
 
 const ProcessRow* find(const WorldView& view, const std::string& name)

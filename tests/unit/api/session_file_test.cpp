@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A session in a file: it comes back as it was, and a damaged file is refused with a reason.
 #include "api/session_file.h"
-#include "otp_root.h"
+#include "unit/api/open_session.h"
 
 #include <gtest/gtest.h>
 
@@ -12,14 +12,10 @@
 namespace relupscope {
 namespace {
 
-const std::atomic<bool> never {false};
-
 Result<std::unique_ptr<Session>> openScenario(const std::string& name,
                                              std::vector<std::string> faults = {})
 {
-    SessionOptions options;
-    options.scenario = name;
-    options.otpRoot = findOtpRoot("").value_or("");
+    SessionOptions options = optionsFor(name);
     options.seed = 4;
     options.faults = std::move(faults);
     return Session::open(options);

@@ -3,8 +3,7 @@
 // anywhere in random order, on any branch, across what stops the node and boots it again; what the run
 // holds there is the same, and so is how it ends. Few of them by default; RELUPSCOPE_TRIPLES says how
 // many (ctest's `history_laws`, label long, takes 1,000).
-#include "api/session.h"
-#include "otp_root.h"
+#include "unit/api/open_session.h"
 
 #include <gtest/gtest.h>
 
@@ -16,7 +15,6 @@
 namespace relupscope {
 namespace {
 
-const std::atomic<bool> never {false};
 constexpr size_t MarksOfRun = 10;
 constexpr size_t MarksOfFork = 4; // the last of them
 
@@ -138,9 +136,7 @@ private:
 
 size_t check(const std::string& scenario, uint64_t seed, size_t run, std::mt19937_64& random)
 {
-    SessionOptions options;
-    options.scenario = scenario;
-    options.otpRoot = findOtpRoot("").value_or("");
+    SessionOptions options = optionsFor(scenario);
     options.seed = seed;
     options.gcStress = run % 10 == 1;
     options.historyBytes = size_t {16 + random() % 64} << 20;

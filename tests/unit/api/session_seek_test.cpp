@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The law of all time travel: a moment that is restored is the moment that was there, and what
 // follows from it is what followed.
-#include "api/session.h"
-#include "otp_root.h"
+#include "unit/api/open_session.h"
 
 #include <gtest/gtest.h>
 
@@ -11,19 +10,12 @@
 namespace relupscope {
 namespace {
 
-const std::atomic<bool> never {false};
-
 std::unique_ptr<Session> openScenario(const std::string& name, uint64_t seed, size_t historyBytes)
 {
-    SessionOptions options;
-    options.scenario = name;
-    options.otpRoot = findOtpRoot("").value_or("");
+    SessionOptions options = optionsFor(name);
     options.seed = seed;
     options.historyBytes = historyBytes;
-    auto session = Session::open(options);
-    if (!session)
-        ADD_FAILURE() << session.error().text();
-    return session ? std::move(*session) : nullptr;
+    return openSession(options);
 }
 
 Destination event(uint64_t n)
