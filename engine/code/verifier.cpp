@@ -64,8 +64,8 @@ bool Verifier::fixpoint(std::span<Generic> code)
 }
 
 // A function returns if it has a return, or leaves by a tail call of something that may return; what
-// stands behind a call, with no label in between, is not reached unless that call returns. False: the
-// code cannot be read.
+// stands behind a call, with no label in between, is not reached unless that call returns. Later functions
+// are not verified yet, so their operands may be anything. False: the code cannot be read.
 bool Verifier::findNoReturn()
 {
     const Error first = m_error;
@@ -77,6 +77,15 @@ bool Verifier::findNoReturn()
     uint32_t entry = 0;
     uint32_t called = 0; // since the last label
     bool expectEntry = false;
+    const auto labelOf = [&](const Operand& o) -> uint32_t { // 0: none that there is
+        const bool known = o.kind == Operand::Kind::Label && o.value > 0
+            && o.value < static_cast<SWord>(m_labels.size());
+        return known ? static_cast<uint32_t>(o.value) : 0;
+    };
+    const auto leavesForGood = [&](const Operand& import) {
+        return import.value >= 0 && import.value < static_cast<SWord>(m_imports.size())
+            && m_imports[static_cast<size_t>(import.value)] == ImportKind::Exit;
+    };
     const auto returns = [&]() {
         if (called != 0)
             tails.emplace_back(entry, called);
@@ -96,22 +105,21 @@ bool Verifier::findNoReturn()
         switch (static_cast<Opcode>(g.opcode)) {
         case Opcode::func_info: expectEntry = true; break;
         case Opcode::label:
-            if (expectEntry && o[0].value < static_cast<SWord>(m_labels.size()))
+            if (expectEntry && o[0].value >= 0 && o[0].value < static_cast<SWord>(m_labels.size()))
                 entry = static_cast<uint32_t>(o[0].value);
             expectEntry = false;
             called = 0;
             break;
         case Opcode::call:
-            if (o[1].kind == Operand::Kind::Label)
-                called = static_cast<uint32_t>(o[1].value);
+            if (const uint32_t label = labelOf(o[1]))
+                called = label;
             break;
         case Opcode::call_only: case Opcode::call_last:
-            if (o[1].kind == Operand::Kind::Label)
-                tails.emplace_back(entry, static_cast<uint32_t>(o[1].value));
+            if (const uint32_t label = labelOf(o[1]))
+                tails.emplace_back(entry, label);
             break;
         case Opcode::call_ext_only: case Opcode::call_ext_last:
-            if (o[1].value >= static_cast<SWord>(m_imports.size())
-                || m_imports[static_cast<size_t>(o[1].value)] != ImportKind::Exit)
+            if (!leavesForGood(o[1]))
                 returns();
             break;
         case Opcode::return_: case Opcode::apply_last: returns(); break;
