@@ -279,12 +279,12 @@ Result<void> FileReader::lambdas()
     for (uint32_t i = 0; i < count; ++i) {
         BeamLambda l {};
         TRY_ASSIGN(l.function, atomAt(r, "FunT", r.u32()));
-        l.arity = r.u32();
+        l.shape.arity = r.u32();
         l.label = r.u32();
-        l.index = r.u32();
-        l.freeCount = r.u32();
-        l.oldUniq = r.u32();
-        if (l.arity > 255 || l.freeCount > l.arity || l.label == 0 || l.label >= m_file.labelCount)
+        l.shape.oldIndex = static_cast<int32_t>(r.u32());
+        l.shape.freeCount = r.u32();
+        l.shape.oldUniq = static_cast<int32_t>(r.u32());
+        if (l.shape.arity > 255 || l.shape.freeCount > l.shape.arity || l.label == 0 || l.label >= m_file.labelCount)
             return badChunk(m_name, "FunT", r.position, "bad arity or label");
         m_file.lambdas.push_back(l);
     }
@@ -299,15 +299,16 @@ Result<void> FileReader::literals()
         return {};
     ChunkReader header {data};
     const uint32_t size = header.u32();
+    if (header.failed)
+        return badChunk(m_name, "LitT", 0, "the size is cut off");
     std::string inflated;
     if (size != 0) { // 0: not compressed (OTP 28)
         if (size > MaxInflatedBytes)
             return badChunk(m_name, "LitT", 0, "the literals are too large");
         inflated.resize(size);
         uLongf got = size;
-        if (header.failed
-            || uncompress(reinterpret_cast<Bytef*>(inflated.data()), &got,
-                          reinterpret_cast<const Bytef*>(data.data() + 4), data.size() - 4) != Z_OK
+        if (uncompress(reinterpret_cast<Bytef*>(inflated.data()), &got,
+                       reinterpret_cast<const Bytef*>(data.data() + 4), data.size() - 4) != Z_OK
             || got != size)
             return badChunk(m_name, "LitT", 4, "the literals do not decompress");
         data = inflated;

@@ -35,11 +35,8 @@ struct BeamExport
 struct BeamLambda
 {
     Term function;
-    unsigned arity;
     uint32_t label;
-    uint32_t index;
-    uint32_t freeCount;
-    uint32_t oldUniq;
+    FunShape shape;
 };
 
 struct BeamLine

@@ -68,14 +68,18 @@ FunEntry* CodeServer::existingFun(Term module, const uint8_t uniq[16], uint32_t 
     return e ? *e : nullptr;
 }
 
-FunEntry& CodeServer::funFor(Term module, const uint8_t uniq[16], uint32_t index, uint32_t oldUniq)
+FunEntry& CodeServer::funFor(Term module, const uint8_t uniq[16], uint32_t index, const FunShape& shape)
 {
-    if (FunEntry* there = existingFun(module, uniq, index))
+    if (FunEntry* there = existingFun(module, uniq, index);
+        there && there->arity == shape.arity && there->freeCount == shape.freeCount)
         return *there;
     auto* e = arena.make<FunEntry>();
     e->module = module;
     e->index = index;
-    e->oldUniq = oldUniq;
+    e->oldIndex = shape.oldIndex;
+    e->oldUniq = shape.oldUniq;
+    e->arity = shape.arity;
+    e->freeCount = shape.freeCount;
     std::memcpy(e->uniq, uniq, sizeof e->uniq);
     FunKey key {module, index, {}};
     std::memcpy(key.uniq, uniq, sizeof key.uniq);

@@ -38,7 +38,9 @@ public:
     Export& exportFor(const Mfa& mfa);
     Export* existingExport(const Mfa& mfa) const;
 
-    FunEntry& funFor(Term module, const uint8_t uniq[16], uint32_t index, uint32_t oldUniq);
+    // The entry of that number in the code with that checksum; a new one takes the place of one that was
+    // made for an external term and has another shape.
+    FunEntry& funFor(Term module, const uint8_t uniq[16], uint32_t index, const FunShape& shape);
     FunEntry* existingFun(Term module, const uint8_t uniq[16], uint32_t index) const;
 
     // The instance (current or old, of any module) and function at a code address; null for none.

@@ -161,17 +161,14 @@ Result<void> Emitter::funs(const Generic& g)
         return bad(g, "no such fun");
     const BeamLambda& l = m_file.lambdas[index];
     FunEntry& entry = m_context.code.funFor(m_instance.name, m_file.md5,
-                                            static_cast<uint32_t>(index), l.oldUniq);
-    entry.arity = l.arity;
-    entry.freeCount = l.freeCount;
-    entry.oldIndex = l.index;
+                                            static_cast<uint32_t>(index), l.shape);
     const bool old = static_cast<Opcode>(g.opcode) == Opcode::make_fun2;
-    if (!old && g.operands[2].listSize != l.freeCount)
+    if (!old && g.operands[2].listSize != l.shape.freeCount)
         return bad(g, "wrong number of free variables");
     start(Instruction::make_fun, old ? xField(0) : field(g.operands[1]),
-          static_cast<uint16_t>(l.freeCount));
+          static_cast<uint16_t>(l.shape.freeCount));
     code.push_back(CodeWord {.fun = &entry});
-    for (size_t i = 0; i < l.freeCount; ++i) {
+    for (size_t i = 0; i < l.shape.freeCount; ++i) {
         if (old)
             word(xField(static_cast<SWord>(i)));
         else

@@ -71,11 +71,7 @@ void install(const LoadContext& context, const BeamFile& file, Emitter& emitter,
     std::vector<FunEntry*> funs;
     for (size_t i = 0; i < file.lambdas.size(); ++i) {
         const BeamLambda& l = file.lambdas[i];
-        FunEntry& e = context.code.funFor(instance.name, file.md5, static_cast<uint32_t>(i), l.oldUniq);
-        e.arity = l.arity;
-        e.freeCount = l.freeCount;
-        e.oldIndex = l.index;
-        funs.push_back(&e);
+        funs.push_back(&context.code.funFor(instance.name, file.md5, static_cast<uint32_t>(i), l.shape));
     }
     instance.funs = copyToArena(arena, funs);
     instance.funCount = funs.size();

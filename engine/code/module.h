@@ -62,13 +62,22 @@ struct LineMark
     uint32_t line;
 };
 
+// What a module's table of funs says of one.
+struct FunShape
+{
+    int32_t oldIndex;
+    int32_t oldUniq;
+    unsigned arity; // with free variables
+    unsigned freeCount;
+};
+
 // What the process at a FunEntry runs; shared by reloads of identical code.
 struct FunEntry
 {
     Term module;
     uint32_t index;
-    uint32_t oldIndex;
-    uint32_t oldUniq;
+    int32_t oldIndex;
+    int32_t oldUniq;
     unsigned arity;     // with free variables
     unsigned freeCount;
     uint8_t uniq[16];

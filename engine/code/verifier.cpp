@@ -474,10 +474,10 @@ Result<void> Verifier::finish()
                             + std::string(m_atoms.text(e.function)) + "/" + std::to_string(e.arity));
     }
     for (const BeamLambda& l : m_file.lambdas) {
-        if (!fits(l.label, l.arity))
+        if (!fits(l.label, l.shape.arity))
             return fail(ErrorKind::Bytes, where("FunT"),
                         "label " + std::to_string(l.label) + " is not the entry of a fun of arity "
-                            + std::to_string(l.arity) + " with its free variables");
+                            + std::to_string(l.shape.arity) + " with its free variables");
     }
     return {};
 }

@@ -345,12 +345,12 @@ bool Verifier::funStep(const Generic& g)
     if (index >= m_file.lambdas.size())
         return bad("no such fun");
     if (static_cast<Opcode>(g.opcode) == Opcode::make_fun2) {
-        if (!arguments(m_file.lambdas[index].freeCount))
+        if (!arguments(m_file.lambdas[index].shape.freeCount))
             return false;
         onlyX0();
         return true;
     }
-    if (o[2].listSize != m_file.lambdas[index].freeCount)
+    if (o[2].listSize != m_file.lambdas[index].shape.freeCount)
         return bad("wrong number of free variables");
     return readList(g, o[2]) && define(o[1]);
 }

@@ -26,13 +26,12 @@ Term makeFun(void* codeContext, Heap& heap, const ExternalContext::FunIdentity& 
              Term creator, const Term* free, unsigned freeCount)
 {
     CodeServer& code = nodeOf(codeContext).code;
+    const FunShape shape {id.oldIndex, id.oldUniq, arity + freeCount, freeCount};
     FunEntry* entry = code.existingFun(id.module, id.uniq, id.index);
-    if (!entry) {
-        entry = &code.funFor(id.module, id.uniq, id.index, id.oldUniq);
-        entry->oldIndex = id.oldIndex;
-        entry->arity = arity + freeCount;
-        entry->freeCount = freeCount;
-    }
+    if (!entry)
+        entry = &code.funFor(id.module, id.uniq, id.index, shape);
+    else if (entry->arity != shape.arity || entry->freeCount != shape.freeCount)
+        return NoTerm; // its code would find other arguments than it was compiled for
     Word* object = heap.alloc(FunFixedWords + freeCount);
     object[0] = makeHeader(BoxTag::Fun, FunFixedWords - 1 + freeCount);
     const Term fun = Term::boxed(object);

@@ -25,9 +25,9 @@ struct ExternalContext
     {
         Term module;
         uint32_t index;
-        uint32_t oldUniq;
+        int32_t oldUniq;
         uint8_t uniq[16];
-        uint32_t oldIndex;
+        int32_t oldIndex;
     };
     FunIdentity (*describeFun)(void* codeContext, Term fun) = nullptr;
     Term (*makeFun)(void* codeContext, Heap& heap, const FunIdentity& id, unsigned arity,

@@ -267,11 +267,11 @@ private:
         std::memcpy(id.uniq, m_in.range(sizeof id.uniq).data(), sizeof id.uniq);
         id.index = m_in.number32();
         const size_t n = plausible(m_in.number32());
-        if (n > 255)
-            m_in.refuse("a fun with too many free variables");
+        if (arity + n > 255)
+            m_in.refuse("a fun with too many arguments and free variables");
         id.module = decodeAnyAtom();
-        id.oldIndex = decodeUnsigned();
-        id.oldUniq = decodeUnsigned();
+        id.oldIndex = static_cast<int32_t>(decodeUnsigned());
+        id.oldUniq = static_cast<int32_t>(decodeUnsigned());
         auto parts = std::make_unique<Word[]>(1 + n);
         std::fill_n(parts.get(), 1 + n, Nil.w);
         open({parts.get(), nullptr, 1 + n, 1});

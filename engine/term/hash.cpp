@@ -102,7 +102,7 @@ private:
     {
         const FunKey& key = funKey(fun);
         mix(fun->freeCount(), m_atoms.portableHash(key.module.atomId()), 20);
-        mix(key.index, key.oldUniq, 21);
+        mix(key.index, static_cast<uint32_t>(key.oldUniq), 21);
         later(fun->free, fun->freeCount());
     }
 

@@ -181,7 +181,7 @@ private:
     {
         const FunKey& key = funKey(fun);
         mixIn(fun->freeCount(), m_atoms.portableHash(key.module.atomId()), GoldenRatio);
-        mixIn(key.index, key.oldUniq, GoldenRatio);
+        mixIn(key.index, static_cast<uint32_t>(key.oldUniq), GoldenRatio);
         laterAll(fun->free, fun->freeCount());
     }
 
@@ -378,7 +378,7 @@ private:
         step(Prime[10], fun->freeCount());
         stepAtom(key.module);
         step(Prime[2], key.index);
-        step(Prime[2], key.oldUniq);
+        step(Prime[2], static_cast<uint32_t>(key.oldUniq));
         laterAll(fun->free, fun->freeCount());
     }
 

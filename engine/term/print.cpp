@@ -237,7 +237,7 @@ private:
     void printFun(const FunBox* fun)
     {
         const FunKey& key = funKey(fun);
-        m_out += "#Fun<" + printAtom(key.module, m_atoms) + "." + std::to_string(key.index) + "."
+        m_out += "#Fun<" + printAtom(key.module, m_atoms) + "." + std::to_string(key.oldIndex) + "."
             + std::to_string(key.oldUniq) + ">";
     }
 

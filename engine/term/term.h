@@ -242,8 +242,8 @@ struct FunKey
 {
     Term module;
     uint32_t index;
-    uint32_t oldIndex;
-    uint32_t oldUniq;
+    int32_t oldIndex;
+    int32_t oldUniq;
 };
 inline const FunKey& funKey(const FunBox* fun) { return *reinterpret_cast<const FunKey*>(fun->entry); }
 
