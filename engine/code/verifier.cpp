@@ -394,7 +394,7 @@ void Verifier::successors(std::span<Generic> code, uint32_t at, std::vector<uint
         && m_imports[static_cast<size_t>(g.operands[1].value)] == ImportKind::Exit;
     if (!endsBlock(op) && !exits && at + 1 < code.size())
         out->push_back(at + 1);
-    // A receive goes back to its start only after a message was passed over, or to wait.
+    // A receive goes back to its start after a message was passed over, which costs a reduction, or to wait.
     if (op == Opcode::label || op == Opcode::loop_rec_end || op == Opcode::wait
         || op == Opcode::wait_timeout || op == Opcode::call || op == Opcode::call_only
         || op == Opcode::call_last)

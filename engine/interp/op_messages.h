@@ -9,6 +9,7 @@
 #pragma once
 
 #include "bif/trace_match.h"
+#include "interp/op_calls.h"
 #include "interp/op_data.h"
 #include "node/seq_trace.h"
 
@@ -47,8 +48,7 @@ OP_INLINE Flow op_loop_rec_end(Frame& f, const CodeWord* i)
 {
     if (f.p->mailbox.peek()) [[likely]]
         f.p->mailbox.advance();
-    --f.reductions;
-    return branch(f, i);
+    return enter(f, i + i->j.offset, 0); // a long queue is looked through in several slices
 }
 OP_INLINE Flow op_remove_message(Frame& f, const CodeWord* i)
 {
