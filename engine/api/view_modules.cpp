@@ -25,7 +25,7 @@ std::vector<ModuleRow> ViewBuilder::modules()
         r.old = versionOf(m->old, false);
         r.makesFuns = m->current && m->current->funCount > 0;
         const auto at = [&](const std::map<std::string, int>& events) {
-            const auto there = events.find(name);
+            const auto there = events.find(r.module);
             return there == events.end() ? 0 : there->second;
         };
         r.loadedAtInstruction = at(m_r.loadedAt);

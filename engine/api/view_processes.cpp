@@ -13,7 +13,6 @@ namespace relupscope {
 namespace {
 
 constexpr uint8_t SupervisorBehaviour = 4;
-constexpr PrintLimits Line {200, true};
 
 std::string pidText(Word pid)
 {
