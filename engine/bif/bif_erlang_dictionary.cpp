@@ -1,32 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The process dictionary: pairs in order of their first put.
+// The process dictionary (process/dictionary.h).
 #include "bif/bif.h"
 #include "term/compare.h"
-
-#include <algorithm>
-#include <vector>
 
 namespace relupscope {
 
 namespace {
 
-using Pair = std::pair<Term, Term>;
+uint32_t hashOf(const BifCall& c) { return ProcessDictionary::hashOf(c.arg(0), c.node.atoms); }
 
-Pair* findKey(Process& p, Term key)
-{
-    const bool isPlain = key.isImmediate();
-    for (Pair& pair : p.dictionary) {
-        if (pair.first == key || (!isPlain && exactEqual(pair.first, key)))
-            return &pair;
-    }
-    return nullptr;
-}
+Term orUndefined(Term old) { return old.isNone() ? Term(Atom::undefined) : old; }
 
 Term pairList(const BifCall& c)
 {
     Term list = Nil;
-    for (auto pair = c.p.dictionary.rbegin(); pair != c.p.dictionary.rend(); ++pair)
-        list = c.heap().cons(c.heap().tuple(pair->first, pair->second), list);
+    if (c.p.dictionary)
+        c.p.dictionary->forEach([&](Term key, Term value) {
+            list = c.heap().cons(c.heap().tuple(key, value), list);
+        });
     return list;
 }
 
@@ -34,10 +25,11 @@ template<typename Match>
 Term keyList(const BifCall& c, Match&& isWanted)
 {
     Term list = Nil;
-    for (auto pair = c.p.dictionary.rbegin(); pair != c.p.dictionary.rend(); ++pair) {
-        if (isWanted(pair->second))
-            list = c.heap().cons(pair->first, list);
-    }
+    if (c.p.dictionary)
+        c.p.dictionary->forEach([&](Term key, Term value) {
+            if (isWanted(value))
+                list = c.heap().cons(key, list);
+        });
     return list;
 }
 
@@ -45,19 +37,15 @@ Term keyList(const BifCall& c, Match&& isWanted)
 
 BifResult bif_erlang_put_2(BifCall& c)
 {
-    if (Pair* pair = findKey(c.p, c.arg(0))) {
-        const Term old = pair->second;
-        pair->second = c.arg(1);
-        return old;
-    }
-    c.p.dictionary.emplace_back(c.arg(0), c.arg(1));
-    return Atom::undefined;
+    if (!c.p.dictionary)
+        c.p.dictionary = c.heap().arena().make<ProcessDictionary>(c.heap().arena());
+    return orUndefined(c.p.dictionary->put(c.arg(0), hashOf(c), c.arg(1)));
 }
 
 BifResult bif_erlang_get_1(BifCall& c)
 {
-    const Pair* pair = findKey(c.p, c.arg(0));
-    return pair ? pair->second : Atom::undefined;
+    return c.p.dictionary ? orUndefined(c.p.dictionary->get(c.arg(0), hashOf(c)))
+                          : Term(Atom::undefined);
 }
 
 BifResult bif_erlang_get_0(BifCall& c)
@@ -77,18 +65,16 @@ BifResult bif_erlang_get_keys_1(BifCall& c)
 
 BifResult bif_erlang_erase_1(BifCall& c)
 {
-    Pair* pair = findKey(c.p, c.arg(0));
-    if (!pair)
-        return Atom::undefined;
-    const Term old = pair->second;
-    c.p.dictionary.erase(c.p.dictionary.begin() + (pair - c.p.dictionary.data()));
-    return old;
+    return c.p.dictionary ? orUndefined(c.p.dictionary->erase(c.arg(0), hashOf(c)))
+                          : Term(Atom::undefined);
 }
 
 BifResult bif_erlang_erase_0(BifCall& c)
 {
     const Term all = pairList(c);
-    c.p.dictionary.clear();
+    if (c.p.dictionary)
+        c.heap().arena().drop(c.p.dictionary);
+    c.p.dictionary = nullptr;
     return all;
 }
 

@@ -141,10 +141,12 @@ Term monitoredBy(const Asked& a)
 
 Term dictionaryOf(const Asked& a)
 {
-    std::vector<Term> pairs;
-    for (const auto& [key, value] : a.p.dictionary)
-        pairs.push_back(a.heap.tuple(a.copy(key), a.copy(value)));
-    return a.list(pairs);
+    Term list = Nil;
+    if (a.p.dictionary)
+        a.p.dictionary->forEach([&](Term key, Term value) {
+            list = a.heap.cons(a.heap.tuple(a.copy(key), a.copy(value)), list);
+        });
+    return list;
 }
 
 size_t stackWords(const Process& p)
@@ -268,11 +270,10 @@ Term backtraceOf(const Asked& a)
 
 Term dictionaryValue(const Asked& a, Term key)
 {
-    for (const auto& [at, value] : a.p.dictionary) {
-        if (exactEqual(at, key))
-            return a.copy(value);
-    }
-    return Atom::undefined;
+    if (!a.p.dictionary)
+        return Atom::undefined;
+    const Term value = a.p.dictionary->get(key, ProcessDictionary::hashOf(key, a.node.atoms));
+    return value.isNone() ? Atom::undefined : a.copy(value);
 }
 
 // What proc_lib:set_label/1 left in the dictionary.

@@ -190,9 +190,10 @@ void scanRoots(P& p, Visitor& c, T* live, size_t liveCount)
 {
     c.roots(live, liveCount);
     c.roots(p.stackTop, static_cast<size_t>(p.stackBase - p.stackTop));
-    for (auto& [key, value] : p.dictionary) {
-        c.root(key);
-        c.root(value);
+    if (p.dictionary) {
+        std::conditional_t<std::is_const_v<P>, const ProcessDictionary, ProcessDictionary>& dictionary
+            = *p.dictionary;
+        dictionary.forEachRoot([&c](auto& t) { c.root(t); });
     }
     for (auto* m = firstMessage(p.mailbox); m; m = m->next) {
         c.root(m->term);

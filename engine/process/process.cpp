@@ -21,7 +21,6 @@ Process::Process(Arena& arena, Word number)
       monitorsMade(makeMap<MonitorMade>(arena)),
       monitorsOfMe(makeMap<Word>(arena)),
       aliases(makeMap<uint8_t>(arena)),
-      dictionary(ArenaAllocator<std::pair<Term, Term>>(arena)),
       errorHandler(Atom::error_handler)
 {
 }
@@ -33,6 +32,8 @@ Process::~Process()
         arena.free(stackLimit, static_cast<size_t>(stackBase - stackLimit) * sizeof(Term));
     if (savedX)
         arena.free(savedX, savedCapacity * sizeof(Term));
+    if (dictionary)
+        arena.drop(dictionary);
     if (suspending)
         arena.drop(suspending);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "code/module.h"
+#include "process/dictionary.h"
 #include "process/mailbox.h"
 #include "term/heap.h"
 
@@ -114,7 +115,7 @@ struct Process
     ArenaMap<Word, MonitorMade> monitorsMade;     // by reference number
     ArenaMap<Word, Word> monitorsOfMe;            // reference number → pid number of the watcher
     ArenaMap<Word, uint8_t> aliases;              // reference number → MonitorMade::Alias kind
-    ArenaVector<std::pair<Term, Term>> dictionary; // roots; in insertion order
+    ProcessDictionary* dictionary = nullptr;      // roots; null: empty
 
     Term groupLeader = Nil;
     Term registeredName = NoTerm; // atom

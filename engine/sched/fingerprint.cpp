@@ -87,10 +87,11 @@ private:
             add(p.savedX[i]);
         for (const Message* m = p.mailbox.first(); m; m = m->next)
             add(m->term);
-        for (const auto& [key, value] : p.dictionary) {
-            add(key);
-            add(value);
-        }
+        if (p.dictionary)
+            p.dictionary->forEach([this](Term key, Term value) {
+                add(key);
+                add(value);
+            });
         for (const auto& [other, kind] : p.links)
             mix(other);
         for (const auto& [reference, monitor] : p.monitorsMade)

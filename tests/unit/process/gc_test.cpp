@@ -19,6 +19,18 @@ protected:
         return t;
     }
     std::string print(Term t) { return world.print(t); }
+    void put(const char* key, Term value)
+    {
+        if (!p.dictionary)
+            p.dictionary = world.arena.make<ProcessDictionary>(world.arena);
+        const Term atom = world.atom(key);
+        p.dictionary->put(atom, ProcessDictionary::hashOf(atom, world.atoms), value);
+    }
+    Term get(const char* key)
+    {
+        const Term atom = world.atom(key);
+        return p.dictionary->get(atom, ProcessDictionary::hashOf(atom, world.atoms));
+    }
 
     TermWorld world;
     Process p {world.arena, 1};
@@ -29,13 +41,13 @@ TEST_F(GcTest, keepsWhatIsReachableAndDropsTheRest)
     list(10'000);
     Term x[] = {p.heap.tuple(world.atom("a"), list(3)), Nil};
     x[1] = p.heap.cons(x[0], Nil);
-    p.dictionary.emplace_back(world.atom("key"), list(2));
+    put("key", list(2));
     p.mailbox.append(p.heap.tuple(Term::small(1), list(1)), 7, 0);
     collect(p, 0, x, 2);
     EXPECT_EQ(print(x[0]), "{a,[1,2,3]}");
     EXPECT_EQ(print(x[1]), "[{a,[1,2,3]}]");
     EXPECT_EQ(x[1].head(), x[0]); // still one and the same
-    EXPECT_EQ(print(p.dictionary.front().second), "[1,2]");
+    EXPECT_EQ(print(get("key")), "[1,2]");
     EXPECT_EQ(print(p.mailbox.first()->term), "{1,[1]}");
     EXPECT_LT(p.heap.totalWords(), 500U);
 }
@@ -51,8 +63,8 @@ TEST_F(GcTest, makesRoomForWhatIsNeeded)
 TEST_F(GcTest, reachableWordsDoNotDependOnCollections)
 {
     const Term shared = list(50);
-    p.dictionary.emplace_back(world.atom("one"), p.heap.cons(shared, shared));
-    p.dictionary.emplace_back(world.atom("two"), p.heap.tuple(shared, p.heap.makeFloat(1.5)));
+    put("one", p.heap.cons(shared, shared));
+    put("two", p.heap.tuple(shared, p.heap.makeFloat(1.5)));
     list(1'000);
     const size_t before = reachableWords(p);
     EXPECT_EQ(before, 100U + 2 + 3 + FloatWords);
