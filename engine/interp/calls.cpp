@@ -12,17 +12,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <initializer_list>
+#include <utility>
 
 namespace relupscope {
 
 namespace {
-
-CodePointer raiseBadarg(Process& p)
-{
-    p.exception = Exception {};
-    p.exception.reason = Atom::badarg;
-    return nullptr;
-}
 
 // x0, x1, x2 := module, function, arguments of a call to error_handler.
 CodePointer toHandler(Node& node, Process& p, Term function, Term first, Term second, Term arguments,
@@ -37,21 +32,20 @@ CodePointer toHandler(Node& node, Process& p, Term function, Term first, Term se
     return handler->entry;
 }
 
-// Spreads a list of arguments over x; false when it is improper or too long.
-bool spread(Term arguments, Term* x, unsigned* arity)
+constexpr unsigned MaxArity = 255; // of a function
+constexpr SWord MaxApplied = 1022; // arguments that apply takes, although no function does
+
+// Spreads a list of arguments, of which there are not too many, over x.
+void spread(Term arguments, Term* x, unsigned* arity)
 {
     unsigned n = 0;
-    for (; arguments.isCons() && n < 256; arguments = arguments.tail())
+    for (; arguments.isCons(); arguments = arguments.tail())
         x[n++] = arguments.head();
     *arity = n;
-    return arguments.isNil() && n < 256;
 }
 
-} // namespace
-
-CodePointer callErrorHandler(Node& node, Process& p, const Export& callee, Term* x)
+CodePointer callUndefined(Node& node, Process& p, const Mfa& mfa, Term* x)
 {
-    const Mfa mfa = callee.mfa;
     const Term arguments = p.heap.list(x, mfa.arity);
     if (const CodePointer target = toHandler(node, p, Atom::undefined_function, mfa.module,
                                              mfa.function, arguments, x))
@@ -64,15 +58,21 @@ CodePointer callErrorHandler(Node& node, Process& p, const Export& callee, Term*
     return nullptr;
 }
 
-// badarg in erlang:apply/3, as if it had been called with these three.
-static CodePointer raiseApply(Node& node, Process& p, Term module, Term function, Term arguments)
+} // namespace
+
+CodePointer callErrorHandler(Node& node, Process& p, const Export& callee, Term* x)
 {
-    const Term all[] = {module, function, arguments};
+    return callUndefined(node, p, callee.mfa, x);
+}
+
+// What erlang:apply/2,3 raises, as if it had been called with these, of which the last are the arguments.
+static CodePointer raiseApply(Node& node, Process& p, std::initializer_list<Term> all)
+{
     Exception e {};
-    e.reason = Atom::badarg;
+    e.reason = listLength(*(all.end() - 1)) > MaxApplied ? Atom::system_limit : Atom::badarg;
     e.hasMfa = true;
-    e.mfa = {Atom::erlang, Atom::apply, 3};
-    e.arguments = p.heap.list(all, 3);
+    e.mfa = {Atom::erlang, Atom::apply, static_cast<uint32_t>(all.size())};
+    e.arguments = p.heap.list(all.begin(), all.size());
     const Term key[] = {Atom::module};
     const Term explainer[] = {node.atoms.intern("erl_erts_errors")};
     e.errorInfo = mapFromPairs(p.heap, key, explainer, 1, node.atoms);
@@ -142,7 +142,7 @@ CodePointer applyMfa(Node& node, Process& p, Term module, Term function, unsigne
                      bool* raises)
 {
     if (!module.isAtom() || !function.isAtom())
-        return raiseApply(node, p, module, function, p.heap.list(x, *arity));
+        return raiseApply(node, p, {module, function, p.heap.list(x, *arity)});
     if (isApply(module, function, *arity)) [[unlikely]]
         return applyList(node, p, x[0], x[1], x[2], x, arity, raises);
     return applyExport(node, p, {module, function, *arity}, x, raises);
@@ -154,11 +154,12 @@ CodePointer applyList(Node& node, Process& p, Term module, Term function, Term a
 {
     while (true) {
         // Checked first: x holds the three terms until the arguments are spread over it.
-        if (!module.isAtom() || !function.isAtom() || listLength(arguments) < 0
-            || listLength(arguments) > 255) {
-            return raiseApply(node, p, module, function, arguments);
-        }
+        const SWord count = listLength(arguments);
+        if (!module.isAtom() || !function.isAtom() || count < 0 || count > MaxApplied)
+            return raiseApply(node, p, {module, function, arguments});
         spread(arguments, x, arity);
+        if (*arity > MaxArity) [[unlikely]]
+            return callUndefined(node, p, {module, function, std::exchange(*arity, 3)}, x);
         if (!isApply(module, function, *arity)) [[likely]]
             return applyExport(node, p, {module, function, *arity}, x, raises);
         module = x[0];
@@ -169,13 +170,9 @@ CodePointer applyList(Node& node, Process& p, Term module, Term function, Term a
 
 CodePointer applyFunList(Node& node, Process& p, Term fun, Term arguments, Term* x, unsigned* arity)
 {
-    if (listLength(arguments) < 0 || listLength(arguments) > 255) {
-        raiseBadarg(p);
-        p.exception.hasMfa = true;
-        p.exception.mfa = {Atom::erlang, Atom::apply, 2};
-        p.exception.arguments = p.heap.list(x, 2);
-        return nullptr;
-    }
+    const SWord count = listLength(arguments);
+    if (count < 0 || count > MaxApplied)
+        return raiseApply(node, p, {fun, arguments});
     spread(arguments, x, arity);
     return callFun(node, p, fun, arity, x);
 }

@@ -88,7 +88,8 @@ Term rawTrace(Node& node, Process& p, const Exception& e)
         --room; // the BIF is the first entry, its caller the second
     room = std::min<size_t>(room, 31);
     Term previous = NoTerm;
-    bool isInStub = (isBif && liesIn(node, p.ip, e.mfa)) || (!e.hasMfa && liesInNative(node, p.ip));
+    const bool isApply = e.mfa.module == Atom::erlang && e.mfa.function == Atom::apply;
+    bool isInStub = (isBif && !isApply && liesIn(node, p.ip, e.mfa)) || (!e.hasMfa && liesInNative(node, p.ip));
     if (room > 0 && isFailedCallOfFun(p, e)) {
         fields[count++] = fields[At];
         --room;
