@@ -340,6 +340,8 @@ bool Verifier::enterLabel(Generic& g)
     if (m_entries.back().label == static_cast<uint32_t>(o.value)) { // calls arrive here
         if (m_now.reachable)
             return bad("the code runs into a function");
+        if (opensHandler(m_index))
+            return bad("the function begins with the handler of a try");
         m_now.reachable = true;
         m_now.frame = NoFrame;
         m_now.floats = 0;
