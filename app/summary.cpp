@@ -36,13 +36,19 @@ std::string counted(uint64_t count, const char* one, const char* many)
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
+// " on b"; empty if there is one node.
+std::string onNode(const std::string& node)
+{
+    return node.empty() ? node : " on " + node;
+}
+
 std::string installs(const Report& report)
 {
     std::string text;
     for (const InstallRow& row : report.installs)
         text
-            += fmt::format("  {} → {}  at {:.3f} ms  took {:.3f} ms  {}\n", row.from, row.to,
-                           row.atMs, row.ms, row.result.empty() ? "not over" : oneLine(row.result));
+            += fmt::format("  {} → {}{}  at {:.3f} ms  took {:.3f} ms  {}\n", row.from, row.to,
+                           onNode(row.node), row.atMs, row.ms, row.result.empty() ? "not over" : oneLine(row.result));
     return text;
 }
 
@@ -50,10 +56,12 @@ std::string relup(const Report& report)
 {
     if (report.relup.empty())
         return {};
-    std::string text = fmt::format("\n  hop   n  {:>12}  {:>10}  {:<11}  instruction\n", "at ms",
-                                   "ms", "outcome");
+    const bool hasNodes = !report.nodes.empty();
+    std::string text = fmt::format("\n  {}hop   n  {:>12}  {:>10}  {:<11}  instruction\n",
+                                   hasNodes ? "node        " : "", "at ms", "ms", "outcome");
     for (const Report::Instruction& row : report.relup)
-        text += fmt::format("  {:>3}  {:>2}  {:>12.3f}  {:>10.3f}  {:<11}  {}\n", row.hop, row.n,
+        text += fmt::format("  {}{:>3}  {:>2}  {:>12.3f}  {:>10.3f}  {:<11}  {}\n",
+                            hasNodes ? fmt::format("{:<12}", row.node) : "", row.hop, row.n,
                             row.atMs, row.ms, row.outcome, oneLine(row.text));
     return text;
 }
@@ -70,7 +78,7 @@ std::string steps(const Report& report)
 {
     std::string text = report.steps.empty() ? "" : "\n";
     for (const StepRow& row : report.steps)
-        text += fmt::format("  step {}  at {:.3f} ms  {}\n    {}\n", row.n, row.atMs,
+        text += fmt::format("  step {}{}  at {:.3f} ms  {}\n    {}\n", row.n, onNode(row.node), row.atMs,
                             oneLine(row.eval), row.result.empty() ? "not over" : oneLine(row.result));
     return text;
 }
@@ -87,8 +95,8 @@ std::string crashes(const Report& report)
                                    counted(report.restarts, "restart", "restarts"));
     for (size_t i = 0; i < std::min(mostRows, report.crashes.size()); ++i) {
         const Crash& row = report.crashes[i];
-        text += fmt::format("  {:.3f} ms  {} {} ({}): {}\n", row.atMs,
-                            row.name.empty() ? row.module : row.name, row.pid, whenOf(row),
+        text += fmt::format("  {:.3f} ms  {} {}{} ({}): {}\n", row.atMs,
+                            row.name.empty() ? row.module : row.name, row.pid, onNode(row.node), whenOf(row),
                             oneLine(row.reason));
     }
     if (report.crashes.size() > mostRows)
@@ -129,18 +137,28 @@ std::string faults(const Report& report)
     return text;
 }
 
-std::string state(const Report& report)
+std::string state(const std::string& name, const std::string& node,
+                  const std::vector<std::pair<std::string, std::string>>& releases,
+                  const std::vector<Report::Module>& modules)
 {
-    std::string text = fmt::format("\nnode {}", report.node);
-    for (const auto& [version, status] : report.releases)
+    std::string text = fmt::format("\nnode {}{}{}", name, name.empty() ? "" : " ", node);
+    for (const auto& [version, status] : releases)
         text += fmt::format(", release {} {}", version, status);
     text += '\n';
-    for (const Report::Module& row : report.modules)
+    for (const Report::Module& row : modules)
         text += fmt::format("  {} {} {}{}\n", row.app, row.module, row.current,
                             row.old
                                 ? fmt::format(", old {} with {}", *row.old,
                                               counted(row.processesOnOld, "process", "processes"))
                                 : "");
+    return text;
+}
+
+std::string states(const Report& report)
+{
+    std::string text = report.nodes.empty() ? state("", report.node, report.releases, report.modules) : "";
+    for (const Report::NodeOutcome& node : report.nodes)
+        text += state(node.name, node.node, node.releases, node.modules);
     for (const std::string& function : report.missing)
         text += fmt::format("  called, and not there in this machine: {}\n", function);
     return text;
@@ -167,7 +185,7 @@ std::string summary(const Report& report)
 {
     return fmt::format("{}: OTP {}, seed {}\n", report.scenario, report.otp, report.seed)
         + warnings(report) + installs(report) + relup(report) + steps(report) + crashes(report)
-        + load(report) + faults(report) + state(report)
+        + load(report) + faults(report) + states(report)
         + verdict(report);
 }
 

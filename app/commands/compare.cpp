@@ -103,6 +103,11 @@ Result<Compared> compareOne(SessionOptions options, Progress& progress,
     TRY_ASSIGN(const std::unique_ptr<Session> session, Session::open(options));
     session->advance(Until {}, interrupt);
     Compared compared {session->report(), {}};
+    if (!compared.report.nodes.empty()) {
+        compared.rows.push_back({"the run", compared.report.held ? "as expected" : "not as expected", "not run",
+                                 Verdict::NotComparable, "several nodes"});
+        return compared;
+    }
     RealNodeOptions real;
     real.scenarioFolder = options.scenario;
     real.otpRoot = options.otpRoot;

@@ -61,6 +61,39 @@ bool isUpgradeAhead(const WorldView& view)
     });
 }
 
+// Of several nodes: in the one that the view is of.
+Offers inItsNode(Offers offers, const WorldView& view)
+{
+    if (view.nodes.size() < 2)
+        return offers;
+    for (FaultOffer& offer : offers) {
+        const bool isOfAll = offer.what.starts_with("choice=") || offer.what.starts_with("seed=")
+            || offer.what.starts_with("hold=");
+        if (!isOfAll)
+            offer.what += " node=" + view.nodes[view.node].name;
+    }
+    return offers;
+}
+
+void addNetworkFaults(Offers& offers, const WorldView& view)
+{
+    for (const LinkRow& link : view.links) {
+        const std::string ends = view.nodes[link.a].name + "-" + view.nodes[link.b].name;
+        const std::string group = "Network " + ends;
+        if (link.isCut) {
+            offers.push_back({group, "Heal the cut", "What was held back arrives, and connections can be made",
+                              "heal=" + ends, false});
+            continue;
+        }
+        offers.push_back({group, "Cut it", "Nothing gets through; the nodes notice when they give up waiting",
+                          "cut=" + ends, false});
+        offers.push_back({group, "Cut it, and both notice", "Both lose the connection at once and get none",
+                          "cut=" + ends + " noticed=true", false});
+        offers.push_back({group, "Make it slow", "Each packet takes 250 ms; `loss` and `bandwidth` may be added",
+                          "slow=" + ends + " ms=250", Template});
+    }
+}
+
 void addCallbackFaults(Offers& offers, const std::string& group, const Named& p)
 {
     offers.push_back({group, "Raise in its next callback",
@@ -189,7 +222,7 @@ std::vector<FaultOffer> processFaults(const WorldView& view, ProcessId pid)
                       fmt::format("send={} message='{{old,format}}'", p.target), Template});
     for (FaultOffer& offer : messageFaults(view, 0, pid))
         offers.push_back(std::move(offer));
-    return offers;
+    return inItsNode(std::move(offers), view);
 }
 
 std::vector<FaultOffer> moduleFaults(const WorldView& view, const std::string& module)
@@ -217,7 +250,7 @@ std::vector<FaultOffer> moduleFaults(const WorldView& view, const std::string& m
         offers.push_back({group, "Its file is the old one", "In the release to come",
                           "wrong_beam=" + name, false});
     }
-    return offers;
+    return inItsNode(std::move(offers), view);
 }
 
 std::vector<FaultOffer> instructionFaults(const WorldView& view, const InstructionRow& instruction)
@@ -237,7 +270,7 @@ std::vector<FaultOffer> instructionFaults(const WorldView& view, const Instructi
     offers.push_back({group, "The node stops here and boots again", "From its disk, as it is then",
                       at(instruction) + "reboot=true", false});
     offers.push_back({group, "The node stops here", "And stays down", at(instruction) + "halt=true", false});
-    return offers;
+    return inItsNode(std::move(offers), view);
 }
 
 std::vector<FaultOffer> messageFaults(const WorldView& view, ProcessId from, ProcessId to)
@@ -256,13 +289,14 @@ std::vector<FaultOffer> messageFaults(const WorldView& view, ProcessId from, Pro
         ends += " to=" + receiver->pidText;
         group += " to " + named(*receiver).words;
     }
-    return {{group, "Lose the next one", "It never arrives", "drop=_" + ends, false},
+    Offers offers {{group, "Lose the next one", "It never arrives", "drop=_" + ends, false},
             {group, "Delay the next one", "It arrives 50 ms later, and others overtake it",
              "delay=_" + ends + " ms=50", Template},
             {group, "Deliver the next one twice", "The same message arrives two times",
              "duplicate=_" + ends, false},
             {group, "Swap the next two", "The next one arrives after the one behind it",
              "reorder=_" + ends, false}};
+    return inItsNode(std::move(offers), view);
 }
 
 std::vector<FaultOffer> runFaults(const WorldView& view)
@@ -284,6 +318,10 @@ std::vector<FaultOffer> runFaults(const WorldView& view)
     for (const LoadRow& load : view.load)
         offers.push_back({"Load", "Three times the load " + load.name, "Or as many times as you like",
                           fmt::format("load_factor=3 name={}", quoted(load.name)), Template});
+    if (view.nodes.size() > 1) {
+        offers = inItsNode(std::move(offers), view);
+        addNetworkFaults(offers, view);
+    }
     if (isUpgradeAhead(view))
         offers.push_back({"Upgrade", "Hold the release handler before each instruction",
                           "The rest of the world goes on; `hold=off` lets it go on as well", "hold=on", false});

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace relupscope {
 
 std::string erlangString(std::string_view utf8)
@@ -70,12 +72,13 @@ std::string buildPlan(const Scenario& scenario, const PlanFolders& folders)
 
 namespace {
 
-std::string stepTerms(const Scenario& scenario)
+std::string stepTerms(const Scenario& scenario, uint32_t node)
 {
     std::string steps;
     for (const ScenarioStep& s : scenario.steps)
-        steps += fmt::format("{}{{{}, {}}}", steps.empty() ? "" : ", ",
-                             static_cast<int64_t>(s.atMs), erlangString(s.eval.text));
+        if (scenario.nodeIndex(s.node) == node)
+            steps += fmt::format("{}{{{}, {}}}", steps.empty() ? "" : ", ",
+                                 static_cast<int64_t>(s.atMs), erlangString(s.eval.text));
     return steps;
 }
 
@@ -90,6 +93,19 @@ std::string pairTerms(std::string_view key, const std::vector<std::pair<double, 
                                  ? fmt::format("{}", static_cast<int64_t>(number))
                                  : fmt::format("{:.6f}", static_cast<double>(number)));
     return terms.empty() ? terms : fmt::format(", {} => [{}]", key, terms);
+}
+
+// Of a node among several: who the others are, and that it is told when to upgrade.
+std::string nodeTerms(const Scenario& scenario, uint32_t node, bool isUpgraded)
+{
+    if (!scenario.hasNodes())
+        return {};
+    std::string peers;
+    for (const ScenarioNode& other : scenario.nodes) {
+        if (other.name != scenario.nodeName(node))
+            peers += (peers.empty() ? "" : ", ") + erlangString(other.name);
+    }
+    return fmt::format(", peers => [{}]{}", peers, isUpgraded ? ", on_call => true" : "");
 }
 
 std::string textTerms(const Scenario& scenario)
@@ -120,17 +136,29 @@ std::vector<CheckedText> checkedTexts(const Scenario& scenario)
     }
     for (const ErlangText& pattern : scenario.expect.install)
         texts.push_back({&pattern, true});
+    for (const auto& [name, expected] : scenario.expect.nodes) {
+        if (!expected.install)
+            continue;
+        for (const ErlangText& pattern : *expected.install)
+            texts.push_back({&pattern, true});
+    }
     return texts;
 }
 
-std::string driverPlan(const Scenario& scenario, const PlanFolders& folders)
+std::string driverPlan(const Scenario& scenario, const PlanFolders& folders, uint32_t node)
 {
+    const auto& upgraded = scenario.upgrade.nodes;
+    const bool isUpgraded = scenario.upgrade.isAutomatic
+        && (!scenario.hasNodes()
+            || std::find(upgraded.begin(), upgraded.end(), scenario.nodeName(node)) != upgraded.end());
     std::string hops;
-    for (size_t i = 0; i + 1 < scenario.path.size() && scenario.upgrade.isAutomatic; ++i)
+    for (size_t i = 0; i + 1 < scenario.path.size() && isUpgraded; ++i)
         hops += fmt::format("{}{{{}, {}}}", i ? ", " : "", erlangString(scenario.path[i]),
                             erlangString(scenario.path[i + 1]));
     std::string loads;
     for (const ScenarioLoad& l : scenario.loads) {
+        if (scenario.nodeIndex(l.node) != node)
+            continue;
         const std::string pace = l.ratePerS ? fmt::format("rate_per_s => {:.6f}", *l.ratePerS)
                                             : fmt::format("clients => {}", l.clients);
         loads += fmt::format("{}#{{name => {}, run => {}, {}{}{}}}", loads.empty() ? "" : ", ",
@@ -146,10 +174,11 @@ std::string driverPlan(const Scenario& scenario, const PlanFolders& folders)
         ? ""
         : fmt::format(", progress => {}", erlangString(folders.progress));
     return fmt::format("#{{root => {}, name => {}, hops => [{}], at_ms => {}, options => {}, "
-                       "hop_gap_ms => {}{}{}, steps => [{}], texts => [{}], loads => [{}]}}.\n",
+                       "hop_gap_ms => {}{}{}, steps => [{}], texts => [{}], loads => [{}]{}}}.\n",
                        erlangString(folders.root), atomText(releaseName(scenario)), hops,
                        ms(u.atMs), erlangString(u.options.text), ms(u.hopGapMs), permanent,
-                       progress, stepTerms(scenario), textTerms(scenario), loads);
+                       progress, stepTerms(scenario, node), node == 0 ? textTerms(scenario) : "", loads,
+                       nodeTerms(scenario, node, isUpgraded));
 }
 
 } // namespace relupscope

@@ -28,7 +28,8 @@ inline constexpr const char* NodeProgress = "/relupscope/progress";
 
 // Texts of one Erlang term each, ended by a full stop and a line feed.
 std::string buildPlan(const Scenario& scenario, const PlanFolders& folders);
-std::string driverPlan(const Scenario& scenario, const PlanFolders& folders);
+// Of one of the nodes, by number.
+std::string driverPlan(const Scenario& scenario, const PlanFolders& folders, uint32_t node = 0);
 
 // A text of the scenario that a node's own parser has to check: its number in the driver's plan is its
 // place in the list.

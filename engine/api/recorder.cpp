@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace relupscope {
 
 namespace {
@@ -29,6 +31,20 @@ std::vector<std::string> loadNames(const Scenario& scenario)
 std::string pidText(Word pid)
 {
     return fmt::format("<0.{}.0>", pid);
+}
+
+// The meters' number of a client process.
+constexpr unsigned NodeShift = 56;
+
+uint64_t clientNumber(const Node& node, Word pid)
+{
+    return pid | uint64_t {node.index} << NodeShift;
+}
+
+std::string stringOf(const Node& node, Term t)
+{
+    std::string s = printTerm(t, node.atoms);
+    return s.size() >= 2 && s.front() == '"' ? s.substr(1, s.size() - 2) : s;
 }
 
 // {Reason, [{M, F, A, Location}|_]}: what an uncaught error leaves as exit reason.
@@ -85,9 +101,57 @@ bool isMinor(const EventRow& row)
     return false;
 }
 
+bool Recorded::hopsDone() const
+{
+    return std::all_of(nodes.begin(), nodes.end(), [](const RecordedNode& n) { return n.isOver(); });
+}
+
+VirtualTime Recorded::hopsDoneAt() const
+{
+    VirtualTime latest = 0;
+    for (const RecordedNode& n : nodes)
+        latest = std::max(latest, n.isGone ? n.goneAt : n.hopsDoneAt);
+    return latest;
+}
+
+RecordedNode& Recorder::of(const Node& node)
+{
+    return nodes[node.index];
+}
+
+const RecordedNode& Recorder::of(const Node& node) const
+{
+    return nodes[node.index];
+}
+
+std::string Recorder::nodeName(const Node& node) const
+{
+    return nodeName(node.index);
+}
+
+std::string Recorder::nodeName(uint32_t number) const
+{
+    return number < m_nodeNames.size() ? m_nodeNames[number] : std::string();
+}
+
+RecordedInstruction* Recorder::lastInstruction(const Node& node)
+{
+    for (auto i = instructions.rbegin(); i != instructions.rend(); ++i) {
+        if (i->node == node.index)
+            return &*i;
+    }
+    return nullptr;
+}
+
 Recorder::Recorder(const Scenario& scenario, bool keepEvents, const HostFiles& files)
     : m_files(files), m_keepEvents(keepEvents)
 {
+    nodes.resize(scenario.nodeCount());
+    for (const ScenarioNode& node : scenario.nodes)
+        m_nodeNames.push_back(node.name);
+    m_stepNumbers.resize(nodes.size());
+    for (size_t i = 0; i < scenario.steps.size(); ++i)
+        m_stepNumbers[scenario.nodeIndex(scenario.steps[i].node)].push_back(static_cast<int>(i + 1));
     meter = LoadMeter(loadNames(scenario));
     inFlight = InFlightMeter(scenario.loads.size());
     for (const ScenarioLoad& l : scenario.loads)
@@ -112,6 +176,7 @@ std::string Recorder::nameOf(const Node& node, Word pid) const
 {
     if (const Process* p = node.process(pid); p && !p->registeredName.isNone())
         return std::string(node.atoms.text(p->registeredName));
+    const auto& ended = of(node).ended;
     const auto known = ended.find(pid);
     return known != ended.end() ? known->second : pidText(pid);
 }
@@ -122,6 +187,7 @@ EventRow Recorder::row(const Node& node, const Event& event) const
     r.index = event.index - startIndex;
     r.ms = ms(event.time);
     r.kind = eventKindName(event.kind);
+    r.node = nodeName(node);
     r.pid = event.pid;
     r.other = hasPartner(event.kind) ? event.other : 0;
     r.who = event.pid ? nameOf(node, event.pid) : "the machine";
@@ -170,17 +236,19 @@ void Recorder::suspend(const Node& node, const Event& event)
 {
     if (!event.term.isAtom())
         return;
+    RecordedNode& n = of(node);
     const std::string module(node.atoms.text(event.term));
     bool open = false;
-    for (SuspendedSpan& s : suspended)
+    for (SuspendedSpan& s : n.suspended)
         open = open || (s.open && s.module == module);
     if (!open)
-        suspended.push_back({module, ms(event.time), ms(event.time), true});
-    suspendedNow[event.pid] = module;
+        n.suspended.push_back({module, ms(event.time), ms(event.time), true});
+    n.suspendedNow[event.pid] = module;
 }
 
-void Recorder::resume(const Node&, const Event& event)
+void Recorder::resume(const Node& node, const Event& event)
 {
+    auto& suspendedNow = of(node).suspendedNow;
     const auto there = suspendedNow.find(event.pid);
     if (there == suspendedNow.end())
         return;
@@ -190,7 +258,7 @@ void Recorder::resume(const Node&, const Event& event)
         if (m == module)
             return; // another one of it still is
     }
-    for (SuspendedSpan& s : suspended) {
+    for (SuspendedSpan& s : of(node).suspended) {
         if (s.open && s.module == module) {
             s.open = false;
             s.toMs = ms(event.time);
@@ -202,17 +270,17 @@ void Recorder::takeExit(const Node& node, const Event& event)
 {
     const Process* p = node.process(event.pid);
     if (p && !p->registeredName.isNone())
-        ended[event.pid] = std::string(node.atoms.text(p->registeredName));
+        of(node).ended[event.pid] = std::string(node.atoms.text(p->registeredName));
     resume(node, event);
-    meter.failAllOf(event.pid, sinceStart(event.time), "the client was killed");
-    inFlight.clientGone(event.pid);
+    meter.failAllOf(clientNumber(node, event.pid), sinceStart(event.time), "the client was killed");
+    inFlight.clientGone(clientNumber(node, event.pid));
     if (!started)
         return;
     const Term reason = event.term;
     if (p && reason != Atom::normal && node.atoms.text(reason.isAtom() ? reason : Atom::ok) != "shutdown") {
         const Process* parent = node.process(p->parent);
         if (parent && parent->observed.behaviour == SupervisorBehaviour)
-            ++deathsUnder[p->parent];
+            ++of(node).deathsUnder[p->parent];
     }
     if (isErrorReason(reason))
         takeCrash(node, event);
@@ -244,31 +312,64 @@ void Recorder::takeCrash(const Node& node, const Event& event)
     c.reason = printTerm(reason, node.atoms, {400, true});
     c.atMs = ms(event.time);
     c.event = event.index - startIndex;
+    c.node = nodeName(node);
     const UpgradeProgress& u = node.upgrade;
     c.hop = u.isRunning ? static_cast<int>(u.hop) : 0;
     c.instruction = u.isRunning ? static_cast<int>(u.instruction) : 0;
     crashes.push_back(std::move(c));
 }
 
+// What its clients waited for has come to nothing.
+void Recorder::failRequestsOf(const Node& node, const Event& event)
+{
+    constexpr const char* why = "the node went down";
+    if (nodes.size() == 1) {
+        meter.failAll(sinceStart(event.time), why);
+        inFlight.allGone();
+        return;
+    }
+    std::set<uint64_t> clients;
+    for (const auto& [id, request] : meter.open()) {
+        if (request.client >> NodeShift == node.index)
+            clients.insert(request.client);
+    }
+    for (const uint64_t client : clients) {
+        meter.failAllOf(client, sinceStart(event.time), why);
+        inFlight.clientGone(client);
+    }
+}
+
 // The node has stopped and starts again: all that its processes were doing has come to nothing.
 void Recorder::bootAgain(const Node& node, const Event& event)
 {
-    hopsDone = releasesKnown = statesKnown = false;
-    meter.failAll(sinceStart(event.time), "the node went down");
-    inFlight.allGone();
-    isInstalling = false;
-    requests.clear();
-    while (!suspendedNow.empty()) {
-        const Word pid = suspendedNow.begin()->first;
+    RecordedNode& n = of(node);
+    n.hopsDone = n.releasesKnown = n.statesKnown = n.isUp = false;
+    failRequestsOf(node, event);
+    n.isInstalling = false;
+    n.requests.clear();
+    while (!n.suspendedNow.empty()) {
+        const Word pid = n.suspendedNow.begin()->first;
         resume(node, Event {EventKind::Resume, pid, 0, NoTerm, NoTerm, event.index, event.time});
     }
-    deathsUnder.clear();
-    ended.clear();
+    n.deathsUnder.clear();
+    n.ended.clear();
     // restart_emulator answers first and ends the node after.
-    if (!instructions.empty() && instructions.back().end == 0) {
-        instructions.back().failed = installs.empty() || installs.back().result.empty();
-        instructions.back().end = event.time;
+    if (RecordedInstruction* last = lastInstruction(node); last && last->end == 0) {
+        last->failed = n.installs.empty() || n.installs.back().result.empty();
+        last->end = event.time;
     }
+}
+
+// One of several has ended: the others go on.
+void Recorder::halted(const Node& node, const Event& event)
+{
+    RecordedNode& n = of(node);
+    const bool isTheEnd = event.pid == 0 && node.fate == Node::Fate::Halted;
+    if (nodes.size() == 1 || n.isGone || !isTheEnd)
+        return;
+    bootAgain(node, event);
+    n.isGone = true;
+    n.goneAt = event.time;
 }
 
 void Recorder::requestBegin(const Node& node, const Event& event)
@@ -276,13 +377,16 @@ void Recorder::requestBegin(const Node& node, const Event& event)
     const auto load = meter.find(node.atoms.text(event.term));
     if (!load || ms(event.time) < m_warmUpMs[*load])
         return;
-    requests[event.other] = meter.begin(*load, event.pid, sinceStart(event.time));
-    if (isInstalling)
-        inFlight.mark(requests[event.other], event.pid, *load);
+    const uint64_t client = clientNumber(node, event.pid);
+    const uint64_t id = meter.begin(*load, client, sinceStart(event.time));
+    of(node).requests[event.other] = id;
+    if (std::any_of(nodes.begin(), nodes.end(), [](const RecordedNode& n) { return n.isInstalling; }))
+        inFlight.mark(id, client, *load);
 }
 
 void Recorder::requestEnd(const Node& node, const Event& event)
 {
+    auto& requests = of(node).requests;
     const auto there = requests.find(event.other);
     if (there == requests.end())
         return;
@@ -302,10 +406,12 @@ void Recorder::requestEnd(const Node& node, const Event& event)
     inFlight.end(id, isTimeout ? InFlightMeter::End::TimedOut : InFlightMeter::End::Failed);
 }
 
-void Recorder::installBegin()
+void Recorder::installBegin(const Node& node)
 {
-    isInstalling = true;
-    loadedNow.clear();
+    RecordedNode& n = of(node);
+    n.isInstalling = true;
+    n.isPermanent = false;
+    n.loadedNow.clear();
     for (const auto& [id, request] : meter.open())
         inFlight.mark(id, request.client, request.load);
 }
@@ -314,76 +420,125 @@ void Recorder::answering(const Node& node, const Event& event)
 {
     const Process* sender = node.process(event.pid);
     if (sender && event.pid != event.other)
-        inFlight.message(event.other, loadedNow.contains(sender->observed.module.w));
+        inFlight.message(clientNumber(node, event.other),
+                         of(node).loadedNow.contains(sender->observed.module.w));
+}
+
+// The release is up, for the first time or again; several nodes have started when all know each other.
+void Recorder::reportStart(RecordedNode& n, std::string_view tag, const Event& event)
+{
+    if (tag == "up") {
+        n.isUp = true;
+        n.upAt = event.time;
+        if (started) {
+            n.hopsDone = n.releasesKnown = n.statesKnown = false;
+            n.hasRestarted = true; // the release booted again: the measures go on
+            return;
+        }
+        n.hasJoined = nodes.size() == 1;
+    } else {
+        n.hasJoined = true;
+    }
+    if (!started && std::all_of(nodes.begin(), nodes.end(), [](const RecordedNode& o) { return o.hasJoined; })) {
+        started = true;
+        start = event.time;
+        startIndex = event.index;
+    }
+}
+
+void Recorder::reportInstall(const Node& node, std::string_view tag, const Event& event)
+{
+    RecordedNode& n = of(node);
+    const Term value = event.extra;
+    if (tag == "make_permanent") {
+        n.isPermanent = true;
+        n.permanentAt = event.time;
+    } else if (tag == "hop_over") {
+        n.hopsOver = static_cast<int>(tupleElement(value, 0).smallValue());
+        n.hopFailed = tupleElement(value, 1) != Atom::true_;
+        n.hopOverAt = event.time;
+    } else if (tag == "install_begin") {
+        installBegin(node);
+        n.installs.push_back({stringOf(node, tupleElement(value, 0)), stringOf(node, tupleElement(value, 1)),
+                              "", ms(event.time), 0, nodeName(node)});
+    } else if (!n.installs.empty()) {
+        n.isInstalling = false;
+        InstallRow& i = n.installs.back();
+        const Term result = tupleElement(value, 2);
+        i.result = printTerm(result, node.atoms);
+        n.installTerms.push_back(encodeExternal(result, externalContextOf(const_cast<Node&>(node))));
+        i.ms = ms(event.time) - i.atMs;
+        const bool failed = isTuple(result) && tupleElement(result, 0) != Atom::ok;
+        // The script ends with the instruction that fails.
+        if (RecordedInstruction* last = lastInstruction(node); failed && last && ms(last->begin) >= i.atMs)
+            last->failed = true;
+    }
+}
+
+void Recorder::reportStep(const Node& node, std::string_view tag, const Event& event)
+{
+    RecordedNode& n = of(node);
+    const Term value = event.extra;
+    if (tag == "step_begin") {
+        const auto number = static_cast<size_t>(tupleElement(value, 0).smallValue());
+        const std::vector<int>& numbers = m_stepNumbers[node.index];
+        StepRow s;
+        s.n = number <= numbers.size() ? numbers[number - 1] : static_cast<int>(number);
+        s.eval = textOf(tupleElement(value, 1));
+        s.atMs = ms(event.time);
+        s.node = nodeName(node);
+        n.steps.push_back(std::move(s));
+    } else if (!n.steps.empty()) {
+        const Term result = tupleElement(value, 1);
+        n.steps.back().result = printTerm(result, node.atoms);
+        n.steps.back().ms = ms(event.time) - n.steps.back().atMs;
+        n.stepTerms.push_back(encodeExternal(result, externalContextOf(const_cast<Node&>(node))));
+    }
+}
+
+void Recorder::reportOutcome(const Node& node, std::string_view tag, const Event& event)
+{
+    RecordedNode& n = of(node);
+    const Term value = event.extra;
+    if (tag == "releases") {
+        n.releases.clear();
+        for (Term t = value; t.isCons(); t = t.tail())
+            n.releases.push_back({stringOf(node, tupleElement(t.head(), 0)),
+                                  stringOf(node, tupleElement(t.head(), 1))});
+        n.releasesKnown = true;
+    } else if (tag == "states") {
+        n.states.clear();
+        for (Term t = value; t.isCons(); t = t.tail())
+            n.states.push_back({textOf(tupleElement(t.head(), 0)),
+                                printTerm(tupleElement(t.head(), 1), node.atoms),
+                                textOf(tupleElement(t.head(), 2)), nodeName(node)});
+        n.statesKnown = true;
+    } else if (tag == "releases_file" && !n.reboots.empty()) {
+        n.reboots.back().releasesFile = printTerm(value, node.atoms, Short);
+    }
 }
 
 void Recorder::report(const Node& node, const Event& event)
 {
     const std::string_view tag = node.atoms.text(event.term);
     const Term value = event.extra;
-    const auto string = [&](Term t) {
-        std::string s = printTerm(t, node.atoms);
-        return s.size() >= 2 && s.front() == '"' ? s.substr(1, s.size() - 2) : s;
-    };
-    if (tag == "up" && started) {
-        hopsDone = releasesKnown = statesKnown = false;
-        nodeRestarted = true; // the release booted again: the measures go on
-    } else if (tag == "up") {
-        started = true;
-        start = event.time;
-        startIndex = event.index;
-    } else if (tag == "install_begin") {
-        installBegin();
-        isPermanent = false;
-        installs.push_back({string(tupleElement(value, 0)), string(tupleElement(value, 1)), "", ms(event.time), 0});
-    } else if (tag == "install_end" && !installs.empty()) {
-        isInstalling = false;
-        InstallRow& i = installs.back();
-        const Term result = tupleElement(value, 2);
-        i.result = printTerm(result, node.atoms);
-        installTerms.push_back(encodeExternal(result, externalContextOf(const_cast<Node&>(node))));
-        i.ms = ms(event.time) - i.atMs;
-        const bool failed = isTuple(result) && tupleElement(result, 0) != Atom::ok;
-        // The script ends with the instruction that fails.
-        if (failed && !instructions.empty() && ms(instructions.back().begin) >= i.atMs)
-            instructions.back().failed = true;
-    } else if (tag == "make_permanent") {
-        isPermanent = true;
-        permanentAt = event.time;
-    } else if (tag == "releases_file" && !reboots.empty()) {
-        reboots.back().releasesFile = printTerm(value, node.atoms, Short);
+    if (tag == "up" || tag == "joined") {
+        reportStart(of(node), tag, event);
+    } else if (tag == "install_begin" || tag == "install_end" || tag == "make_permanent" || tag == "hop_over") {
+        reportInstall(node, tag, event);
     } else if (tag == "hops_done") {
-        hopsDone = true;
-        hopsDoneAt = event.time;
-    } else if (tag == "releases") {
-        releases.clear();
-        for (Term t = value; t.isCons(); t = t.tail())
-            releases.push_back({string(tupleElement(t.head(), 0)), string(tupleElement(t.head(), 1))});
-        releasesKnown = true;
+        of(node).hopsDone = true;
+        of(node).hopsDoneAt = event.time;
+    } else if (tag == "step_begin" || tag == "step_end") {
+        reportStep(node, tag, event);
+    } else if (tag == "releases" || tag == "states" || tag == "releases_file") {
+        reportOutcome(node, tag, event);
     } else if (tag == "checked" && value != Atom::ok) {
         const Term first = tupleElement(value, 1).head();
         const auto number = [&](size_t i) {
             return static_cast<uint32_t>(tupleElement(first, i).smallValue());
         };
         textProblem = TextProblem {number(0), number(1), number(2), textOf(tupleElement(first, 3))};
-    } else if (tag == "step_begin") {
-        StepRow s;
-        s.n = static_cast<int>(tupleElement(value, 0).smallValue());
-        s.eval = textOf(tupleElement(value, 1));
-        s.atMs = ms(event.time);
-        steps.push_back(std::move(s));
-    } else if (tag == "step_end" && !steps.empty()) {
-        const Term result = tupleElement(value, 1);
-        steps.back().result = printTerm(result, node.atoms);
-        steps.back().ms = ms(event.time) - steps.back().atMs;
-        stepTerms.push_back(encodeExternal(result, externalContextOf(const_cast<Node&>(node))));
-    } else if (tag == "states") {
-        states.clear();
-        for (Term t = value; t.isCons(); t = t.tail())
-            states.push_back({textOf(tupleElement(t.head(), 0)),
-                              printTerm(tupleElement(t.head(), 1), node.atoms),
-                              textOf(tupleElement(t.head(), 2))});
-        statesKnown = true;
     } else if (tag == "fault") {
         faultAnswers.emplace_back(
             static_cast<uint64_t>(tupleElement(value, 0).smallValue()),
@@ -391,9 +546,18 @@ void Recorder::report(const Node& node, const Event& event)
     }
 }
 
-void Recorder::event(const Node& node, const Event& event)
+void Recorder::instructionDone(const Node& node, const Event& event)
+{
+    of(node).oldCode.lookAgain();
+    if (RecordedInstruction* last = lastInstruction(node))
+        last->end = event.time;
+}
+
+void Recorder::nodeEvent(const Node& node, const Event& event)
 {
     const UpgradeProgress& u = node.upgrade;
+    RecordedNode& n = of(node);
+    const int instruction = u.isRunning ? static_cast<int>(u.instruction) : 0;
     switch (event.kind) {
     case EventKind::Report: report(node, event); break;
     case EventKind::RequestBegin: requestBegin(node, event); break;
@@ -404,8 +568,10 @@ void Recorder::event(const Node& node, const Event& event)
         break;
     case EventKind::Exit: takeExit(node, event); break;
     case EventKind::Boot: bootAgain(node, event); break;
+    case EventKind::Halt: halted(node, event); break;
     case EventKind::Spawn:
-        if (const auto waiting = deathsUnder.find(event.pid); waiting != deathsUnder.end() && waiting->second > 0) {
+        if (const auto waiting = n.deathsUnder.find(event.pid);
+            waiting != n.deathsUnder.end() && waiting->second > 0) {
             --waiting->second;
             ++restarts;
         }
@@ -413,28 +579,27 @@ void Recorder::event(const Node& node, const Event& event)
     case EventKind::Instruction:
         instructions.push_back({static_cast<int>(u.hop), static_cast<int>(event.other),
                                 printTerm(event.term, node.atoms), event.time, 0,
-                                fmt::format("{:016x}", node.events.hash), event.index, false});
+                                fmt::format("{:016x}", node.events.hash), event.index, false, 0, node.index});
         break;
-    case EventKind::InstructionDone:
-        oldCode.lookAgain();
-        if (!instructions.empty())
-            instructions.back().end = event.time;
-        break;
+    case EventKind::InstructionDone: instructionDone(node, event); break;
     case EventKind::Suspend: suspend(node, event); break;
     case EventKind::Resume: resume(node, event); break;
     case EventKind::Load:
-        loadedNow.insert(event.term.w);
+        n.loadedNow.insert(event.term.w);
         if (lineStops)
             lineStops->arm(const_cast<Node&>(node)); // which is no part of its state
-        oldCode.noteLoad(event.time);
-        loadedAt[std::string(node.atoms.text(event.term))] = u.isRunning ? static_cast<int>(u.instruction) : 0;
+        n.oldCode.noteLoad(event.time);
+        n.loadedAt[std::string(node.atoms.text(event.term))] = instruction;
         break;
-    case EventKind::Purge:
-        purgedAt[std::string(node.atoms.text(event.term))] = u.isRunning ? static_cast<int>(u.instruction) : 0;
-        break;
+    case EventKind::Purge: n.purgedAt[std::string(node.atoms.text(event.term))] = instruction; break;
     default: break;
     }
-    if (oldCode.isDue(event.time))
+}
+
+void Recorder::event(const Node& node, const Event& event)
+{
+    nodeEvent(node, event);
+    if (OldCodeMeter& oldCode = of(node).oldCode; oldCode.isDue(event.time))
         oldCode.sample(node, event.time);
     if (watch && watch(event))
         const_cast<Node&>(node).events.stopAt = event.index; // how far it runs is no part of its state

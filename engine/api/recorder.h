@@ -37,10 +37,11 @@ struct RecordedInstruction
     uint64_t event = 0;  // of the world
     bool failed = false;
     VirtualTime held = 0; // how long the release handler was held before it
+    uint32_t node = 0;    // by its place
 };
 
-// All that was noted up to this event; a value, cheap to copy.
-struct Recorded
+// All that was noted of one node up to this event.
+struct RecordedNode
 {
     struct Release
     {
@@ -48,6 +49,46 @@ struct Recorded
         std::string status;
     };
 
+    bool isUp = false;    // its release is up, since it started last
+    VirtualTime upAt = 0;
+    bool hasJoined = false; // of several: it is connected with the others
+    bool isGone = false;  // it has ended and will not start again
+    VirtualTime goneAt = 0;
+    bool hopsDone = false; // what it had to do is over
+    VirtualTime hopsDoneAt = 0;
+    int hopsOver = 0;     // of several nodes: so many hops are over, well or not
+    VirtualTime hopOverAt = 0;
+    bool hopFailed = false; // the last one of them: the node does not run the release that it leads to
+    bool releasesKnown = false;
+    bool statesKnown = false;
+    bool isInstalling = false;
+    std::set<Word> loadedNow; // modules whose code the installation has replaced, by atom
+    std::vector<InstallRow> installs;
+    std::vector<std::string> installTerms; // results as external terms
+    std::vector<RebootRow> reboots;
+    bool isPermanent = false; // the last install's release has been made permanent
+    VirtualTime permanentAt = 0;
+    std::vector<SuspendedSpan> suspended;
+    std::vector<Release> releases;
+    std::map<std::string, int> loadedAt; // module to instruction
+    std::map<std::string, int> purgedAt;
+    std::map<uint64_t, std::string> ended; // names of processes that had one and ended, by number
+    std::vector<StepRow> steps;
+    std::vector<std::string> stepTerms; // their results as external terms
+    std::vector<ServerState> states;
+    OldCodeMeter oldCode;
+    bool hasRestarted = false;
+    std::map<Word, std::string> suspendedNow; // process to module
+    std::map<Word, int> deathsUnder;          // supervisor to children that wait for a restart
+    std::map<uint64_t, uint64_t> requests;    // the node's request number to the meter's
+
+    // Nothing more is to come of it but what its processes do.
+    [[nodiscard]] bool isOver() const { return hopsDone || isGone; }
+};
+
+// All that was noted up to this event; a value, cheap to copy.
+struct Recorded
+{
     // What a node's parser says of the scenario's Erlang texts: the first problem.
     struct TextProblem
     {
@@ -59,41 +100,21 @@ struct Recorded
 
     VirtualTime start = 0;
     uint64_t startIndex = 0; // events before the release was up
-    bool started = false;
-    bool hopsDone = false;
-    VirtualTime hopsDoneAt = 0;
-    bool releasesKnown = false;
-    bool statesKnown = false;
+    bool started = false;    // in all nodes
+    std::vector<RecordedNode> nodes; // at least one
     LoadMeter meter;
     InFlightMeter inFlight;
-    OldCodeMeter oldCode;
-    bool isInstalling = false;
-    std::set<Word> loadedNow; // modules whose code the installation has replaced, by atom
     SharedLog<Crash> crashes;
-    std::vector<InstallRow> installs;
-    std::vector<RebootRow> reboots;
-    bool isPermanent = false; // the last install's release has been made permanent
-    VirtualTime permanentAt = 0;
-    std::vector<RecordedInstruction> instructions;
-    std::vector<SuspendedSpan> suspended;
-    std::vector<Release> releases;
-    std::vector<std::string> installTerms; // results as external terms
-    std::map<std::string, int> loadedAt; // module to instruction
-    std::map<std::string, int> purgedAt;
-    std::map<uint64_t, std::string> ended; // names of processes that had one and ended, by number
+    std::vector<RecordedInstruction> instructions; // of all nodes, as they began
     std::optional<TextProblem> textProblem;
-    std::vector<StepRow> steps;
-    std::vector<std::string> stepTerms; // their results as external terms
-    std::vector<ServerState> states;
     SharedLog<std::string> output;     // as it came
     size_t outputBytes = 0;
     std::vector<std::pair<uint64_t, std::string>> faultAnswers; // fault number, its terms as an external term
     uint64_t restarts = 0;
-    bool nodeRestarted = false;
-    std::map<Word, std::string> suspendedNow; // process to module
-    std::map<Word, int> deathsUnder;          // supervisor to children that wait for a restart
-    std::map<uint64_t, uint64_t> requests;    // the node's request number to the meter's
 
+    // Of all nodes: what they had to do is over, since then.
+    [[nodiscard]] bool hopsDone() const;
+    [[nodiscard]] VirtualTime hopsDoneAt() const;
     // Virtual milliseconds since the release was up.
     [[nodiscard]] double ms(VirtualTime t) const
     {
@@ -121,15 +142,30 @@ public:
     // The event as it is printed.
     EventRow row(const Node& node, const Event& event) const;
 
+    // The last one that this node has begun; null: none.
+    [[nodiscard]] RecordedInstruction* lastInstruction(const Node& node);
+    [[nodiscard]] std::string nodeName(uint32_t number) const; // empty: the only one
+
     // Events 1, 2, ... of the branch, when they are kept.
     SharedLog<EventRow> rows;
 
 private:
+    [[nodiscard]] RecordedNode& of(const Node& node);
+    [[nodiscard]] const RecordedNode& of(const Node& node) const;
+    [[nodiscard]] std::string nodeName(const Node& node) const;
     void report(const Node& node, const Event& event);
+    void reportStart(RecordedNode& n, std::string_view tag, const Event& event);
+    void reportInstall(const Node& node, std::string_view tag, const Event& event);
+    void reportStep(const Node& node, std::string_view tag, const Event& event);
+    void reportOutcome(const Node& node, std::string_view tag, const Event& event);
+    void halted(const Node& node, const Event& event);
+    void failRequestsOf(const Node& node, const Event& event);
+    void nodeEvent(const Node& node, const Event& event);
+    void instructionDone(const Node& node, const Event& event);
     void bootAgain(const Node& node, const Event& event);
     void requestBegin(const Node& node, const Event& event);
     void requestEnd(const Node& node, const Event& event);
-    void installBegin();
+    void installBegin(const Node& node);
     // A message to a client whose request is on its way: whose code answers it?
     void answering(const Node& node, const Event& event);
     void takeExit(const Node& node, const Event& event);
@@ -141,6 +177,8 @@ private:
     const HostFiles& m_files;
     bool m_keepEvents;
     std::vector<double> m_warmUpMs; // by load: earlier requests are not measured
+    std::vector<std::string> m_nodeNames;      // none: there is one node
+    std::vector<std::vector<int>> m_stepNumbers; // by node: the scenario's numbers of its steps
 };
 
 // Whether an event is worth a line among the recent ones.

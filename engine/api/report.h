@@ -30,6 +30,7 @@ struct Report
         std::string outcome; // "done", "failed", "not reached"
         std::string hash;
         double heldMs = 0; // of `ms`, for which the release handler was held before it
+        std::string node {}; // of several
     };
     struct Module
     {
@@ -38,6 +39,21 @@ struct Report
         std::string current;
         std::optional<std::string> old;
         uint32_t processesOnOld = 0;
+    };
+    // What became of one of several nodes. The lists of the report itself tell of all of them where their
+    // entries name a node; `node`, `releases` and `modules` there are those of the first upgraded node.
+    struct NodeOutcome
+    {
+        std::string name;
+        bool isUpgraded = false; // [upgrade] names it
+        std::string node; // "running", "restarted", "halted"
+        std::vector<InstallRow> installs;
+        uint64_t instructions = 0; // of the relup that have begun
+        std::vector<RebootRow> reboots;
+        std::vector<std::pair<std::string, std::string>> releases; // version, status
+        std::vector<Module> modules;
+        std::vector<ServerState> states;
+        uint64_t crashes = 0;
     };
     struct FaultRow
     {
@@ -64,6 +80,7 @@ struct Report
     std::string node; // "running", "restarted", "halted"
     std::vector<std::pair<std::string, std::string>> releases; // version, status
     std::vector<Module> modules;
+    std::vector<NodeOutcome> nodes; // none if there is one node
     std::vector<ServerState> states;
     std::vector<LoadRow> load;
     // Of all loads together, at points `widthMs` apart from the start on.

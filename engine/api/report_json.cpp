@@ -24,15 +24,23 @@ std::string print(const Json& json, int indent)
     return json.dump(indent, ' ', false, Json::error_handler_t::replace);
 }
 
-Json installs(const Report& report)
+// An entry of a list; with `node` if there are several.
+void add(Json& rows, Json entry, const std::string& node)
+{
+    if (!node.empty())
+        entry["node"] = node;
+    rows.push_back(std::move(entry));
+}
+
+Json installs(const std::vector<InstallRow>& all)
 {
     Json rows = Json::array();
-    for (const InstallRow& row : report.installs)
-        rows.push_back({{"from", row.from},
-                        {"to", row.to},
-                        {"result", row.result},
-                        {"at_ms", milliseconds(row.atMs)},
-                        {"ms", milliseconds(row.ms)}});
+    for (const InstallRow& row : all)
+        add(rows, {{"from", row.from},
+                   {"to", row.to},
+                   {"result", row.result},
+                   {"at_ms", milliseconds(row.atMs)},
+                   {"ms", milliseconds(row.ms)}}, row.node);
     return rows;
 }
 
@@ -40,14 +48,14 @@ Json relup(const Report& report)
 {
     Json rows = Json::array();
     for (const Report::Instruction& row : report.relup)
-        rows.push_back({{"hop", row.hop},
-                        {"n", row.n},
-                        {"instruction", row.text},
-                        {"at_ms", milliseconds(row.atMs)},
-                        {"ms", milliseconds(row.ms)},
-                        {"held_ms", milliseconds(row.heldMs)},
-                        {"outcome", row.outcome},
-                        {"hash", row.hash}});
+        add(rows, {{"hop", row.hop},
+                   {"n", row.n},
+                   {"instruction", row.text},
+                   {"at_ms", milliseconds(row.atMs)},
+                   {"ms", milliseconds(row.ms)},
+                   {"held_ms", milliseconds(row.heldMs)},
+                   {"outcome", row.outcome},
+                   {"hash", row.hash}}, row.node);
     return rows;
 }
 
@@ -55,44 +63,44 @@ Json crashes(const Report& report)
 {
     Json rows = Json::array();
     for (const Crash& row : report.crashes)
-        rows.push_back({{"pid", row.pid},
-                        {"name", row.name},
-                        {"module", row.module},
-                        {"function", row.function},
-                        {"reason", row.reason},
-                        {"at_ms", milliseconds(row.atMs)},
-                        {"event", row.event},
-                        {"hop", row.hop},
-                        {"instruction", row.instruction},
-                        {"file", row.file},
-                        {"line", row.line}});
+        add(rows, {{"pid", row.pid},
+                   {"name", row.name},
+                   {"module", row.module},
+                   {"function", row.function},
+                   {"reason", row.reason},
+                   {"at_ms", milliseconds(row.atMs)},
+                   {"event", row.event},
+                   {"hop", row.hop},
+                   {"instruction", row.instruction},
+                   {"file", row.file},
+                   {"line", row.line}}, row.node);
     return rows;
 }
 
-Json reboots(const Report& report)
+Json reboots(const std::vector<RebootRow>& all)
 {
     Json rows = Json::array();
-    for (const RebootRow& row : report.reboots)
-        rows.push_back({{"at_ms", milliseconds(row.atMs)},
-                        {"during", row.during},
-                        {"release", row.release},
-                        {"releases_file", row.releasesFile},
-                        {"problem", row.problem}});
+    for (const RebootRow& row : all)
+        add(rows, {{"at_ms", milliseconds(row.atMs)},
+                   {"during", row.during},
+                   {"release", row.release},
+                   {"releases_file", row.releasesFile},
+                   {"problem", row.problem}}, row.node);
     return rows;
 }
 
-Json releases(const Report& report)
+Json releases(const std::vector<std::pair<std::string, std::string>>& all)
 {
     Json rows = Json::array();
-    for (const auto& [version, status] : report.releases)
+    for (const auto& [version, status] : all)
         rows.push_back(Json::array({version, status}));
     return rows;
 }
 
-Json modules(const Report& report)
+Json modules(const std::vector<Report::Module>& all)
 {
     Json rows = Json::array();
-    for (const Report::Module& row : report.modules)
+    for (const Report::Module& row : all)
         rows.push_back({{"module", row.module},
                         {"app", row.app},
                         {"current", row.current},
@@ -105,19 +113,19 @@ Json steps(const Report& report)
 {
     Json rows = Json::array();
     for (const StepRow& row : report.steps)
-        rows.push_back({{"n", row.n},
-                        {"eval", row.eval},
-                        {"result", row.result},
-                        {"at_ms", milliseconds(row.atMs)},
-                        {"ms", milliseconds(row.ms)}});
+        add(rows, {{"n", row.n},
+                   {"eval", row.eval},
+                   {"result", row.result},
+                   {"at_ms", milliseconds(row.atMs)},
+                   {"ms", milliseconds(row.ms)}}, row.node);
     return rows;
 }
 
-Json states(const Report& report)
+Json states(const std::vector<ServerState>& all)
 {
     Json rows = Json::array();
-    for (const ServerState& row : report.states)
-        rows.push_back({{"name", row.name}, {"module", row.module}, {"state", row.state}});
+    for (const ServerState& row : all)
+        add(rows, {{"name", row.name}, {"module", row.module}, {"state", row.state}}, row.node);
     return rows;
 }
 
@@ -173,6 +181,23 @@ Json series(const Report& report)
             {"p99_ms", rounded(s.p99Ms)}};
 }
 
+Json nodes(const Report& report)
+{
+    Json rows = Json::array();
+    for (const Report::NodeOutcome& row : report.nodes)
+        rows.push_back({{"name", row.name},
+                        {"upgraded", row.isUpgraded},
+                        {"node", row.node},
+                        {"installs", installs(row.installs)},
+                        {"instructions", row.instructions},
+                        {"reboots", reboots(row.reboots)},
+                        {"releases", releases(row.releases)},
+                        {"modules", modules(row.modules)},
+                        {"states", states(row.states)},
+                        {"crashes", row.crashes}});
+    return rows;
+}
+
 Json faults(const Report& report)
 {
     Json rows = Json::array();
@@ -209,16 +234,18 @@ std::string reportJson(const Report& report)
     json["interrupted"] = report.interrupted;
     if (!report.stoppedAt.empty())
         json["stopped_at"] = report.stoppedAt;
-    json["installs"] = installs(report);
+    json["installs"] = installs(report.installs);
     json["relup"] = relup(report);
     json["steps"] = steps(report);
     json["crashes"] = crashes(report);
     json["restarts"] = report.restarts;
-    json["reboots"] = reboots(report);
+    json["reboots"] = reboots(report.reboots);
     json["node"] = report.node;
-    json["releases"] = releases(report);
-    json["modules"] = modules(report);
-    json["states"] = states(report);
+    json["releases"] = releases(report.releases);
+    json["modules"] = modules(report.modules);
+    if (!report.nodes.empty())
+        json["nodes"] = nodes(report);
+    json["states"] = states(report.states);
     json["load"] = loads(report);
     json["series"] = series(report);
     json["faults"] = faults(report);
@@ -235,6 +262,8 @@ std::string eventJson(const EventRow& event)
                {"who", event.who},     {"what", event.what}};
     if (!event.say.empty())
         json["say"] = event.say;
+    if (!event.node.empty())
+        json["node"] = event.node;
     return print(json, -1);
 }
 

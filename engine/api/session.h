@@ -218,9 +218,17 @@ public:
 
     // --- what there is at this moment
     // Not const: asking runs nothing, yet may fill caches.
-    virtual std::shared_ptr<const WorldView> view() = 0;
+    virtual std::shared_ptr<const WorldView> view() = 0; // of the first node
     virtual ProcessDetail process(ProcessId pid) = 0;
     virtual SourceView source(const std::string& module, ProcessId pid) = 0;
+    // The same of one of several nodes, by its place in the scenario; one that is not there: the first.
+    virtual std::shared_ptr<const WorldView> view(NodeNumber /*node*/) { return view(); }
+    virtual ProcessDetail process(ProcessId pid, NodeNumber /*node*/) { return process(pid); }
+    virtual SourceView source(const std::string& module, ProcessId pid, NodeNumber /*node*/)
+    {
+        return source(module, pid);
+    }
+    virtual std::vector<NodeRow> nodes() { return view()->nodes; }
     // How many have happened up to this moment: view()->event.
     virtual uint64_t eventCount() const = 0;
     // The printed events with numbers from + 1 to `to`, oldest first, of the branch as far as it was

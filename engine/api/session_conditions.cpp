@@ -15,37 +15,33 @@ class LiveFacts : public ConditionFacts
 {
 public:
     // `event` is null between two events, `line` unless a process comes to it.
-    LiveFacts(const Node& node, const Recorder& recorder, const Event* event, const SourceLine* line,
+    // It looks at all nodes; an event is of the current one.
+    LiveFacts(const World& world, const Recorder& recorder, const Event* event, const SourceLine* line,
               std::function<bool(const Filter&)> anyProcess)
-        : m_node(node), m_recorded(recorder), m_event(event), m_line(line),
+        : m_world(world), m_node(world.current()), m_recorded(recorder), m_event(event), m_line(line),
           m_anyProcess(std::move(anyProcess)) {}
 
     double queueOf(const std::string& name) const override
     {
-        const Process* p = find(name);
-        double length = 0;
-        for (const Message* m = p ? p->mailbox.first() : nullptr; m; m = m->next)
-            length += m->term.isNone() ? 0 : 1; // a marker is no message
-        return length;
+        double longest = 0;
+        for (const Node* node : m_world.nodes())
+            longest = std::max(longest, queueLength(node->hasLeft ? nullptr : find(*node, name)));
+        return longest;
     }
     double oldOf(const std::string& name) const override
     {
-        const Term atom = m_node.atoms.existing(name);
-        const Module* m = atom.isNone() ? nullptr : m_node.code.module(atom);
-        if (!m || !m->old)
-            return 0;
         double count = 0;
-        m_node.forEachProcess([&](const Process& p) {
-            count += p.observed.madeBySerial == m->old->serial || stackRefersTo(p, *m->old) ? 1 : 0;
-        });
+        for (const Node* node : m_world.nodes())
+            count += node->hasLeft ? 0 : countOnOld(*node, name);
         return count;
     }
     bool exits(const std::string& name) const override
     {
         if (!m_event || m_event->kind != EventKind::Exit)
             return false;
-        const auto ended = m_recorded.ended.find(m_event->pid);
-        return ended != m_recorded.ended.end() && ended->second == name;
+        const auto& all = m_recorded.nodes[m_node.index].ended;
+        const auto ended = all.find(m_event->pid);
+        return ended != all.end() && ended->second == name;
     }
     bool starts(const std::string& name) const override
     {
@@ -59,9 +55,9 @@ public:
         if (what == "failed")
             return static_cast<double>(m_recorded.meter.failed());
         if (what == "processes")
-            return static_cast<double>(m_node.processCount());
+            return processes();
         if (what == "instruction")
-            return m_node.upgrade.isRunning ? static_cast<double>(m_node.upgrade.instruction) : 0;
+            return instruction();
         if (what == "event")
             return static_cast<double>(m_node.events.count - m_recorded.startIndex);
         return m_recorded.ms(m_node.now);
@@ -87,12 +83,47 @@ private:
         return m_event && m_event->kind == event
             && isInstruction(printTerm(m_event->term, m_node.atoms), kind, module);
     }
-    [[nodiscard]] const Process* find(const std::string& name) const
+    [[nodiscard]] static const Process* find(const Node& node, const std::string& name)
     {
-        const Term atom = m_node.atoms.existing(name);
-        return atom.isNone() ? nullptr : m_node.whereis(atom);
+        const Term atom = node.atoms.existing(name);
+        return atom.isNone() ? nullptr : node.whereis(atom);
+    }
+    [[nodiscard]] static double queueLength(const Process* p)
+    {
+        double length = 0;
+        for (const Message* m = p ? p->mailbox.first() : nullptr; m; m = m->next)
+            length += m->term.isNone() ? 0 : 1; // a marker is no message
+        return length;
+    }
+    [[nodiscard]] static double countOnOld(const Node& node, const std::string& module)
+    {
+        const Term atom = node.atoms.existing(module);
+        const Module* m = atom.isNone() ? nullptr : node.code.module(atom);
+        double count = 0;
+        node.forEachProcess([&](const Process& p) {
+            const bool isOn = m && m->old
+                && (p.observed.madeBySerial == m->old->serial || stackRefersTo(p, *m->old));
+            count += isOn ? 1 : 0;
+        });
+        return count;
+    }
+    [[nodiscard]] double processes() const
+    {
+        size_t count = 0;
+        for (const Node* node : m_world.nodes())
+            count += node->hasLeft ? 0 : node->processCount();
+        return static_cast<double>(count);
+    }
+    // That runs, in the node that is furthest.
+    [[nodiscard]] double instruction() const
+    {
+        uint32_t furthest = 0;
+        for (const Node* node : m_world.nodes())
+            furthest = std::max(furthest, node->upgrade.isRunning ? node->upgrade.instruction : 0);
+        return furthest;
     }
 
+    const World& m_world;
     const Node& m_node;
     const Recorder& m_recorded;
     const Event* m_event;
@@ -104,13 +135,17 @@ private:
 
 bool SessionImpl::holds(const Condition& condition, const Event* event, const SourceLine* line)
 {
-    return condition.holds(LiveFacts(node(), *m_recorder, event, line, [this](const Filter& filter) {
-        const WorldView now = ViewBuilder(*this).processesOnly();
-        const FilterNames names(now);
-        return std::any_of(now.processes.begin(), now.processes.end(), [&](const ProcessRow& row) {
-            return filter.matches(row, names);
-        });
-    }));
+    const auto anyProcess = [this](const Filter& filter) {
+        for (NodeNumber number = 0; number < nodeCount(); ++number) {
+            const WorldView now = ViewBuilder(*this, number).processesOnly();
+            const FilterNames names(now);
+            const auto fits = [&](const ProcessRow& row) { return filter.matches(row, names); };
+            if (std::any_of(now.processes.begin(), now.processes.end(), fits))
+                return true;
+        }
+        return false;
+    };
+    return condition.holds(LiveFacts(*m_world, *m_recorder, event, line, anyProcess));
 }
 
 // --- looking -----------------------------------------------------------------------------------------
@@ -144,12 +179,12 @@ void SessionImpl::lookAtLine(Watch* watch, const SourceLine& line)
     for (const Watched& w : watch && !watch->passesLines ? watch->conditions : std::vector<Watched>()) {
         if (watch->isMet || w.held || !holds(w.condition, nullptr, &line))
             continue;
-        const Mark here {eventsSinceStart(), node().now - m_recorder->start, false};
+        const Mark here {eventsSinceStart(), now() - m_recorder->start, false};
         watch->isMet = watch->lineMet(here, w.breakpoint);
         stands = stands || watch->isMet;
     }
     if (stands)
-        node().events.stopAt = node().events.count + 1;
+        use(current().index).events.stopAt = current().events.count + 1;
 }
 
 void SessionImpl::watchLines(Watch* watch)
@@ -170,7 +205,7 @@ void SessionImpl::watchLines(Watch* watch)
 Stopped SessionImpl::goPastLines(const Goal& goal, const std::atomic<bool>& interrupt)
 {
     Goal step = goal;
-    step.event = std::min(goal.event, node().events.count + 1);
+    step.event = std::min(goal.event, current().events.count + 1);
     goal.watch->passesLines = true;
     const Stopped stopped = go(step, interrupt);
     goal.watch->passesLines = false;

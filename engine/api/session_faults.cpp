@@ -57,19 +57,27 @@ bool SessionFaults::isDue(const PlannedFault& planned, World& world, const Recor
 {
     const Moment& at = planned.at;
     const auto& instructions = recorder.instructions;
+    // A fault that names a node waits for that one's instructions.
+    const auto isIts = [&](const RecordedInstruction& i) {
+        const auto node = planned.fault.value("node");
+        return !node || recorder.nodeName(i.node) == *node;
+    };
     switch (at.kind) {
     case Moment::Kind::Start: return true;
-    case Moment::Kind::Instruction: return atInstruction && instructions.size() == at.number;
+    case Moment::Kind::Instruction:
+        return atInstruction && isIts(instructions.back())
+            && static_cast<uint64_t>(std::count_if(instructions.begin(), instructions.end(), isIts)) == at.number;
     case Moment::Kind::Before:
-        return atInstruction && isInstruction(instructions.back().text, at.word, at.module);
+        return atInstruction && isIts(instructions.back())
+            && isInstruction(instructions.back().text, at.word, at.module);
     case Moment::Kind::After:
         return std::any_of(instructions.begin(), instructions.end(), [&](const auto& i) {
-            return i.end != 0 && isInstruction(i.text, at.word, at.module);
+            return i.end != 0 && isIts(i) && isInstruction(i.text, at.word, at.module);
         });
     case Moment::Kind::Time: // between two slices, wherever one has stopped to look
-        return !world.isWithinSlice() && recorder.ms(world.node().now) >= at.ms;
+        return !world.isWithinSlice() && recorder.ms(world.current().now) >= at.ms;
     case Moment::Kind::Event:
-        return world.node().events.count >= recorder.startIndex + at.number;
+        return world.current().events.count >= recorder.startIndex + at.number;
     case Moment::Kind::When: return planned.isSo;
     case Moment::Kind::End: break;
     }
@@ -80,8 +88,8 @@ void SessionFaults::settle(PlannedFault& planned, const FaultEffect& effect, con
                            const Recorder& recorder)
 {
     planned.problem = effect.problem;
-    planned.struckAt = world.node().now;
-    planned.event = world.node().events.count - recorder.startIndex;
+    planned.struckAt = world.current().now;
+    planned.event = world.current().events.count - recorder.startIndex;
     switch (effect.state) {
     case FaultEffect::State::Struck: planned.state = PlannedFault::State::Struck; break;
     case FaultEffect::State::Asked: planned.state = PlannedFault::State::Asked; break;
@@ -90,17 +98,28 @@ void SessionFaults::settle(PlannedFault& planned, const FaultEffect& effect, con
     }
 }
 
+namespace {
+
+// For the fault's own node, which is the current one then.
+FaultInjector injectorFor(World& world, const FaultContext& context)
+{
+    Node& node = *world.nodes()[context.node];
+    world.use(node);
+    return FaultInjector(node);
+}
+
+} // namespace
+
 void SessionFaults::strikeDue(World& world, Recorder& recorder, bool atInstruction,
                               const Context& context)
 {
-    FaultInjector injector(world.node());
     const auto answers = std::move(recorder.faultAnswers);
     recorder.faultAnswers.clear();
     for (const auto& [id, terms] : answers) {
         if (id < m_faults.size() && m_faults[id].state == PlannedFault::State::Asked) {
             PlannedFault& planned = m_faults[id];
-            settle(planned, injector.finish(planned.fault, context(planned.fault), terms), world,
-                   recorder);
+            const FaultContext about = context(planned.fault);
+            settle(planned, injectorFor(world, about).finish(planned.fault, about, terms), world, recorder);
         }
     }
     for (size_t id = 0; id < m_faults.size(); ++id) {
@@ -108,9 +127,10 @@ void SessionFaults::strikeDue(World& world, Recorder& recorder, bool atInstructi
         const bool isDueNow = planned.state == PlannedFault::State::Planned
             ? isDue(planned, world, recorder, atInstruction)
             : planned.state == PlannedFault::State::Waits && atInstruction;
-        if (isDueNow)
-            settle(planned, injector.begin(id, planned.fault, context(planned.fault)), world,
-                   recorder);
+        if (!isDueNow)
+            continue;
+        const FaultContext about = context(planned.fault);
+        settle(planned, injectorFor(world, about).begin(id, planned.fault, about), world, recorder);
     }
 }
 

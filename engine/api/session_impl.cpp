@@ -28,11 +28,15 @@ constexpr VirtualTime AskAgain = 2000 * Millisecond; // past the second that a s
 constexpr VirtualTime Chunk = 5 * Millisecond;
 // A run that has not ended by then never will. It stops just there, however it was stepped.
 constexpr VirtualTime LongestRun = VirtualTime {3'600'000} * Millisecond;
-// What a node does once its release is up.
+// What a node does once its release is up. One of several goes on when all are, unless it has booted again.
 constexpr const char* UpExpression
     = "{ok,[P]}=file:consult(\"/relupscope/plan\"),"
       "case relupscope_driver:check(P) of ok -> relupscope:report(up,ok),"
       "relupscope_driver:start(P); _ -> ok end.";
+constexpr const char* NodeUpExpression
+    = "{ok,[P]}=file:consult(\"/relupscope/plan\"),"
+      "case relupscope_driver:check(P) of ok -> relupscope:report(up,ok),"
+      "relupscope_driver:up(P); _ -> ok end.";
 
 } // namespace
 
@@ -82,20 +86,102 @@ SessionImpl::SessionImpl(SessionOptions options, Scenario scenario, TargetSystem
 {
 }
 
-void SessionImpl::setThinkTimes()
+Node& SessionImpl::use(size_t number)
 {
-    Heap& heap = node().constants;
+    Node& n = *m_world->nodes()[number];
+    m_world->use(n);
+    return n;
+}
+
+void SessionImpl::setThinkTimes(size_t number)
+{
+    Node& n = use(number);
+    Heap& heap = n.constants;
     for (const ScenarioLoad& l : m_scenario.loads) {
         // Of an open loop: parts of a thousand of the gap between two requests.
         const double mean = l.thinkMs.value_or(1000);
         const std::string how = !l.distribution.empty() ? l.distribution
             : l.thinkMs                                 ? "spread"
                                                         : "fixed";
-        node().thinkTimes = heap.cons(
-            heap.tuple(node().atoms.intern(l.name), Term::small(static_cast<SWord>(mean)),
-                       node().atoms.intern(how)),
-            node().thinkTimes);
+        n.thinkTimes = heap.cons(heap.tuple(n.atoms.intern(l.name), Term::small(static_cast<SWord>(mean)),
+                                            n.atoms.intern(how)),
+                                 n.thinkTimes);
     }
+}
+
+BootOptions SessionImpl::bootOptions(size_t number, const std::string& version) const
+{
+    return bootOptionsOf(version, m_scenario.hasNodes() ? NodeUpExpression : UpExpression,
+                         m_scenario.upgrade.hasHeart, m_scenario.nodeName(static_cast<uint32_t>(number)));
+}
+
+Result<void> SessionImpl::boot(size_t number)
+{
+    setThinkTimes(number);
+    Node& n = use(number);
+    CHECK(n.disk->makeFolders(NodeProgress) == Posix::Ok);
+    const PlanFolders folders {NodeRoot, NodeScenario, NodeBrought, NodeProgress};
+    CHECK(n.disk->writeFile("/relupscope/plan", driverPlan(m_scenario, folders, n.index)) == Posix::Ok);
+    TRY(installTargetSystem(n, m_target));
+    return m_world->boot(n, bootOptions(number, m_scenario.path.front()));
+}
+
+PathSettings SessionImpl::linkSettings(uint32_t a, uint32_t b) const
+{
+    PathSettings settings;
+    for (const ScenarioLink& l : m_scenario.links) {
+        const uint32_t from = m_scenario.nodeIndex(l.a);
+        const uint32_t to = m_scenario.nodeIndex(l.b);
+        if ((from != a || to != b) && (from != b || to != a))
+            continue;
+        settings.latency = std::llround(l.latencyMs * static_cast<double>(Millisecond));
+        settings.bytesPerSecond = l.bytesPerSecond;
+        settings.lossPerMille = static_cast<uint32_t>(std::lround(l.loss * 1000));
+    }
+    return settings;
+}
+
+// All nodes of the scenario, with the links between them.
+Result<void> SessionImpl::prepareNodes()
+{
+    while (nodeCount() < m_scenario.nodeCount())
+        m_world->addNode();
+    Network& network = m_world->network();
+    network.outlivesFirst = m_scenario.hasNodes();
+    for (const ScenarioLink& l : m_scenario.links) {
+        const uint32_t a = m_scenario.nodeIndex(l.a);
+        const uint32_t b = m_scenario.nodeIndex(l.b);
+        network.setBothWays(a, b, linkSettings(a, b), now());
+    }
+    for (size_t i = 0; i < nodeCount(); ++i)
+        TRY(boot(i));
+    return {};
+}
+
+Result<void> SessionImpl::runToStart()
+{
+    bool isJoining = nodeCount() == 1;
+    while (!m_recorder->started) {
+        RunLimit limit;
+        limit.time = now() + Millisecond;
+        const RunEnd end = m_world->run(limit);
+        if (const auto& problem = m_recorder->textProblem)
+            return fail(ErrorKind::Syntax,
+                        checkedTexts(m_scenario)[problem->text].text->where(
+                            m_scenario.file, problem->line, problem->column),
+                        problem->what);
+        if (end == RunEnd::Halted || end == RunEnd::Limit || now() > 120'000 * Millisecond)
+            return fail(ErrorKind::Machine, m_scenario.folder, "the first release does not start",
+                        m_recorder->outputText());
+        const auto& nodes = m_recorder->nodes;
+        if (isJoining || !std::all_of(nodes.begin(), nodes.end(), [](const RecordedNode& n) { return n.isUp; }))
+            continue;
+        callAll("join");
+        isJoining = true;
+    }
+    if (m_scenario.hasNodes())
+        callAll("start_plan");
+    return {};
 }
 
 Result<void> SessionImpl::begin()
@@ -111,29 +197,12 @@ Result<void> SessionImpl::begin()
         return fail(ErrorKind::Limit, "", "the system gives no address space for a world");
     m_state = {};
     m_state.faults.plan(m_scenario.faults);
+    m_state.turns = NodeTurns(m_scenario);
     m_versions = ModuleVersions(*m_world, m_target);
-    setThinkTimes();
-    CHECK(node().disk->makeFolders(NodeProgress) == Posix::Ok);
-    const PlanFolders folders {NodeRoot, NodeScenario, NodeBrought, NodeProgress};
-    CHECK(node().disk->writeFile("/relupscope/plan", driverPlan(m_scenario, folders))
-          == Posix::Ok);
-    TRY(bootTargetSystem(*m_world, m_target, m_scenario.path.front(),
-                         UpExpression, m_scenario.upgrade.hasHeart));
-    while (!m_recorder->started) {
-        RunLimit limit;
-        limit.time = node().now + Millisecond;
-        const RunEnd end = m_world->run(limit);
-        if (const auto& problem = m_recorder->textProblem)
-            return fail(ErrorKind::Syntax,
-                        checkedTexts(m_scenario)[problem->text].text->where(
-                            m_scenario.file, problem->line, problem->column),
-                        problem->what);
-        if (end == RunEnd::Halted || end == RunEnd::Limit || node().now > 120'000 * Millisecond)
-            return fail(ErrorKind::Machine, m_scenario.folder, "the first release does not start",
-                        m_recorder->outputText());
-    }
-    if (m_options.watchReleaseFiles)
-        node().disk->watchChanges(fmt::format("{}/releases", NodeRoot));
+    TRY(prepareNodes());
+    TRY(runToStart());
+    for (size_t i = 0; i < nodeCount() && m_options.watchReleaseFiles; ++i)
+        use(i).disk->watchChanges(fmt::format("{}/releases", NodeRoot));
     m_files.keep();
     m_state.faults.look([this](const Condition& condition) { return holds(condition, nullptr); });
     if (m_options.historyBytes > 0) {
@@ -146,39 +215,72 @@ Result<void> SessionImpl::begin()
 
 uint64_t SessionImpl::eventsSinceStart() const
 {
-    return m_world->node().events.count - m_recorder->startIndex;
+    return current().events.count - m_recorder->startIndex;
 }
 
 // Starts a process of the machine's own in the node.
-void SessionImpl::call(std::string_view function, std::initializer_list<Term> arguments)
+void SessionImpl::call(size_t number, std::string_view function, std::initializer_list<Term> arguments)
 {
-    Node& n = node();
+    Node& n = use(number);
     spawn(n, nullptr, n.atoms.intern("relupscope_driver"), n.atoms.intern(function),
           n.constants.list(arguments.begin(), arguments.size()), SpawnOptions {});
+}
+
+// In each node that is still there.
+void SessionImpl::callAll(std::string_view function)
+{
+    for (size_t i = 0; i < nodeCount(); ++i) {
+        if (isAlive(i))
+            call(i, function, {});
+    }
 }
 
 // Whoever is asked may die with the question: init:restart ends every process.
 void SessionImpl::askForOutcome()
 {
-    if (!m_recorder->releasesKnown)
-        call("releases", {});
-    if (!m_recorder->statesKnown)
-        call("states", {});
-    m_state.askAgainAt = node().now + AskAgain;
+    for (size_t i = 0; i < nodeCount(); ++i) {
+        if (isAlive(i) && !m_recorder->nodes[i].releasesKnown)
+            call(i, "releases", {});
+        if (isAlive(i) && !m_recorder->nodes[i].statesKnown)
+            call(i, "states", {});
+    }
+    m_state.askAgainAt = now() + AskAgain;
+}
+
+// The next hop of the nodes whose turn it is begins, or there are none left. False: nothing is due.
+bool SessionImpl::takeTurn()
+{
+    NodeTurns& turns = m_state.turns;
+    if (now() < turns.due(*m_recorder, Chunk))
+        return false;
+    const NodeTurns::Turn* turn = turns.next(*m_recorder);
+    if (turn) {
+        for (const uint32_t number : turn->nodes) {
+            if (isAlive(number))
+                call(number, "begin_hop", {Term::small(turn->hop)});
+        }
+    } else {
+        for (const std::string& name : m_scenario.upgrade.nodes) {
+            if (isAlive(m_scenario.nodeIndex(name)))
+                call(m_scenario.nodeIndex(name), "no_more_hops", {});
+        }
+    }
+    turns.begun(turn == nullptr);
+    return true;
 }
 
 bool SessionImpl::changePhase()
 {
-    const VirtualTime now = node().now;
+    const VirtualTime now = this->now();
     // The node has started again meanwhile: the run ends when that one's part of it is over.
     if ((m_state.phase == RunState::Phase::Draining || m_state.phase == RunState::Phase::Asking)
-        && !m_recorder->hopsDone)
+        && !m_recorder->hopsDone())
         m_state.phase = RunState::Phase::Running;
     switch (m_state.phase) {
     case RunState::Phase::Running:
-        if (!m_recorder->hopsDone || now < nextBoundary())
-            return false;
-        call("stop_load", {});
+        if (!m_recorder->hopsDone() || now < nextBoundary())
+            return takeTurn();
+        callAll("stop_load");
         m_state.phase = RunState::Phase::Draining;
         m_state.phaseEnds = now + DrainLimit;
         m_state.phaseCheck = now + Chunk;
@@ -199,7 +301,10 @@ bool SessionImpl::changePhase()
         if (now < m_state.phaseCheck)
             return false;
         m_state.phaseCheck += Chunk;
-        const bool isAllThere = m_recorder->releasesKnown && m_recorder->statesKnown;
+        const auto& nodes = m_recorder->nodes;
+        const bool isAllThere = std::all_of(nodes.begin(), nodes.end(), [](const RecordedNode& n) {
+            return n.isGone || (n.releasesKnown && n.statesKnown);
+        });
         if (!isAllThere && now < m_state.phaseEnds) {
             const bool asksAgain = now >= m_state.askAgainAt;
             if (asksAgain)
@@ -216,9 +321,11 @@ bool SessionImpl::changePhase()
 
 VirtualTime SessionImpl::nextBoundary() const
 {
-    if (m_state.phase == RunState::Phase::Running && m_recorder->hopsDone)
+    if (m_state.phase == RunState::Phase::Running && !m_recorder->hopsDone())
+        return m_state.turns.due(*m_recorder, Chunk);
+    if (m_state.phase == RunState::Phase::Running)
         // Not before a run could know of it, so that the end does not depend on how it was stepped.
-        return m_recorder->hopsDoneAt
+        return m_recorder->hopsDoneAt()
             + std::max(Chunk, static_cast<VirtualTime>(m_scenario.upgrade.watchAfterMs * 1e6));
     if (m_state.phase == RunState::Phase::Draining || m_state.phase == RunState::Phase::Asking)
         return m_state.phaseCheck;
@@ -243,9 +350,9 @@ bool SessionImpl::isAt(const Mark& m) const
 bool SessionImpl::isReached(const Goal& goal) const
 {
     const auto& begun = m_recorder->instructions;
-    if (node().events.count >= goal.event)
+    if (current().events.count >= goal.event)
         return true;
-    if (node().now >= goal.time && !m_world->isWithinSlice())
+    if (now() >= goal.time && !m_world->isWithinSlice())
         return true;
     if (goal.instructions && begun.size() >= *goal.instructions)
         return true;
@@ -262,7 +369,7 @@ bool SessionImpl::isReached(const Goal& goal) const
 void SessionImpl::limitBy(const Mark& m, RunLimit* limit) const
 {
     const uint64_t event = m_recorder->startIndex + m.event;
-    if (node().events.count < event)
+    if (current().events.count < event)
         limit->event = std::min(limit->event, event);
     else
         limit->time = std::min(limit->time, m_recorder->start + m.nanoseconds);
@@ -272,7 +379,7 @@ RunLimit SessionImpl::limitFor(const Goal& goal) const
 {
     RunLimit limit;
     limit.event = goal.event;
-    limit.time = std::min({goal.time, node().now + Chunk, nextBoundary(),
+    limit.time = std::min({goal.time, now() + Chunk, nextBoundary(),
                            m_recorder->start + LongestRun});
     limit.beforeInstruction = goal.instructions || goal.instruction || m_options.historyBytes > 0;
     m_state.faults.restrain(*m_recorder, &limit);
@@ -283,37 +390,49 @@ RunLimit SessionImpl::limitFor(const Goal& goal) const
     if (goal.mark)
         limitBy(*goal.mark, &limit);
     if (!m_world->isWithinSlice()) // a stopped slice ends before time is looked at, and may take none
-        limit.time = std::max(limit.time, node().now + 1);
+        limit.time = std::max(limit.time, now() + 1);
     return limit;
 }
 
-bool SessionImpl::bootAgain()
+bool SessionImpl::bootAgain(size_t number)
 {
-    if (node().fate != Node::Fate::Rebooting)
+    Node& n = use(number);
+    RecordedNode& recorded = m_recorder->nodes[number];
+    if (n.fate != Node::Fate::Rebooting)
         return false;
     RebootRow row;
-    row.atMs = m_recorder->ms(node().now);
-    const auto& installs = m_recorder->installs;
-    row.during = installs.empty()             ? "set_unpacked"
-        : installs.back().result.empty()      ? "install_release"
-        : m_scenario.upgrade.makePermanentAfterMs && !m_recorder->isPermanent ? "make_permanent"
-                                                                             : "running";
-    const auto version = releaseToStart(*m_world);
+    row.atMs = m_recorder->ms(n.now);
+    row.node = m_scenario.nodeName(n.index);
+    const auto& installs = recorded.installs;
+    row.during = installs.empty()        ? "set_unpacked"
+        : installs.back().result.empty() ? "install_release"
+        : m_scenario.upgrade.makePermanentAfterMs && !recorded.isPermanent ? "make_permanent"
+                                                                          : "running";
+    const auto version = releaseToStart(n);
     if (!version) {
         m_state.problem = row.problem = version.error().text();
-        m_recorder->reboots.push_back(std::move(row));
+        recorded.reboots.push_back(std::move(row));
         return false;
     }
     row.release = *version;
-    m_recorder->reboots.push_back(std::move(row));
-    if (const auto booted = m_world->reboot(
-            bootOptionsOf(*version, UpExpression, m_scenario.upgrade.hasHeart));
-        !booted) {
+    recorded.reboots.push_back(std::move(row));
+    if (const auto booted = m_world->reboot(n, bootOptions(number, *version)); !booted) {
         m_state.problem = booted.error().text();
         return false;
     }
-    setThinkTimes();
+    setThinkTimes(number);
     return true;
+}
+
+// The node will not start again. Others of several may go on.
+void SessionImpl::giveUp(size_t number)
+{
+    Node& n = use(number);
+    n.fate = Node::Fate::Halted;
+    m_recorder->nodes[number].isGone = true;
+    m_recorder->nodes[number].goneAt = n.now;
+    if (m_world->hasNobodyLeft())
+        m_state.phase = RunState::Phase::Finished;
 }
 
 void SessionImpl::note(RunEnd end)
@@ -322,15 +441,15 @@ void SessionImpl::note(RunEnd end)
         m_state.problem = m_world->problem();
         m_state.phase = RunState::Phase::Failed;
     } else if (end == RunEnd::Halted) {
-        if (!bootAgain())
-            m_state.phase = RunState::Phase::Finished;
-    } else if (const VirtualTime held = node().upgrade.holdUntil;
+        if (!bootAgain(current().index))
+            giveUp(current().index);
+    } else if (const VirtualTime held = node(m_state.heldNode).upgrade.holdUntil;
                end == RunEnd::Idle && held != 0 && held != INT64_MAX) {
-        node().now = held; // nothing else happens until then
+        use(m_state.heldNode).now = held; // nothing else happens until then
     } else if (end == RunEnd::Idle) {
         m_state.problem = "every process waits for ever";
         m_state.phase = RunState::Phase::Finished;
-    } else if (node().now >= m_recorder->start + LongestRun) {
+    } else if (now() >= m_recorder->start + LongestRun) {
         m_state.problem = "the scenario did not end within an hour of virtual time";
         m_state.phase = RunState::Phase::Failed;
     }
@@ -381,7 +500,7 @@ Stopped SessionImpl::advance(const Until& until, const std::atomic<bool>& interr
     std::optional<Condition> condition;
     goal.instructionsBefore = m_recorder->instructions.size();
     switch (until.kind) {
-    case Until::Kind::Event: goal.event = node().events.count + until.count; break;
+    case Until::Kind::Event: goal.event = current().events.count + until.count; break;
     case Until::Kind::EventN: goal.event = m_recorder->startIndex + until.count; break;
     case Until::Kind::Instruction: goal.instructions = goal.instructionsBefore + until.count; break;
     case Until::Kind::InstructionN:
@@ -399,19 +518,24 @@ Stopped SessionImpl::advance(const Until& until, const std::atomic<bool>& interr
     return runWatched(goal, condition ? &*condition : nullptr, interrupt);
 }
 
-std::shared_ptr<const WorldView> SessionImpl::view()
+std::shared_ptr<const WorldView> SessionImpl::view(NodeNumber number)
 {
-    return ViewBuilder(*this).view();
+    return ViewBuilder(*this, number).view();
 }
 
-ProcessDetail SessionImpl::process(ProcessId pid)
+ProcessDetail SessionImpl::process(ProcessId pid, NodeNumber number)
 {
-    return ViewBuilder(*this).process(pid);
+    return ViewBuilder(*this, number).process(pid);
 }
 
-SourceView SessionImpl::source(const std::string& module, ProcessId pid)
+SourceView SessionImpl::source(const std::string& module, ProcessId pid, NodeNumber number)
 {
-    return ViewBuilder(*this).source(module, pid);
+    return ViewBuilder(*this, number).source(module, pid);
+}
+
+std::vector<NodeRow> SessionImpl::nodes()
+{
+    return ViewBuilder(*this, 0).nodes();
 }
 
 std::vector<EventRow> SessionImpl::events(uint64_t from, uint64_t to) const

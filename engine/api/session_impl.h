@@ -9,12 +9,15 @@
 #include "api/condition.h"
 #include "api/kept_files.h"
 #include "api/module_versions.h"
+#include "api/node_turns.h"
 #include "api/recorder.h"
 #include "api/session.h"
 #include "api/session_faults.h"
 #include "api/target_system.h"
 #include "history/timeline.h"
 #include "node/line_stops.h"
+
+#include <tuple>
 
 namespace relupscope {
 
@@ -32,6 +35,8 @@ struct RunState
     SessionFaults faults;      // the scenario's, and those that came in
     bool holdNext = false;     // the release handler is to be held before the next instruction
     VirtualTime heldSince = 0; // of a hold that UpgradeProgress::holdUntil ends
+    uint32_t heldNode = 0;     // where that is
+    NodeTurns turns;           // of several nodes that are upgraded
     size_t inputs = 0;         // of the branch, that have come in
     std::string problem;
 };
@@ -89,9 +94,13 @@ public:
     HistoryUse historyUse() const override;
     void setHistoryBudget(size_t bytes) override;
 
-    std::shared_ptr<const WorldView> view() override;
-    ProcessDetail process(ProcessId pid) override;
-    SourceView source(const std::string& module, ProcessId pid) override;
+    std::shared_ptr<const WorldView> view() override { return view(0); }
+    ProcessDetail process(ProcessId pid) override { return process(pid, 0); }
+    SourceView source(const std::string& module, ProcessId pid) override { return source(module, pid, 0); }
+    std::shared_ptr<const WorldView> view(NodeNumber node) override;
+    ProcessDetail process(ProcessId pid, NodeNumber node) override;
+    SourceView source(const std::string& module, ProcessId pid, NodeNumber node) override;
+    std::vector<NodeRow> nodes() override;
     uint64_t eventCount() const override { return eventsSinceStart(); }
     std::vector<EventRow> events(uint64_t from, uint64_t to) const override;
     Report report() override;
@@ -127,12 +136,28 @@ private:
         Watch* watch = nullptr;
     };
 
-    Node& node() { return m_world->node(); }
-    [[nodiscard]] const Node& node() const { return m_world->node(); }
+    // The node in which something happened last: its clock and its count of events are the world's.
+    [[nodiscard]] const Node& current() const { return m_world->current(); }
+    [[nodiscard]] VirtualTime now() const { return current().now; }
+    [[nodiscard]] size_t nodeCount() const { return m_world->nodes().size(); }
+    [[nodiscard]] const Node& node(size_t number) const { return *m_world->nodes()[number]; }
+    // To do something to it from outside: it is the current one then.
+    Node& use(size_t number);
+    [[nodiscard]] BootOptions bootOptions(size_t number, const std::string& version) const;
+    Result<void> boot(size_t number);
+    Result<void> prepareNodes();
+    Result<void> runToStart();
+    void startNodes();
+    // A halted node is none that could be asked.
+    [[nodiscard]] bool isAlive(size_t number) const { return !node(number).hasLeft; }
+    [[nodiscard]] size_t nodeOf(const Fault& fault) const;
+    [[nodiscard]] PathSettings linkSettings(uint32_t a, uint32_t b) const; // as the scenario has it
+    void callAll(std::string_view function);
+    bool takeTurn();
     [[nodiscard]] uint64_t eventsSinceStart() const;
     [[nodiscard]] VirtualTime worldTime(double ms) const;
-    void call(std::string_view function, std::initializer_list<Term> arguments);
-    void setThinkTimes();
+    void call(size_t number, std::string_view function, std::initializer_list<Term> arguments);
+    void setThinkTimes(size_t number);
 
     // --- running
     Stopped go(const Goal& goal, const std::atomic<bool>& interrupt);
@@ -152,11 +177,12 @@ private:
     void applyFaults(bool atInstruction);
     [[nodiscard]] FaultContext faultContext(const Fault& fault) const;
     // After the node has stopped: true when it boots again.
-    bool bootAgain();
+    bool bootAgain(size_t number);
+    void giveUp(size_t number);
     // Before an instruction: the release handler waits if it is to.
     void holdIfWanted();
     void releaseIfDue();
-    void releaseHeld();
+    void releaseHeld(size_t number);
     void limitByHold(RunLimit* limit) const;
     bool applyInput(); // the branch's next one, if its mark is here
     Result<void> apply(const std::string& what);
@@ -201,7 +227,13 @@ private:
     Result<void> resume(const SavedSession& saved);
     void noteDifferences(const SavedSession& saved);
 
-    [[nodiscard]] Result<std::map<size_t, bool>> fittingResults() const;
+    // By node, whether a step, and the hop (from 0) or the step's number: whether the result is as expected.
+    using Fitting = std::map<std::tuple<uint32_t, bool, size_t>, bool>;
+    [[nodiscard]] Result<Fitting> fittingResults() const;
+    [[nodiscard]] const std::vector<ErlangText>& installPatterns(uint32_t number) const;
+    void judgeInstalls(Report& report, const Fitting& fitting) const;
+    void judgeSteps(Report& report, const Fitting& fitting) const;
+    Report::NodeOutcome nodeOutcome(uint32_t number);
     void judge(Report& report) const;
     [[nodiscard]] std::vector<Report::FaultRow> faultRows() const;
     [[nodiscard]] size_t instructionTotal(int hop) const;

@@ -22,10 +22,28 @@ void SessionImpl::applyFaults(bool atInstruction)
                              [this](const Fault& fault) { return faultContext(fault); });
 }
 
+// In which it strikes: the one that it names, that of the load it names, else the first.
+size_t SessionImpl::nodeOf(const Fault& fault) const
+{
+    if (const auto node = fault.value("node"))
+        return m_scenario.nodeIndex(*node);
+    for (const ScenarioLoad& load : m_scenario.loads) {
+        if (fault.kind == FaultKind::LoadFactor && fault.value("name") == load.name)
+            return m_scenario.nodeIndex(load.node);
+    }
+    return 0;
+}
+
 FaultContext SessionImpl::faultContext(const Fault& fault) const
 {
     FaultContext context;
-    const auto& installs = m_recorder->installs;
+    context.node = static_cast<uint32_t>(nodeOf(fault));
+    if (faultInfo(fault.kind).argument == FaultArgument::Link) {
+        for (const std::string& end : linkEnds(fault.target))
+            context.ends.push_back(m_scenario.nodeIndex(end));
+        context.link = linkSettings(context.ends[0], context.ends[1]);
+    }
+    const auto& installs = m_recorder->nodes[context.node].installs;
     // The hop that is under way, or the next one.
     const size_t hop = installs.empty() || !installs.back().result.empty() ? installs.size()
                                                                           : installs.size() - 1;
@@ -56,48 +74,56 @@ void SessionImpl::holdIfWanted()
     if ((!m_state.holdNext && there == holds.end()) || m_world->stoppedProcess() == 0)
         return;
     constexpr unsigned EvalArity = 2; // release_handler_1:eval/2, where the probe stands
-    UpgradeProgress& u = node().upgrade;
-    m_state.heldSince = node().now;
-    u.holdUntil = m_state.holdNext ? INT64_MAX
-                                   : node().now + static_cast<VirtualTime>(there->second * 1e6);
-    node().emit(EventKind::Fault, u.handler, u.instruction, node().atoms.intern("hold"));
+    m_state.heldNode = current().index;
+    Node& n = use(m_state.heldNode);
+    UpgradeProgress& u = n.upgrade;
+    m_state.heldSince = n.now;
+    u.holdUntil = m_state.holdNext ? INT64_MAX : n.now + static_cast<VirtualTime>(there->second * 1e6);
+    n.emit(EventKind::Fault, u.handler, u.instruction, n.atoms.intern("hold"));
     m_world->holdStopped(EvalArity);
 }
 
 void SessionImpl::releaseIfDue()
 {
-    if (m_world->stoppedProcess() == 0 && node().upgrade.holdUntil != 0
-        && node().now >= node().upgrade.holdUntil)
-        releaseHeld();
+    for (size_t i = 0; i < nodeCount() && m_world->stoppedProcess() == 0; ++i) {
+        const VirtualTime until = node(i).upgrade.holdUntil;
+        if (until != 0 && now() >= until)
+            releaseHeld(i);
+    }
 }
 
-void SessionImpl::releaseHeld()
+void SessionImpl::releaseHeld(size_t number)
 {
-    UpgradeProgress& u = node().upgrade;
-    if (u.holdUntil == 0)
+    if (node(number).upgrade.holdUntil == 0)
         return;
+    Node& n = use(number);
+    UpgradeProgress& u = n.upgrade;
     u.holdUntil = 0;
-    if (Process* handler = node().process(u.handler)) {
-        node().emit(EventKind::Fault, u.handler, u.instruction, node().atoms.intern("release"));
-        if (!m_recorder->instructions.empty())
-            m_recorder->instructions.back().held += node().now - m_state.heldSince;
-        node().resume(*handler);
-    }
+    Process* handler = n.process(u.handler);
+    if (!handler)
+        return;
+    n.emit(EventKind::Fault, u.handler, u.instruction, n.atoms.intern("release"));
+    if (RecordedInstruction* held = m_recorder->lastInstruction(n))
+        held->held += n.now - m_state.heldSince;
+    n.resume(*handler);
 }
 
 void SessionImpl::limitByHold(RunLimit* limit) const
 {
     if (m_state.holdNext || !m_scenario.upgrade.holdMs.empty())
         limit->beforeInstruction = true;
-    if (node().upgrade.holdUntil != 0)
-        limit->time = std::min(limit->time, node().upgrade.holdUntil);
+    for (const Node* n : m_world->nodes()) {
+        if (n->upgrade.holdUntil != 0)
+            limit->time = std::min(limit->time, n->upgrade.holdUntil);
+    }
 }
 
 void SessionImpl::killNow(ProcessId pid)
 {
-    if (Process* p = node().process(pid)) {
-        node().emit(EventKind::Fault, pid, 0, Atom::kill);
-        node().exitSignal(*p, NoTerm, Atom::kill, false);
+    Node& n = use(0);
+    if (Process* p = n.process(pid)) {
+        n.emit(EventKind::Fault, pid, 0, Atom::kill);
+        n.exitSignal(*p, NoTerm, Atom::kill, false);
     }
 }
 
@@ -118,10 +144,10 @@ Result<ProcessId> SessionImpl::processOf(const std::string& text)
     uint64_t number = 0;
     if (text.starts_with("<0.") && text.ends_with(".0>")
         && readNumber(std::string_view(text).substr(3, text.size() - 6), &number)) {
-        if (node().process(number))
+        if (node(0).process(number))
             return number;
-    } else if (const Term name = node().atoms.existing(text); !name.isNone()) {
-        if (const Process* p = node().whereis(name))
+    } else if (const Term name = node(0).atoms.existing(text); !name.isNone()) {
+        if (const Process* p = node(0).whereis(name))
             return p->id;
     }
     return fail(ErrorKind::Value, text, "there is no such process now");
@@ -134,7 +160,7 @@ Result<void> SessionImpl::apply(const std::string& what)
     const std::string kind = what.substr(0, equals);
     const std::string value = equals == std::string::npos ? "" : what.substr(equals + 1);
     uint64_t number = 0;
-    if (kind == "kill") {
+    if (kind == "kill" && what.find(" node=") == std::string::npos) {
         TRY_ASSIGN(const ProcessId pid, processOf(value));
         killNow(pid);
         return {};
@@ -142,28 +168,33 @@ Result<void> SessionImpl::apply(const std::string& what)
     if (kind == "hold") {
         if (value != "on" && value != "off")
             return fail(ErrorKind::Value, what, "`hold` is on or off");
-        node().emit(EventKind::Fault, 0, 0, node().atoms.intern(kind));
+        Node& n = use(0);
+        n.emit(EventKind::Fault, 0, 0, n.atoms.intern(kind));
         m_state.holdNext = value == "on";
-        if (!m_state.holdNext)
-            releaseHeld();
+        for (size_t i = 0; i < nodeCount() && !m_state.holdNext; ++i)
+            releaseHeld(i);
         return {};
     }
     if (kind != "seed" && kind != "choice")
         return applyFault(what);
     if (!readNumber(value, &number))
         return fail(ErrorKind::Value, what, "a number must stand behind `" + kind + "=`");
-    node().emit(EventKind::Fault, 0, number, node().atoms.intern(kind));
+    Node& n = use(0);
+    n.emit(EventKind::Fault, 0, number, n.atoms.intern(kind));
     if (kind == "seed")
-        node().chooser->reseed(number);
+        n.chooser->reseed(number);
     else
-        node().chooser->decideNext(number);
+        n.chooser->decideNext(number);
     return {};
 }
 
 Result<void> SessionImpl::applyFault(const std::string& what)
 {
     TRY_ASSIGN(ScenarioFault fault, parseScenarioFault(what));
-    node().emit(EventKind::Fault, 0, 0, node().atoms.intern(faultInfo(fault.fault.kind).key));
+    if (const auto problem = m_scenario.problemOf(fault.fault))
+        return fail(ErrorKind::Value, what, problem->what, problem->hint);
+    Node& n = use(nodeOf(fault.fault));
+    n.emit(EventKind::Fault, 0, 0, n.atoms.intern(faultInfo(fault.fault.kind).key));
     m_state.faults.add(std::move(fault.at), std::move(fault.fault));
     m_state.faults.look([this](const Condition& condition) { return holds(condition, nullptr); });
     if (!m_recorder->watch)

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace relupscope {
 
@@ -19,31 +20,17 @@ size_t SessionImpl::instructionTotal(int hop) const
 
 // --- report ------------------------------------------------------------------------------------------
 
-Report SessionImpl::report()
+namespace {
+
+std::string fateOf(const Node& node, const RecordedNode& recorded)
 {
-    Report r;
-    ViewBuilder views(*this);
-    r.scenario = m_scenario.name;
-    r.otp = views.otpVersion();
-    r.seed = m_options.seed;
-    r.hash = m_world->hashText();
-    r.virtualMs = m_recorder->ms(node().now);
-    r.events = eventsSinceStart();
-    r.installs = m_recorder->installs;
-    for (const RecordedInstruction& i : m_recorder->instructions)
-        r.relup.push_back({i.hop, i.n, i.text, m_recorder->ms(i.begin),
-                           i.end ? static_cast<double>(i.end - i.begin) / 1e6 : 0,
-                           i.failed ? "failed" : "done", i.hash, static_cast<double>(i.held) / 1e6});
-    r.crashes = m_recorder->crashes.all();
-    r.steps = m_recorder->steps;
-    r.states = m_recorder->states;
-    r.restarts = m_recorder->restarts;
-    r.reboots = m_recorder->reboots;
-    for (const ArenaString& change : node().disk->changes())
-        r.releaseChanges.emplace_back(change);
-    r.node = node().fate == Node::Fate::Halted || node().fate == Node::Fate::Rebooting ? "halted" : m_recorder->nodeRestarted ? "restarted" : "running";
-    for (const auto& release : m_recorder->releases)
-        r.releases.emplace_back(release.version, release.status);
+    const bool isDown = recorded.isGone || node.fate == Node::Fate::Halted || node.fate == Node::Fate::Rebooting;
+    return isDown ? "halted" : recorded.hasRestarted ? "restarted" : "running";
+}
+
+std::vector<Report::Module> moduleRows(ViewBuilder& views)
+{
+    std::vector<Report::Module> rows;
     for (const ModuleRow& m : views.modules()) {
         Report::Module row;
         row.module = m.module;
@@ -52,41 +39,117 @@ Report SessionImpl::report()
         if (!m.old.empty())
             row.old = m.old;
         row.processesOnOld = m.callersOnOld + m.serversOnOld;
-        r.modules.push_back(std::move(row));
+        rows.push_back(std::move(row));
     }
+    return rows;
+}
+
+template<typename Row>
+void append(std::vector<Row>& all, const std::vector<Row>& more)
+{
+    all.insert(all.end(), more.begin(), more.end());
+}
+
+} // namespace
+
+Report::NodeOutcome SessionImpl::nodeOutcome(uint32_t number)
+{
+    const RecordedNode& n = m_recorder->nodes[number];
+    const auto& upgraded = m_scenario.upgrade.nodes;
+    Report::NodeOutcome o;
+    o.name = m_scenario.nodeName(number);
+    o.isUpgraded = !m_scenario.hasNodes() || std::find(upgraded.begin(), upgraded.end(), o.name) != upgraded.end();
+    o.node = fateOf(node(number), n);
+    o.installs = n.installs;
+    for (const RecordedInstruction& i : m_recorder->instructions)
+        o.instructions += i.node == number ? 1 : 0;
+    o.reboots = n.reboots;
+    for (const auto& release : n.releases)
+        o.releases.emplace_back(release.version, release.status);
+    ViewBuilder views(*this, number);
+    if (!n.isGone || !m_scenario.hasNodes())
+        o.modules = moduleRows(views);
+    o.states = n.states;
+    for (const Crash& crash : m_recorder->crashes)
+        o.crashes += crash.node == o.name ? 1 : 0;
+    return o;
+}
+
+Report SessionImpl::report()
+{
+    Report r;
+    const uint32_t first = m_scenario.upgrade.nodes.empty() ? 0 : m_scenario.nodeIndex(m_scenario.upgrade.nodes[0]);
+    ViewBuilder views(*this, first);
+    r.scenario = m_scenario.name;
+    r.otp = views.otpVersion();
+    r.seed = m_options.seed;
+    r.hash = m_world->hashText();
+    r.virtualMs = m_recorder->ms(now());
+    r.events = eventsSinceStart();
+    for (const RecordedInstruction& i : m_recorder->instructions)
+        r.relup.push_back({i.hop, i.n, i.text, m_recorder->ms(i.begin),
+                           i.end ? static_cast<double>(i.end - i.begin) / 1e6 : 0,
+                           i.failed ? "failed" : "done", i.hash, static_cast<double>(i.held) / 1e6,
+                           m_scenario.nodeName(i.node)});
+    r.crashes = m_recorder->crashes.all();
+    r.restarts = m_recorder->restarts;
+    for (uint32_t number = 0; number < nodeCount(); ++number) {
+        const RecordedNode& n = m_recorder->nodes[number];
+        append(r.installs, n.installs);
+        append(r.steps, n.steps);
+        append(r.states, n.states);
+        append(r.reboots, n.reboots);
+        for (const ArenaString& change : node(number).disk->changes())
+            r.releaseChanges.emplace_back(change);
+        for (const Mfa& m : node(number).missing)
+            r.missing.push_back(fmt::format("{}:{}/{}", node(number).atoms.text(m.module),
+                                            node(number).atoms.text(m.function), m.arity));
+    }
+    const auto isEarlier = [](const auto& a, const auto& b) { return a.atMs < b.atMs; };
+    std::stable_sort(r.installs.begin(), r.installs.end(), isEarlier);
+    std::stable_sort(r.steps.begin(), r.steps.end(), isEarlier);
+    std::stable_sort(r.reboots.begin(), r.reboots.end(), isEarlier);
+    const Report::NodeOutcome outcome = nodeOutcome(first);
+    r.node = outcome.node;
+    r.releases = outcome.releases;
+    r.modules = outcome.modules;
+    for (uint32_t number = 0; number < m_scenario.nodes.size(); ++number)
+        r.nodes.push_back(nodeOutcome(number));
     r.load = views.load();
-    LoadCurves curves = m_recorder->meter.curves(m_recorder->sinceStart(node().now));
+    LoadCurves curves = m_recorder->meter.curves(m_recorder->sinceStart(now()));
     r.series = {curves.widthMs, std::move(curves.throughput), std::move(curves.waiting),
                 std::move(curves.failed), std::move(curves.latencyOldestMs),
                 std::move(curves.latencyP99Ms)};
     r.faults = faultRows();
-    for (const Mfa& m : node().missing)
-        r.missing.push_back(fmt::format("{}:{}/{}", node().atoms.text(m.module),
-                                        node().atoms.text(m.function), m.arity));
     r.warnings = m_target.warnings;
     judge(r);
     return r;
 }
 
 // Which of the results fit the patterns that stand for them; those without a pattern do.
-Result<std::map<size_t, bool>> SessionImpl::fittingResults() const
+Result<SessionImpl::Fitting> SessionImpl::fittingResults() const
 {
     std::vector<PatternQuestion> questions;
-    std::vector<size_t> numbers; // hops first, then steps
-    const auto ask = [&](size_t number, const ErlangText& pattern, const std::string& external) {
-        questions.push_back({pattern.text, external});
-        numbers.push_back(number);
-    };
-    const auto& wanted = m_scenario.expect.install;
-    for (size_t i = 0; i < m_recorder->installTerms.size() && !wanted.empty(); ++i)
-        ask(i, wanted[std::min(i, wanted.size() - 1)], m_recorder->installTerms[i]);
-    for (size_t i = 0; i < m_recorder->stepTerms.size(); ++i)
-        if (const auto& pattern = m_scenario.steps[i].expect)
-            ask(m_scenario.hops() + i, *pattern, m_recorder->stepTerms[i]);
-    std::map<size_t, bool> fits;
+    std::vector<std::tuple<uint32_t, bool, size_t>> asked; // node, whether a step, its place there
+    for (uint32_t number = 0; number < nodeCount(); ++number) {
+        const RecordedNode& n = m_recorder->nodes[number];
+        const auto& wanted = installPatterns(number);
+        for (size_t i = 0; i < n.installTerms.size() && !wanted.empty(); ++i) {
+            questions.push_back({wanted[std::min(i, wanted.size() - 1)].text, n.installTerms[i]});
+            asked.emplace_back(number, false, i);
+        }
+        for (size_t i = 0; i < n.stepTerms.size(); ++i) {
+            const auto step = static_cast<size_t>(n.steps[i].n);
+            if (const auto& pattern = m_scenario.steps[step - 1].expect) {
+                questions.push_back({pattern->text, n.stepTerms[i]});
+                asked.emplace_back(number, true, step);
+            }
+        }
+    }
+    Fitting fits;
     TRY_ASSIGN(const std::vector<bool> answers, fitPatterns(m_target.otpRoot, questions));
-    for (size_t i = 0; i < numbers.size(); ++i)
-        fits[numbers[i]] = answers[i];
+    for (size_t i = 0; i < asked.size(); ++i)
+        fits[asked[i]] = answers[i];
     return fits;
 }
 
@@ -112,6 +175,53 @@ std::vector<Report::FaultRow> SessionImpl::faultRows() const
     return rows;
 }
 
+// Of that node; none: nothing is expected, or that there is none.
+const std::vector<ErlangText>& SessionImpl::installPatterns(uint32_t number) const
+{
+    const auto own = m_scenario.expect.nodes.find(m_scenario.nodeName(number));
+    return own != m_scenario.expect.nodes.end() && own->second.install ? *own->second.install
+                                                                       : m_scenario.expect.install;
+}
+
+void SessionImpl::judgeInstalls(Report& r, const Fitting& fitting) const
+{
+    for (uint32_t number = 0; number < nodeCount(); ++number) {
+        const std::string name = m_scenario.nodeName(number);
+        const auto& wanted = installPatterns(number);
+        const auto& upgraded = m_scenario.upgrade.nodes;
+        if (m_scenario.hasNodes() && std::find(upgraded.begin(), upgraded.end(), name) == upgraded.end())
+            continue;
+        const auto& installs = m_recorder->nodes[number].installs;
+        const bool isNone = wanted.empty() && m_scenario.expect.nodes.contains(name)
+            && m_scenario.expect.nodes.at(name).install;
+        if (isNone && !installs.empty())
+            r.broken.push_back({"install, node " + name, "none", installs.front().result});
+        for (size_t hop = 0; hop < m_scenario.hops() && !wanted.empty(); ++hop) {
+            const auto fits = fitting.find({number, false, hop});
+            if (fits == fitting.end() || !fits->second)
+                r.broken.push_back({fmt::format("install, hop {}{}", hop + 1, name.empty() ? "" : ", node " + name),
+                                    wanted[std::min(hop, wanted.size() - 1)].text,
+                                    hop < installs.size() ? installs[hop].result : "not reached"});
+        }
+    }
+}
+
+void SessionImpl::judgeSteps(Report& r, const Fitting& fitting) const
+{
+    for (size_t i = 0; i < m_scenario.steps.size(); ++i) {
+        const ScenarioStep& step = m_scenario.steps[i];
+        const uint32_t number = m_scenario.nodeIndex(step.node);
+        const auto fits = fitting.find({number, true, i + 1});
+        if (!step.expect || (fits != fitting.end() && fits->second))
+            continue;
+        const auto& done = m_recorder->nodes[number].steps;
+        const auto row = std::find_if(done.begin(), done.end(),
+                                      [&](const StepRow& s) { return s.n == static_cast<int>(i + 1); });
+        r.broken.push_back({fmt::format("step {}", i + 1), step.expect->text,
+                            row != done.end() ? row->result : "not reached"});
+    }
+}
+
 void SessionImpl::judge(Report& r) const
 {
     const ScenarioExpect& e = m_scenario.expect;
@@ -122,21 +232,9 @@ void SessionImpl::judge(Report& r) const
     const auto tried = fittingResults();
     if (!tried)
         r.broken.push_back({"the patterns", "tried", tried.error().text()});
-    const std::map<size_t, bool> fitting = tried.value_or(std::map<size_t, bool> {});
-    for (size_t hop = 0; hop < m_scenario.hops() && !e.install.empty(); ++hop) {
-        const std::string& pattern = e.install[std::min(hop, e.install.size() - 1)].text;
-        const auto fits = fitting.find(hop);
-        if (fits == fitting.end() || !fits->second)
-            r.broken.push_back({fmt::format("install, hop {}", hop + 1), pattern,
-                                hop < r.installs.size() ? r.installs[hop].result : "not reached"});
-    }
-    for (size_t i = 0; i < m_scenario.steps.size(); ++i) {
-        const auto& pattern = m_scenario.steps[i].expect;
-        const auto fits = fitting.find(m_scenario.hops() + i);
-        if (pattern && (fits == fitting.end() || !fits->second))
-            r.broken.push_back({fmt::format("step {}", i + 1), pattern->text,
-                                i < r.steps.size() ? r.steps[i].result : "not reached"});
-    }
+    const Fitting fitting = tried.value_or(Fitting {});
+    judgeInstalls(r, fitting);
+    judgeSteps(r, fitting);
     uint64_t failed = 0;
     for (const LoadRow& l : r.load)
         failed += l.failed;
@@ -145,6 +243,12 @@ void SessionImpl::judge(Report& r) const
     count("restarts", e.restarts, r.restarts);
     if (e.node && *e.node != r.node)
         r.broken.push_back({"node", *e.node, r.node});
+    for (const auto& [name, wanted] : e.nodes) {
+        const uint32_t number = m_scenario.nodeIndex(name);
+        const std::string got = fateOf(node(number), m_recorder->nodes[number]);
+        if (wanted.node && *wanted.node != got)
+            r.broken.push_back({"node " + name, *wanted.node, got});
+    }
     if (m_state.phase != RunState::Phase::Finished)
         r.broken.push_back({"the run's end", "reached", m_state.problem.empty() ? "not reached" : m_state.problem});
     r.held = r.broken.empty();

@@ -14,7 +14,7 @@ namespace relupscope {
 Result<void> SessionImpl::save(const std::string& path)
 {
     SavedSession s;
-    s.otp = ViewBuilder(*this).otpVersion();
+    s.otp = ViewBuilder(*this, 0).otpVersion();
     s.scenario = m_scenario.name;
     TRY_ASSIGN(s.files, filesBelow(*m_host, m_scenario.folder));
     s.seed = m_options.seed;
@@ -60,7 +60,7 @@ std::string firstDifference(const std::map<std::string, std::string>& a,
 
 void SessionImpl::noteDifferences(const SavedSession& saved)
 {
-    const std::string otp = ViewBuilder(*this).otpVersion();
+    const std::string otp = ViewBuilder(*this, 0).otpVersion();
     for (size_t i = saved.faults.size(); i < m_options.faults.size(); ++i)
         m_differences.push_back(fmt::format("the fault `{}` is new", m_options.faults[i]));
     if (otp != saved.otp)

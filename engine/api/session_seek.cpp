@@ -44,7 +44,7 @@ const RecordedInstruction* find(const std::vector<RecordedInstruction>& begun, c
 
 Mark SessionImpl::mark() const
 {
-    return {eventsSinceStart(), node().now - m_recorder->start, !m_world->isWithinSlice()};
+    return {eventsSinceStart(), now() - m_recorder->start, !m_world->isWithinSlice()};
 }
 
 void SessionImpl::noteEnd()
@@ -57,7 +57,7 @@ void SessionImpl::keepKeyframe(Keyframe::Kind kind)
 {
     if (m_options.historyBytes == 0)
         return;
-    const uint64_t work = Timeline::work(node());
+    const uint64_t work = Timeline::work(node(0));
     const BranchLine line = m_tree.line(m_branch);
     const Mark here = mark();
     const bool isWanted = kind == Keyframe::Kind::Start || kind == Keyframe::Kind::Near
@@ -134,7 +134,7 @@ void SessionImpl::keepNear(uint64_t event, const std::atomic<bool>& interrupt)
     goal.event = m_recorder->startIndex + event - Near;
     if (run(from, true, goal, interrupt) != Stopped::Reached)
         return;
-    if (m_timeline.isNearDue(line, mark(), Timeline::work(node())))
+    if (m_timeline.isNearDue(line, mark(), Timeline::work(node(0))))
         keepKeyframe(Keyframe::Kind::Near);
 }
 
@@ -169,7 +169,7 @@ Stopped SessionImpl::seek(const Destination& there, const std::atomic<bool>& int
         const auto from = m_timeline.last(m_tree.line(m_branch), [&](const Keyframe& k) {
             return k.mark.nanoseconds < since;
         });
-        return run(from, node().now >= goal.time, goal, interrupt);
+        return run(from, now() >= goal.time, goal, interrupt);
     }
     case Destination::Kind::Instruction: {
         if (const RecordedInstruction* begun = find(m_recorder->instructions, there))
@@ -203,7 +203,7 @@ Stopped SessionImpl::stepBackOnce(const std::atomic<bool>& interrupt)
     for (;;) {
         const Mark last = mark();
         Goal next;
-        next.event = node().events.count + 1;
+        next.event = current().events.count + 1;
         const Stopped stopped = go(next, interrupt);
         if (stopped == Stopped::Interrupted)
             return stopped;
@@ -256,7 +256,8 @@ uint64_t SessionImpl::fingerprint() const
     mix(r.meter.open().size());
     mix(r.crashes.size());
     mix(r.instructions.size());
-    mix(r.installs.size());
+    for (const RecordedNode& n : r.nodes)
+        mix(n.installs.size());
     mix(r.restarts);
     mix(r.outputBytes);
     mix(static_cast<uint64_t>(m_state.phase));

@@ -21,9 +21,9 @@ namespace {
 // What starts the computer's Erlang reads: the versions of erts and of the permanent release.
 constexpr const char* StartData = "/release/releases/start_erl.data";
 
-Posix mountOtp(World& world, const std::string& otpRoot, const std::vector<std::string>& libraries)
+Posix mountOtp(Node& node, const std::string& otpRoot, const std::vector<std::string>& libraries)
 {
-    VirtualDisk& disk = *world.node().disk;
+    VirtualDisk& disk = *node.disk;
     for (const std::string& library : libraries) {
         const Posix done = disk.mount(otpRoot + library, NodeRoot + library);
         if (done != Posix::Ok)
@@ -34,11 +34,11 @@ Posix mountOtp(World& world, const std::string& otpRoot, const std::vector<std::
 }
 
 // In lib/ of the node with their versions, as OTP's own are.
-Result<void> mountLibraries(World& world, const std::vector<ElixirLibrary>& libraries)
+Result<void> mountLibraries(Node& node, const std::vector<ElixirLibrary>& libraries)
 {
     for (const ElixirLibrary& l : libraries) {
         const std::string place = fmt::format("{}/lib/{}-{}", NodeRoot, l.name, l.version);
-        if (world.node().disk->mount(l.folder, place) != Posix::Ok)
+        if (node.disk->mount(l.folder, place) != Posix::Ok)
             return fail(ErrorKind::Io, l.folder, "can't be read");
     }
     return {};
@@ -158,9 +158,9 @@ void collectFiles(VirtualDisk& disk, const std::string& folder,
 Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression,
                            const std::vector<ElixirLibrary>& libraries)
 {
-    if (mountOtp(world, otpRoot, {"/lib"}) != Posix::Ok)
+    if (mountOtp(world.node(), otpRoot, {"/lib"}) != Posix::Ok)
         return fail(ErrorKind::NotFound, otpRoot, "no Erlang/OTP there");
-    TRY(mountLibraries(world, libraries));
+    TRY(mountLibraries(world.node(), libraries));
     installEmbeddedCode(world);
     BootOptions boot;
     boot.root = NodeRoot;
@@ -281,23 +281,30 @@ Result<TargetSystem> buildTargetSystem(const Scenario& scenario, const HostRoots
     return target;
 }
 
-Result<void> bootTargetSystem(World& world, const TargetSystem& target, const std::string& version,
-                              const std::string& expression, bool hasHeart)
+Result<void> installTargetSystem(Node& node, const TargetSystem& target)
 {
-    if (mountOtp(world, target.otpRoot, target.installed) != Posix::Ok)
+    if (mountOtp(node, target.otpRoot, target.installed) != Posix::Ok)
         return fail(ErrorKind::NotFound, target.otpRoot, "no Erlang/OTP there");
-    TRY(mountLibraries(world, target.libraries));
-    VirtualDisk& disk = *world.node().disk;
+    TRY(mountLibraries(node, target.libraries));
+    VirtualDisk& disk = *node.disk;
     for (const auto& [path, content] : target.files) {
         if (disk.makeFolders(path.substr(0, path.rfind('/'))) != Posix::Ok
             || disk.writeFile(path, content) != Posix::Ok)
             return fail(ErrorKind::Io, path, "can't be put on the node's disk");
     }
-    installEmbeddedCode(world);
+    installEmbeddedCode(node);
+    return {};
+}
+
+Result<void> bootTargetSystem(World& world, const TargetSystem& target, const std::string& version,
+                              const std::string& expression, bool hasHeart)
+{
+    TRY(installTargetSystem(world.node(), target));
     return world.boot(bootOptionsOf(version, expression, hasHeart));
 }
 
-BootOptions bootOptionsOf(const std::string& version, const std::string& expression, bool hasHeart)
+BootOptions bootOptionsOf(const std::string& version, const std::string& expression, bool hasHeart,
+                          const std::string& name)
 {
     BootOptions boot;
     boot.root = NodeRoot;
@@ -311,16 +318,20 @@ BootOptions bootOptionsOf(const std::string& version, const std::string& express
                               {"-boot_var", variable, std::string(NodeRoot) + "/lib"});
     if (hasHeart)
         boot.arguments.emplace_back("-heart");
+    if (!name.empty()) {
+        const std::vector<std::string> named = distributionArguments(name);
+        boot.arguments.insert(boot.arguments.end(), named.begin(), named.end());
+    }
     addEmbedded(&boot, expression);
     return boot;
 }
 
-Result<std::string> releaseToStart(World& world)
+Result<std::string> releaseToStart(const Node& node)
 {
-    VirtualDisk& disk = *world.node().disk;
+    VirtualDisk& disk = *node.disk;
     std::string path = StartData;
     // "START_PROGRAM DATA_FILE", if it was not the computer that stopped.
-    const Port* heart = world.node().haltReason.isNone() ? nullptr : world.node().ports->heart();
+    const Port* heart = node.haltReason.isNone() ? nullptr : node.ports->heart();
     if (heart && heart->heartCommand.find(' ') != std::string::npos)
         path = std::string_view(heart->heartCommand).substr(heart->heartCommand.rfind(' ') + 1);
     std::string data;

@@ -77,12 +77,16 @@ BuiltParts builtParts(const Node& node, Term built);
 Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression,
                            const std::vector<ElixirLibrary>& libraries = {});
 
-// How the node starts a release of the target system that is on its disk.
-BootOptions bootOptionsOf(const std::string& version, const std::string& expression, bool hasHeart);
+// How a node starts a release of the target system that is on its disk; `expression` runs once it is up.
+// `name`: of one among several nodes; empty: it is not distributed.
+BootOptions bootOptionsOf(const std::string& version, const std::string& expression, bool hasHeart,
+                          const std::string& name = {});
 // The release that comes up next, as releases/start_erl.data says, or the file that the release handler
 // has told heart to start from; an error tells why none comes up.
-Result<std::string> releaseToStart(World& world);
-// Puts the target system on the world's disk and starts its boot; `expression` runs once it is up.
+Result<std::string> releaseToStart(const Node& node);
+// On the node's disk, with our own modules.
+Result<void> installTargetSystem(Node& node, const TargetSystem& target);
+// Both, for the only node of a world.
 Result<void> bootTargetSystem(World& world, const TargetSystem& target, const std::string& version,
                               const std::string& expression, bool hasHeart);
 

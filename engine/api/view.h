@@ -106,6 +106,7 @@ struct EventRow
     std::string say; // the sentence for a reader; empty when there is nothing worth saying
     ProcessId pid = 0;
     ProcessId other = 0; // receiver, sender, child or whom a signal goes to; 0: nobody
+    std::string node {}; // of several: in which it happened
 };
 
 struct Crash
@@ -121,6 +122,7 @@ struct Crash
     int instruction = 0;
     std::string file;     // of the line where it raised; empty if unknown
     int line = 0;
+    std::string node {};  // of several
 };
 
 // A span in which a module's processes were suspended, in virtual milliseconds.
@@ -247,6 +249,7 @@ struct RebootRow
     std::string release;      // that start_erl.data named; empty: none
     std::string releasesFile; // "readable", or what reading RELEASES gave
     std::string problem;      // why nothing could start
+    std::string node {};      // of several
 };
 
 struct InstallRow
@@ -256,6 +259,7 @@ struct InstallRow
     std::string result; // "{ok,\"1\",[]}"; empty while it runs
     double atMs = 0;
     double ms = 0;
+    std::string node {}; // of several
 };
 
 // A [[step]] of the scenario that has run, or is running.
@@ -266,6 +270,7 @@ struct StepRow
     std::string result; // printed; empty while it runs
     double atMs = 0;
     double ms = 0;
+    std::string node {}; // of several
 };
 
 // A supervised server at the end of a run, as `sys:get_state/2` answers.
@@ -274,6 +279,46 @@ struct ServerState
     std::string name; // registered name, or its supervisor's and its child id
     std::string module;
     std::string state; // printed; "no answer" of one that gives none
+    std::string node {}; // of several
+};
+
+// A node's place in the scenario; a scenario without [[node]] has the one node 0.
+using NodeNumber = uint32_t;
+
+enum class NodeState : uint8_t {
+    Booting,    // its release is not up yet, or not up again
+    Running,
+    Upgrading,  // the release handler runs a relup there
+    Halted,     // it has ended
+};
+
+// One of the nodes of a run, as it is at a moment.
+struct NodeRow
+{
+    NodeNumber number = 0;
+    std::string name;       // the scenario's; empty: the only one
+    std::string fullName;   // "a@localhost"; empty: it is not distributed
+    NodeState state = NodeState::Running;
+    std::string stateWords; // "running", "upgrading", "restarted", ...
+    std::string version;    // of the release whose code runs
+    bool isUpgraded = false; // [upgrade] names it
+    int hop = 0;            // of its upgrades: that runs, or ran last; 0: none
+    int instruction = 0;    // that runs; 0: none
+    int instructions = 0;   // of that hop
+    uint64_t processes = 0;
+    std::vector<NodeNumber> connected; // in order
+};
+
+// Between two of the nodes, once for each pair.
+struct LinkRow
+{
+    NodeNumber a = 0;
+    NodeNumber b = 0;
+    bool isConnected = false;
+    bool isCut = false;
+    double latencyMs = 0;
+    uint64_t bytesPerSecond = 0; // 0: as many as there are
+    double loss = 0;             // of all packets, from 0 to 1
 };
 
 struct SayLine
@@ -323,6 +368,11 @@ struct WorldView
     std::vector<std::string> missing;   // BIFs and NIFs that were called and are not there: "m:f/a"
     SayLine say;
     std::string problem;                // why the world can't go on; empty if it can
+    // Whose processes, modules, relup, missing and so on these are; crashes, load, events and installs are
+    // of all nodes.
+    NodeNumber node = 0;
+    std::vector<NodeRow> nodes;         // all of them
+    std::vector<LinkRow> links;         // none if there is one node
 };
 
 } // namespace relupscope

@@ -10,8 +10,9 @@
 
 namespace relupscope {
 
-ViewBuilder::ViewBuilder(SessionImpl& session)
-    : m_s(session), m_node(session.node()), m_r(*session.m_recorder)
+ViewBuilder::ViewBuilder(SessionImpl& session, NodeNumber node)
+    : m_s(session), m_node(session.node(node < session.nodeCount() ? node : 0)), m_r(*session.m_recorder),
+      m_n(m_r.nodes[m_node.index])
 {
     for (const auto& [module, app] : m_s.m_versions.appOfModule()) {
         if (m_s.m_versions.changes(module))
@@ -38,7 +39,7 @@ int ViewBuilder::currentHop() const
 // Code that does not change between releases is counted to the release that is installed.
 bool ViewBuilder::hasInstalled() const
 {
-    return !m_r.installs.empty() && m_r.installs.back().result.starts_with("{ok");
+    return !m_n.installs.empty() && m_n.installs.back().result.starts_with("{ok");
 }
 
 std::string ViewBuilder::versionOf(const ModuleInstance* instance, bool preferLast) const
@@ -78,7 +79,10 @@ std::shared_ptr<const WorldView> ViewBuilder::view()
     v->title = m_s.m_scenario.title;
     v->appName = m_s.m_target.name;
     v->event = m_s.eventsSinceStart();
-    v->ms = m_r.ms(m_node.now);
+    v->ms = m_r.ms(m_s.now());
+    v->node = m_node.index;
+    v->nodes = nodes();
+    v->links = links();
     v->seed = m_s.m_options.seed;
     v->branch = m_s.m_tree.find(m_s.m_branch)->name;
     relup(*v);
@@ -92,7 +96,7 @@ std::shared_ptr<const WorldView> ViewBuilder::view()
     v->phase = m_s.m_state.phase == RunState::Phase::Finished ? WorldPhase::Finished
         : m_s.m_state.phase == RunState::Phase::Failed        ? WorldPhase::Failed
         : m_node.upgrade.isRunning                         ? WorldPhase::Upgrading
-        : m_r.hopsDone                                     ? WorldPhase::Upgraded
+        : m_r.hopsDone()                                   ? WorldPhase::Upgraded
                                                            : WorldPhase::Running;
     processes(*v);
     v->modules = modules();
@@ -101,7 +105,10 @@ std::shared_ptr<const WorldView> ViewBuilder::view()
     v->charts = charts(*v);
     v->recentEvents = recentEvents();
     v->crashes = m_r.crashes.all();
-    v->installs = m_r.installs;
+    for (const RecordedNode& n : m_r.nodes)
+        v->installs.insert(v->installs.end(), n.installs.begin(), n.installs.end());
+    std::stable_sort(v->installs.begin(), v->installs.end(),
+                     [](const InstallRow& a, const InstallRow& b) { return a.atMs < b.atMs; });
     for (const Mfa& m : m_node.missing)
         v->missing.push_back(fmt::format("{}:{}/{}", m_node.atoms.text(m.module),
                                          m_node.atoms.text(m.function), m.arity));

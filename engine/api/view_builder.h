@@ -11,7 +11,8 @@ namespace relupscope {
 class ViewBuilder
 {
 public:
-    explicit ViewBuilder(SessionImpl& session);
+    // Of one node; one that is not there: the first.
+    ViewBuilder(SessionImpl& session, NodeNumber node);
 
     std::shared_ptr<const WorldView> view();
     // Nothing but its processes: what a filter asks of a view.
@@ -20,6 +21,8 @@ public:
     SourceView source(const std::string& module, ProcessId pid);
     std::vector<ModuleRow> modules();
     std::vector<LoadRow> load() const;
+    std::vector<NodeRow> nodes() const;
+    std::vector<LinkRow> links() const;
     std::string otpVersion() const;
 
 private:
@@ -44,8 +47,9 @@ private:
     [[nodiscard]] int conversionOf(const std::string& module) const;
 
     SessionImpl& m_s;
-    Node& m_node;
-    Recorder& m_r;
+    const Node& m_node;
+    const Recorder& m_r;
+    const RecordedNode& m_n; // of that node
     std::set<std::string> m_upgraded; // modules that the releases' code differs in
 };
 

@@ -37,7 +37,7 @@ std::vector<LoadRow> ViewBuilder::load() const
 Charts ViewBuilder::charts(const WorldView& v) const
 {
     Charts c;
-    const LoadCurves curves = m_r.meter.curves(m_r.sinceStart(m_node.now));
+    const LoadCurves curves = m_r.meter.curves(m_r.sinceStart(m_s.now()));
     const auto series = [&](const char* name, const std::vector<double>& values) {
         return Series {name, curves.ms, values};
     };
@@ -47,7 +47,7 @@ Charts ViewBuilder::charts(const WorldView& v) const
     c.latencyOldestMs = series("", curves.latencyOldestMs);
     c.latencyP99Ms = series("", curves.latencyP99Ms);
     c.failed = series("", curves.failed);
-    for (const OldCodeMeter::Point& point : m_r.oldCode.points()) {
+    for (const OldCodeMeter::Point& point : m_n.oldCode.points()) {
         c.onOld.ms.push_back(m_r.ms(point.at));
         c.onOld.value.push_back(point.processes);
     }
@@ -55,7 +55,7 @@ Charts ViewBuilder::charts(const WorldView& v) const
         c.onOld.ms.push_back(v.ms);
         c.onOld.value.push_back(c.onOld.value.back());
     }
-    c.suspended = m_r.suspended;
+    c.suspended = m_n.suspended;
     for (SuspendedSpan& s : c.suspended) {
         if (s.open)
             s.toMs = v.ms;

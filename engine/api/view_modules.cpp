@@ -28,8 +28,8 @@ std::vector<ModuleRow> ViewBuilder::modules()
             const auto there = events.find(r.module);
             return there == events.end() ? 0 : there->second;
         };
-        r.loadedAtInstruction = at(m_r.loadedAt);
-        r.purgedAtInstruction = at(m_r.purgedAt);
+        r.loadedAtInstruction = at(m_n.loadedAt);
+        r.purgedAtInstruction = at(m_n.purgedAt);
         m_node.forEachProcess([&](const Process& p) {
             const bool isServer = p.observed.behaviour != 0 && p.observed.module == atom;
             if (isServer) {

@@ -48,7 +48,7 @@ int ViewBuilder::conversionOf(const std::string& module) const
 {
     int n = 0;
     for (const RecordedInstruction& done : m_r.instructions)
-        if (done.text.starts_with("{code_change") && done.text.find("{" + module + ",") != std::string::npos)
+        if (done.node == m_node.index && done.text.starts_with("{code_change") && done.text.find("{" + module + ",") != std::string::npos)
             n = done.n;
     return n;
 }
@@ -60,7 +60,7 @@ ProcessDetail ViewBuilder::process(ProcessId pid)
     d.pidText = pidText(pid);
     const Process* p = m_node.process(pid);
     for (const Crash& c : m_r.crashes) {
-        if (c.pid == d.pidText)
+        if (c.pid == d.pidText && c.node == m_r.nodeName(m_node.index))
             d.crash = c;
     }
     if (!p) {

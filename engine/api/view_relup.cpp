@@ -54,7 +54,9 @@ void ViewBuilder::relup(WorldView& v) const
     v.instructions = static_cast<int>(relup.instructions.size());
     const RecordedInstruction* running = nullptr;
     const auto before = std::count_if(m_r.instructions.begin(), m_r.instructions.end(),
-                                      [hop](const RecordedInstruction& i) { return i.hop < hop; });
+                                      [hop, this](const RecordedInstruction& i) {
+                                          return i.node == m_node.index && i.hop < hop;
+                                      });
     for (size_t n = 0; n < relup.instructions.size(); ++n) {
         InstructionRow r;
         r.hop = hop;
@@ -64,7 +66,7 @@ void ViewBuilder::relup(WorldView& v) const
         splitInstruction(r.text, &r.kind, &r.subject);
         r.isPointOfNoReturn = r.kind == "point_of_no_return";
         for (const RecordedInstruction& done : m_r.instructions) {
-            if (done.hop != hop || done.n != r.n)
+            if (done.node != m_node.index || done.hop != hop || done.n != r.n)
                 continue;
             r.text = done.text;
             r.atMs = m_r.ms(done.begin);
@@ -74,7 +76,7 @@ void ViewBuilder::relup(WorldView& v) const
                                    : InstructionStatus::Now;
             if (!done.end && !done.failed) {
                 running = &done;
-                r.note = "held " + number(m_r.ms(m_node.now) - r.atMs) + " ms";
+                r.note = "held " + number(m_r.ms(m_s.now()) - r.atMs) + " ms";
             } else if (done.end) {
                 r.note = number(r.ms) + " ms";
             }
@@ -97,14 +99,14 @@ void ViewBuilder::relup(WorldView& v) const
         r.kind = "make_permanent";
         r.text = "make_permanent";
         r.note = "after the upgrade";
-        if (m_r.isPermanent && m_r.installs.size() == static_cast<size_t>(hop)) {
+        if (m_n.isPermanent && m_n.installs.size() == static_cast<size_t>(hop)) {
             r.status = InstructionStatus::Done;
-            r.atMs = m_r.ms(m_r.permanentAt);
+            r.atMs = m_r.ms(m_n.permanentAt);
             r.note = "at " + number(r.atMs) + " ms";
         }
         v.relup.push_back(r);
     }
-    v.atInstructionBoundary = running && m_s.m_world->isWithinSlice()
+    v.atInstructionBoundary = running && m_s.m_world->isWithinSlice() && m_s.current().index == m_node.index
         && m_s.m_world->stoppedProcess() == m_node.upgrade.handler;
     v.instruction = running ? running->n : 0;
     for (const InstructionRow& r : v.relup) {

@@ -94,7 +94,7 @@ SayLine ViewBuilder::say(const WorldView& v) const
     if (mixed)
         s.more += fmt::format(" {} still has a state that old code made.", mixed->name);
     if (v.phase == WorldPhase::Running)
-        s.next = "install_release of " + m_s.m_scenario.path[std::min<size_t>(m_r.installs.size() + 1, m_s.m_scenario.path.size() - 1)] + ".";
+        s.next = "install_release of " + m_s.m_scenario.path[std::min<size_t>(m_n.installs.size() + 1, m_s.m_scenario.path.size() - 1)] + ".";
     return s;
 }
 

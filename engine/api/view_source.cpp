@@ -78,7 +78,7 @@ SourceView ViewBuilder::source(const std::string& module, ProcessId pid)
         }
     }
     for (const Crash& c : m_r.crashes) {
-        if (s.line == 0 && c.pid == pidText(pid) && c.function.starts_with(module + ":"))
+        if (s.line == 0 && c.pid == pidText(pid) && c.node == m_r.nodeName(m_node.index) && c.function.starts_with(module + ":"))
             s.line = c.line;
     }
     return s;

@@ -4,11 +4,15 @@
 %%   #{root => "/release", name => bank, hops => [{"1", "2"}], at_ms => 500, options => "[]",
 %%     steps => [{AtMs, Text}], texts => [{Number, expressions | pattern, Text}],
 %%     hop_gap_ms => 200, make_permanent_after_ms => 200, loads => [relupscope_load:load()]}
+%% and, of a node among several,
+%%   #{peers => ["b"], on_call => true}
+%% if its hops begin when it is told so (begin_hop/1).
 %% where `texts` are those to be checked beforehand, and make_permanent_after_ms may be absent: the
 %% new release then stays `current`.
 %% Its processes are nobody's children and linked to nothing, so the upgrade does not see them.
 -module(relupscope_driver).
 -export([check/1, start/1, stop_load/0, releases/0, states/0, matches/1, grow_load/2]).
+-export([up/1, join/0, join/1, start_plan/0, begin_hop/1, no_more_hops/0]).
 -export([runner/1, upgrader/1, stepper/1]).
 
 -define(HOP_GAP_MS, 200).
@@ -47,6 +51,57 @@ told_of_files(again, #{root := Root}) ->
                  {error, Why} -> {error, Why}
              end,
     relupscope:report(releases_file, Answer).
+
+%% The release of one of several nodes is up. The first time all start together (start_plan/0); after
+%% that it goes on at once, and looks for the others by itself.
+-spec up(map()) -> ok.
+up(Plan) ->
+    case progress(boot, Plan) of
+        none ->
+            ok;
+        again ->
+            start(Plan),
+            _ = spawn(?MODULE, join, [Plan]),
+            ok
+    end.
+
+%% Of several nodes: connects with the others, whose names `peers` has, and tells when that is done.
+-spec join() -> ok.
+join() ->
+    join(plan()).
+
+join(#{peers := Peers}) ->
+    [_, Host] = string:split(atom_to_list(node()), "@"),
+    [net_kernel:connect_node(list_to_atom(Peer ++ "@" ++ Host)) || Peer <- Peers],
+    ok = global:sync(),
+    relupscope:report(joined, ok).
+
+-spec start_plan() -> ok.
+start_plan() ->
+    start(plan()).
+
+plan() ->
+    {ok, [Plan]} = file:consult("/relupscope/plan"),
+    Plan.
+
+%% The N-th hop begins now, and hop_over tells that it is over; or there will be none any more.
+-spec begin_hop(pos_integer()) -> ok.
+begin_hop(N) ->
+    tell_upgrader({hop, N}).
+
+-spec no_more_hops() -> ok.
+no_more_hops() ->
+    tell_upgrader(no_more_hops).
+
+tell_upgrader(Message) ->
+    case persistent_term:get({?MODULE, upgrader}, none) of
+        none ->
+            wait(1),
+            tell_upgrader(Message);
+        Pid ->
+            Pid ! Message,
+            ok
+    end.
 
 start_clients(Loads) ->
     Clients = lists:append([relupscope_load:start(Load) || Load <- Loads]),
@@ -128,18 +183,53 @@ step(Text) ->
 
 %% A node that has started again goes on where the upgrade was: the hop that was under way is over,
 %% and of those that are left it takes the ones that lead on from the release that runs now.
+upgrader(#{on_call := true, hops := Hops} = Plan) ->
+    persistent_term:put({?MODULE, upgrader}, self()),
+    case progress(hop, Plan) of
+        none ->
+            on_call(Plan);
+        {N, State} ->
+            after_restart(lists:nth(N, Hops), N, State, Plan),
+            hop_over(N, Plan),
+            on_call(Plan);
+        no_more_hops ->
+            ok
+    end;
 upgrader(#{at_ms := At, hops := Hops} = Plan) ->
     case progress(hop, Plan) of
         none ->
             wait(At),
             hops(Hops, 1, Plan);
         {N, State} ->
-            {From, To} = lists:nth(N, Hops),
-            [relupscope:report(install_end, {From, To, {badrpc, nodedown}}) || State =:= installing],
-            note(hop, {N, installed}, Plan),
-            [make_permanent(To, Plan) || running() =:= {To, current}],
+            after_restart(lists:nth(N, Hops), N, State, Plan),
             rest_after_restart(lists:nthtail(N, Hops), N + 1, Plan)
     end.
+
+%% The N-th hop, in whose midst the node has started again.
+after_restart({From, To}, N, State, Plan) ->
+    [relupscope:report(install_end, {From, To, {badrpc, nodedown}}) || State =:= installing],
+    note(hop, {N, installed}, Plan),
+    [make_permanent(To, Plan) || running() =:= {To, current}].
+
+%% Hops begin when they are called for.
+on_call(#{hops := Hops} = Plan) ->
+    receive
+        {hop, N} ->
+            hop(lists:nth(N, Hops), N, Plan),
+            hop_over(N, Plan),
+            on_call(Plan);
+        no_more_hops ->
+            note(hop, no_more_hops, Plan)
+    end.
+
+hop_over(N, #{hops := Hops}) ->
+    {_, To} = lists:nth(N, Hops),
+    Runs = try running() of
+               {Version, _} -> Version =:= To
+           catch
+               exit:_ -> false
+           end,
+    relupscope:report(hop_over, {N, Runs}).
 
 rest_after_restart([{From, _} | _] = Hops, N, Plan) ->
     case running() of

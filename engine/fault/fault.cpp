@@ -15,6 +15,7 @@ namespace {
 
 constexpr double MostMs = 1e10;
 constexpr double MostFactor = 1000;
+constexpr double MostPercent = 99;
 
 std::vector<std::string> words(std::string_view text)
 {
@@ -66,6 +67,8 @@ std::string problemOf(FaultArgument argument, std::string_view key, std::string_
             : "";
     case FaultArgument::Flag:
         return value == "true" ? "" : fmt::format("`{}` is true or not there", key);
+    case FaultArgument::Link:
+        return linkEnds(value).empty() ? fmt::format("`{}` wants two nodes, such as \"a-b\"", key) : "";
     }
     return {};
 }
@@ -76,7 +79,13 @@ std::string problemOfFurther(const std::string& key, const std::string& value)
         const auto ms = numberOf(value);
         return ms && *ms >= 0 && *ms <= MostMs ? "" : "`ms` wants a number of milliseconds";
     }
-    if (key == "count")
+    if (key == "noticed")
+        return problemOf(FaultArgument::Flag, key, value);
+    if (key == "loss") {
+        const auto percent = numberOf(value);
+        return percent && *percent >= 0 && *percent <= MostPercent ? "" : "`loss` goes from 0 to 99";
+    }
+    if (key == "count" || key == "bandwidth")
         return problemOf(FaultArgument::Count, key, value);
     if (key == "below")
         return problemOf(FaultArgument::Path, key, value);
@@ -101,6 +110,8 @@ std::string written(std::string_view value)
 std::optional<FaultProblem> checkFurther(const FaultInfo& info, const FaultField& field)
 {
     std::vector<std::string> known = words(info.needed);
+    if (field.key == "node" && info.argument != FaultArgument::Link)
+        return std::nullopt; // of several, the one in which it strikes
     for (std::string& word : words(info.possible))
         known.push_back(std::move(word));
     if (std::find(known.begin(), known.end(), field.key) == known.end()) {
@@ -115,6 +126,15 @@ std::optional<FaultProblem> checkFurther(const FaultInfo& info, const FaultField
 }
 
 } // namespace
+
+std::vector<std::string> linkEnds(std::string_view link)
+{
+    const size_t dash = link.find('-');
+    if (dash == std::string_view::npos || dash == 0 || dash + 1 == link.size()
+        || link.find('-', dash + 1) != std::string_view::npos || link.substr(0, dash) == link.substr(dash + 1))
+        return {};
+    return {std::string(link.substr(0, dash)), std::string(link.substr(dash + 1))};
+}
 
 const std::vector<FaultInfo>& faultTable()
 {
@@ -150,6 +170,7 @@ std::string_view faultArgumentWord(FaultArgument argument)
     case FaultArgument::Count: return "N";
     case FaultArgument::Number: return "NUMBER";
     case FaultArgument::Flag: return "true";
+    case FaultArgument::Link: return "NODE-NODE";
     }
     return {};
 }

@@ -29,6 +29,7 @@ enum class FaultArgument : uint8_t {
     Count,   // a whole number from 1 on
     Number,
     Flag,    // true
+    Link,    // "a-b": two nodes
 };
 
 struct FaultInfo
@@ -59,6 +60,9 @@ struct Fault
     // "kill = account", as in a scenario, on one line.
     [[nodiscard]] std::string text() const;
 };
+
+// The two nodes of "a-b"; none if it is no such text.
+std::vector<std::string> linkEnds(std::string_view link);
 
 struct FaultField
 {

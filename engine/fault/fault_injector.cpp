@@ -2,9 +2,12 @@
 #include "fault/fault_injector.h"
 
 #include "node/external_context.h"
+#include "bif/dist_receive.h"
 #include "node/fault_rules.h"
+#include "node/ports.h"
 #include "node/spawn.h"
 #include "node/virtual_disk.h"
+#include "node/wires.h"
 #include "term/binary.h"
 #include "term/copy.h"
 #include "term/print.h"
@@ -198,6 +201,7 @@ FaultEffect FaultInjector::act(const Fault& fault, const FaultContext& context, 
     case FaultArgument::Count:
     case FaultArgument::Number:
     case FaultArgument::Flag: break;
+    case FaultArgument::Link: return actOnLink(fault, context);
     }
     return actOnNode(fault, context);
 }
@@ -362,6 +366,52 @@ FaultEffect FaultInjector::keepOldCode(const Fault& fault)
     Process* p = startOwn("hold", {Term::boxed(reinterpret_cast<Word*>(box))});
     note(fault, p ? p->id : 0, name);
     return p ? FaultEffect {} : failed("there are too many processes");
+}
+
+// --- the network ---------------------------------------------------------------------------------
+
+namespace {
+
+// As if the other end of each connection to it had gone away.
+void loseConnections(Node& node, uint32_t other)
+{
+    std::vector<std::pair<Word, Word>> wires; // this end's port and the other one's
+    node.ports->forEach([&](const Port& port) {
+        if (port.wire && port.wire->state == WireEnd::State::Open && port.wire->peerNode == other)
+            wires.emplace_back(port.number, port.wire->peerPort);
+    });
+    for (const auto& [own, peer] : wires)
+        receivePacket(node, Packet(Packet::Kind::Close, other, node.index, peer, own,
+                                   PacketBytes(ArenaAllocator<char>(node.arena))));
+}
+
+} // namespace
+
+FaultEffect FaultInjector::actOnLink(const Fault& fault, const FaultContext& context)
+{
+    if (context.ends.size() != 2)
+        return failed(fmt::format("`{}`: there are no such nodes", fault.target));
+    const uint32_t a = context.ends[0];
+    const uint32_t b = context.ends[1];
+    Network& network = *m_node.network;
+    PathSettings settings = context.link;
+    note(fault, 0, m_node.atoms.intern(fault.target));
+    if (fault.kind == FaultKind::Cut) {
+        settings = network.path(a, b);
+        settings.isCut = true;
+        settings.isRefused = fault.value("noticed").has_value();
+    } else if (fault.kind == FaultKind::Slow) {
+        settings.latency = std::llround(fault.number("ms", 0) * static_cast<double>(NanosecondsPerMs));
+        settings.bytesPerSecond = static_cast<uint64_t>(fault.number("bandwidth", 0));
+        constexpr double PerMilleOfPercent = 10;
+        settings.lossPerMille = static_cast<uint32_t>(fault.number("loss", 0) * PerMilleOfPercent);
+    }
+    network.setBothWays(a, b, settings, m_node.now);
+    if (settings.isRefused && fault.kind == FaultKind::Cut) {
+        loseConnections(*network.nodes[a], b);
+        loseConnections(*network.nodes[b], a);
+    }
+    return {};
 }
 
 // --- files, the disk, the node --------------------------------------------------------------------

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "fault/fault.h"
+#include "node/network.h"
 #include "node/node.h"
 
 #include <map>
@@ -18,6 +19,9 @@ struct FaultContext
     std::string comingBeam;  // path of the module's file in the release to come; empty: none
     std::string runningBeam; // in the release that runs
     std::string releaseFolder = "/release/releases";
+    uint32_t node = 0;                  // where it strikes, by index
+    std::vector<uint32_t> ends;         // of a fault between two nodes: those, by index
+    PathSettings link;                  // that is what is between them when nothing is wrong
 };
 
 struct FaultEffect
@@ -63,6 +67,7 @@ private:
     FaultEffect actOnCodeChange(const Fault& fault, const Terms& terms);
     FaultEffect keepOldCode(const Fault& fault);
     FaultEffect spoilBeam(const Fault& fault, const FaultContext& context);
+    FaultEffect actOnLink(const Fault& fault, const FaultContext& context);
     FaultEffect actOnNode(const Fault& fault, const FaultContext& context);
     void armCallback(const Fault& fault, const Terms& terms, const Process& target);
     void loseSystemMessages(const Fault& fault, const Process& target);

@@ -99,11 +99,12 @@ std::vector<CodeWord*> codeOfLine(const ModuleInstance& instance, const SourceLi
     return places;
 }
 
-void LineStops::armLine(ModuleInstance& instance, size_t line)
+void LineStops::armLine(uint32_t node, ModuleInstance& instance, size_t line)
 {
     for (CodeWord* at : codeOfLine(instance, m_lines[line])) {
         Stop& stop = m_stops[at];
         if (at->i.op != LineStopOp) {
+            stop.node = node;
             stop.serial = instance.serial;
             stop.op = at->i.op;
             stop.lines.clear();
@@ -121,7 +122,7 @@ void LineStops::arm(Node& node)
         const Module* module = name.isNone() ? nullptr : node.code.module(name);
         for (ModuleInstance* instance : {module ? module->current : nullptr, module ? module->old : nullptr}) {
             if (instance)
-                armLine(*instance, i);
+                armLine(node.index, *instance, i);
         }
     }
 }
@@ -129,11 +130,13 @@ void LineStops::arm(Node& node)
 void LineStops::disarm(Node& node)
 {
     for (const auto& [place, stop] : m_stops) {
+        if (stop.node != node.index)
+            continue;
         ModuleInstance* instance = node.code.instanceAt(place); // its code may be gone
         if (instance && instance->serial == stop.serial)
             instance->code[place - instance->code].i.op = stop.op;
     }
-    m_stops.clear();
+    std::erase_if(m_stops, [&node](const auto& stop) { return stop.second.node == node.index; });
 }
 
 void LineStops::reach(const CodeWord* at) const

@@ -33,12 +33,13 @@ public:
 private:
     struct Stop
     {
+        uint32_t node = 0;   // by index
         uint32_t serial = 0; // of the module's instance
         uint16_t op = 0;
         std::vector<size_t> lines;
     };
 
-    void armLine(ModuleInstance& instance, size_t line);
+    void armLine(uint32_t node, ModuleInstance& instance, size_t line);
 
     std::vector<SourceLine> m_lines;
     std::function<void(const SourceLine&)> m_reached;

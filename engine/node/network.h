@@ -48,6 +48,7 @@ struct PathSettings
     uint64_t bytesPerSecond = 0;     // 0: as many as there are
     uint32_t lossPerMille = 0;       // how many of a thousand packets have to be sent again
     bool isCut = false;
+    bool isRefused = false;          // no connection can be made
 };
 
 class Network
@@ -62,6 +63,7 @@ public:
     Node* current = nullptr;  // the one that runs: it holds the clock and the event stream
     Chooser* chooser;         // of all nodes; owned by the first one
     uint32_t nextCreation = 4; // OTP's own are 4 and more as well
+    bool outlivesFirst = false; // the end of the first node is not that of the world
     uint32_t turn = 0;        // whose turn it is when several nodes have something to do
 
     // --- names
@@ -86,6 +88,11 @@ public:
     // --- paths; a change holds for packets that are sent from now on
     PathSettings path(uint32_t from, uint32_t to) const;
     void setPath(uint32_t from, uint32_t to, const PathSettings& settings, VirtualTime now);
+    void setBothWays(uint32_t a, uint32_t b, const PathSettings& settings, VirtualTime now)
+    {
+        setPath(a, b, settings, now);
+        setPath(b, a, settings, now);
+    }
 
     // --- packets
     void send(Packet packet, VirtualTime now);

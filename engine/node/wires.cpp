@@ -114,6 +114,8 @@ const char* openWire(Node& node, Port& port, std::string_view command)
     Network::Place there;
     if (!node.network->find(name, &there) || there.node == node.index)
         return "econnrefused";
+    if (node.network->path(node.index, there.node).isRefused)
+        return "econnrefused";
     port.wire->peerNode = there.node;
     send(node, port, Packet::Kind::Connect, name);
     return nullptr;

@@ -22,6 +22,9 @@ const std::vector<std::string> distributions {"fixed", "spread", "exponential"};
 constexpr uint64_t mostClients = 1'000'000;
 constexpr uint64_t mostCounted = 1'000'000'000'000;
 
+constexpr size_t mostNodes = 16;
+constexpr double mostLoss = 0.99;
+const std::vector<std::string> orders {"rolling", "together"};
 const std::vector<std::string> nodeStates {"running", "restarted", "halted"};
 std::string lastPart(const std::string& folder)
 {
@@ -54,6 +57,13 @@ bool isApplicationName(std::string_view name)
            });
 }
 
+// It becomes part of an atom, and "a-b" is two of them.
+bool isNodeName(std::string_view name)
+{
+    constexpr size_t longest = 30;
+    return name.size() <= longest && isApplicationName(name) && name.find('@') == std::string_view::npos;
+}
+
 // Reads one document; every function notes its problems in m_problems and goes on.
 class ScenarioReader
 {
@@ -75,6 +85,11 @@ private:
     void readRoot(ScenarioRelease& release, TomlTable& table, const toml::node& root);
     void readApps(ScenarioRelease& release, const toml::table& apps);
     void checkApp(const toml::key& name, const toml::value<std::string>& version);
+    void readNodes(TomlTable& top);
+    void readLinks(TomlTable& top);
+    void readUpgradedNodes(TomlTable& upgrade);
+    std::string readNodeName(TomlTable& table, const toml::node& name);
+    std::string readOwnNode(TomlTable& table);
     void readUpgrade(TomlTable& top);
     void readHolds(TomlTable& upgrade);
     void readSteps(TomlTable& top);
@@ -86,8 +101,9 @@ private:
     void readFaults(TomlTable& top);
     ScenarioFault readFault(const toml::table& one);
     void readExpect(TomlTable& top);
-    void readInstallPatterns(TomlTable& table);
-    void readNode(TomlTable& table);
+    void readInstallPatterns(TomlTable& table, std::vector<ErlangText>* patterns, bool mayBeNone);
+    std::optional<std::string> readNode(TomlTable& table);
+    void readExpectedNodes(TomlTable& table);
     std::optional<ExpectedCount> readCount(TomlTable& table, std::string_view key);
 
     const HostFiles& m_files;
@@ -106,6 +122,8 @@ void ScenarioReader::read(const toml::table& document)
     m_scenario.source = top.string("source").value_or("");
     readPath(top);
     readReleases(top);
+    readNodes(top);
+    readLinks(top);
     readUpgrade(top);
     readSteps(top);
     readLoads(top);
@@ -262,12 +280,102 @@ void ScenarioReader::checkApp(const toml::key& name, const toml::value<std::stri
     }
 }
 
+// --- several nodes
+
+void ScenarioReader::readNodes(TomlTable& top)
+{
+    for (const toml::table* one : top.tables("node")) {
+        TomlTable table(m_problems, *one, "[[node]]");
+        const std::string name = table.string("name", Need::Required).value_or("");
+        if (const toml::node* place = table.node("name"); place != nullptr && !isNodeName(name))
+            table.problem(*place, fmt::format("`{}` is no name for a node", name),
+                          "a small letter first, then letters, digits and underscores, at most 30");
+        else if (place != nullptr && m_scenario.hasNode(name))
+            table.problem(*place, fmt::format("there is a node `{}` already", name));
+        table.refuseOthers();
+        m_scenario.nodes.push_back({name});
+        if (m_scenario.nodes.size() == mostNodes + 1)
+            m_problems.add(one->source(), fmt::format("there are more than {} nodes", mostNodes));
+    }
+}
+
+// The name of one of the nodes; empty when it is none, which is told.
+std::string ScenarioReader::readNodeName(TomlTable& table, const toml::node& node)
+{
+    const auto* name = node.as_string();
+    if (name == nullptr) {
+        table.problem(node, fmt::format("a node's name in {} must be a string", table.name()));
+        return {};
+    }
+    if (m_scenario.hasNode(name->get()))
+        return name->get();
+    table.problem(node, fmt::format("there is no node `{}`", name->get()), m_scenario.nodesHint(name->get()));
+    return {};
+}
+
+// `node = "b"`, else the first of several.
+std::string ScenarioReader::readOwnNode(TomlTable& table)
+{
+    if (const toml::node* node = table.node("node"))
+        return readNodeName(table, *node);
+    return m_scenario.nodeName(0);
+}
+
+void ScenarioReader::readLinks(TomlTable& top)
+{
+    for (const toml::table* one : top.tables("link")) {
+        TomlTable table(m_problems, *one, "[[link]]");
+        ScenarioLink link;
+        if (const toml::array* between = table.array("between", Need::Required)) {
+            if (between->size() == 2) {
+                link.a = readNodeName(table, *between->get(0));
+                link.b = readNodeName(table, *between->get(1));
+            }
+            if (between->size() != 2 || (!link.a.empty() && link.a == link.b))
+                table.problem(*between, "a link is between two nodes", "between = [\"a\", \"b\"]");
+        }
+        link.latencyMs = table.number("latency_ms", 0, longestMs).value_or(link.latencyMs);
+        link.bytesPerSecond = table.integer("bandwidth", 0, mostCounted).value_or(0);
+        link.loss = table.number("loss", 0, mostLoss).value_or(0);
+        table.refuseOthers();
+        m_scenario.links.push_back(std::move(link));
+    }
+}
+
+void ScenarioReader::readUpgradedNodes(TomlTable& table)
+{
+    ScenarioUpgrade& upgrade = m_scenario.upgrade;
+    for (const ScenarioNode& node : m_scenario.nodes)
+        upgrade.nodes.push_back(node.name);
+    if (const toml::array* nodes = table.array("nodes")) {
+        upgrade.nodes.clear();
+        for (const toml::node& node : *nodes) {
+            const std::string name = readNodeName(table, node);
+            if (std::find(upgrade.nodes.begin(), upgrade.nodes.end(), name) != upgrade.nodes.end())
+                table.problem(node, fmt::format("`{}` stands there twice", name));
+            upgrade.nodes.push_back(name);
+        }
+        if (nodes->empty())
+            table.problem(*nodes, "`nodes` in [upgrade] names no node",
+                          "automatic = false upgrades none by itself");
+    }
+    const std::string order = table.string("order").value_or("rolling");
+    if (std::find(orders.begin(), orders.end(), order) == orders.end())
+        table.problem(*table.node("order"), fmt::format("there is no order `{}`", order),
+                      didYouMean(order, orders, "it is one of"));
+    upgrade.isRolling = order == "rolling";
+    upgrade.nodeGapMs = table.number("node_gap_ms", 0, longestMs).value_or(upgrade.nodeGapMs);
+    for (const char* key : {"order", "node_gap_ms"}) {
+        if (const toml::node* node = table.node(key); node != nullptr && !m_scenario.hasNodes())
+            table.problem(*node, fmt::format("`{}` is of no use with one node", key), "name them with [[node]]");
+    }
+}
+
 void ScenarioReader::readUpgrade(TomlTable& top)
 {
     const toml::table* found = top.table("upgrade");
-    if (found == nullptr)
-        return;
-    TomlTable table(m_problems, *found, "[upgrade]");
+    const toml::table nothing;
+    TomlTable table(m_problems, found != nullptr ? *found : nothing, "[upgrade]");
     ScenarioUpgrade& upgrade = m_scenario.upgrade;
     upgrade.isAutomatic = table.boolean("automatic").value_or(upgrade.isAutomatic);
     upgrade.hasHeart = table.boolean("heart").value_or(upgrade.hasHeart);
@@ -275,6 +383,7 @@ void ScenarioReader::readUpgrade(TomlTable& top)
     upgrade.options = table.erlang("options").value_or(upgrade.options);
     upgrade.makePermanentAfterMs = table.number("make_permanent_after_ms", 0, longestMs);
     upgrade.hopGapMs = table.number("hop_gap_ms", 0, longestMs).value_or(upgrade.hopGapMs);
+    readUpgradedNodes(table);
     readHolds(table);
     upgrade.watchAfterMs
         = table.number("watch_after_ms", 0, longestMs).value_or(upgrade.watchAfterMs);
@@ -307,6 +416,7 @@ void ScenarioReader::readSteps(TomlTable& top)
         TomlTable table(m_problems, *one, "[[step]]");
         ScenarioStep step;
         step.atMs = table.number("at_ms", 0, longestMs).value_or(0);
+        step.node = readOwnNode(table);
         step.eval = table.erlang("eval", Need::Required).value_or(step.eval);
         step.expect = table.erlang("expect");
         table.refuseOthers();
@@ -372,6 +482,7 @@ ScenarioLoad ScenarioReader::readLoad(TomlTable& table)
     load.ramp = readPairs(table, "ramp", 0, mostFactor);
     for (const auto& [ms, count] : readPairs(table, "bursts", 1, 1e6))
         load.bursts.emplace_back(ms, static_cast<uint64_t>(count));
+    load.node = readOwnNode(table);
     load.warmUpMs = table.number("warm_up_ms", 0, longestMs).value_or(0);
     load.run = table.erlang("run", Need::Required).value_or(load.run);
     table.refuseOthers();
@@ -454,6 +565,9 @@ ScenarioFault ScenarioReader::readFault(const toml::table& one)
     }
     fault.fault = std::move(*made);
     const FaultInfo& info = faultInfo(fault.fault.kind);
+    if (const auto problem = m_scenario.problemOf(fault.fault))
+        m_problems.add((one.get(problem->key) != nullptr ? *one.get(problem->key) : static_cast<const toml::node&>(one)).source(),
+                       problem->what, problem->hint);
     for (const auto& [key, node] : one) {
         const bool isTarget = key.str() == info.key
             && (info.argument == FaultArgument::Process || info.argument == FaultArgument::Pattern);
@@ -470,17 +584,19 @@ void ScenarioReader::readExpect(TomlTable& top)
         return;
     TomlTable table(m_problems, *found, "[expect]");
     ScenarioExpect& expect = m_scenario.expect;
-    readInstallPatterns(table);
+    readInstallPatterns(table, &expect.install, false);
     expect.crashes = readCount(table, "crashes");
     expect.failedRequests = readCount(table, "failed_requests");
     expect.restarts = readCount(table, "restarts");
-    readNode(table);
+    expect.node = readNode(table);
+    readExpectedNodes(table);
     table.refuseOthers();
 }
 
-void ScenarioReader::readInstallPatterns(TomlTable& table)
+// `mayBeNone`: an empty list says that nothing is installed.
+void ScenarioReader::readInstallPatterns(TomlTable& table, std::vector<ErlangText>* all, bool mayBeNone)
 {
-    std::vector<ErlangText>& patterns = m_scenario.expect.install;
+    std::vector<ErlangText>& patterns = *all;
     const toml::node* node = table.node("install");
     if (node == nullptr)
         return;
@@ -499,22 +615,46 @@ void ScenarioReader::readInstallPatterns(TomlTable& table)
         else
             table.wrongType("install", element, "a string or an array of strings");
     }
-    if (patterns.size() != m_scenario.hops())
+    if (patterns.size() != m_scenario.hops() && !(mayBeNone && patterns.empty()))
         table.problem(*node,
-                      fmt::format("`install` in [expect] has {} patterns, the path has {} hops",
-                                  patterns.size(), m_scenario.hops()),
+                      fmt::format("`install` in {} has {} patterns, the path has {} hops",
+                                  table.name(), patterns.size(), m_scenario.hops()),
                       "one pattern a hop, or a single string for all of them");
 }
 
-void ScenarioReader::readNode(TomlTable& table)
+// [expect.nodes.NAME]
+void ScenarioReader::readExpectedNodes(TomlTable& table)
+{
+    const toml::table* nodes = table.table("nodes");
+    if (nodes == nullptr)
+        return;
+    for (const auto& [name, node] : *nodes) {
+        if (!m_scenario.hasNode(name.str()))
+            m_problems.add(name.source(), fmt::format("there is no node `{}`", name.str()),
+                           m_scenario.nodesHint(name.str()));
+        const toml::table* one = node.as_table();
+        if (one == nullptr) {
+            m_problems.add(node.source(), fmt::format("`nodes.{}` must be a table", name.str()));
+            continue;
+        }
+        TomlTable its(m_problems, *one, fmt::format("[expect.nodes.{}]", name.str()));
+        ScenarioExpect::OfNode& expected = m_scenario.expect.nodes[std::string(name.str())];
+        if (its.node("install") != nullptr)
+            readInstallPatterns(its, &expected.install.emplace(), true);
+        expected.node = readNode(its);
+        its.refuseOthers();
+    }
+}
+
+std::optional<std::string> ScenarioReader::readNode(TomlTable& table)
 {
     const auto state = table.string("node");
     if (!state)
-        return;
+        return state;
     if (std::find(nodeStates.begin(), nodeStates.end(), *state) == nodeStates.end())
         table.problem(*table.node("node"), fmt::format("a node is never `{}`", *state),
                       didYouMean(*state, nodeStates, "it is one of"));
-    m_scenario.expect.node = *state;
+    return state;
 }
 
 std::optional<ExpectedCount> ScenarioReader::readCount(TomlTable& table, std::string_view key)
@@ -573,6 +713,53 @@ const ScenarioRelease* Scenario::release(std::string_view version) const
         if (one.version == version)
             return &one;
     return nullptr;
+}
+
+bool Scenario::hasNode(std::string_view node) const
+{
+    return std::any_of(nodes.begin(), nodes.end(), [node](const ScenarioNode& n) { return n.name == node; });
+}
+
+uint32_t Scenario::nodeIndex(std::string_view node) const
+{
+    for (uint32_t i = 0; i < nodes.size(); ++i) {
+        if (nodes[i].name == node)
+            return i;
+    }
+    return 0;
+}
+
+std::string Scenario::nodeName(uint32_t index) const
+{
+    return index < nodes.size() ? nodes[index].name : std::string();
+}
+
+std::string Scenario::nodesHint(std::string_view wanted) const
+{
+    std::vector<std::string> names;
+    for (const ScenarioNode& node : nodes)
+        names.push_back(node.name);
+    return names.empty() ? "the scenario has one node, which has no name; [[node]] names several"
+                         : didYouMean(wanted, names, "the nodes are");
+}
+
+std::optional<FaultProblem> Scenario::problemOf(const Fault& fault) const
+{
+    const auto missing = [this](const std::string& key, const std::string& wanted) -> std::optional<FaultProblem> {
+        if (hasNode(wanted))
+            return std::nullopt;
+        return FaultProblem {key, fmt::format("there is no node `{}`", wanted), nodesHint(wanted)};
+    };
+    if (const auto node = fault.value("node"))
+        return missing("node", *node);
+    const FaultInfo& info = faultInfo(fault.kind);
+    if (info.argument != FaultArgument::Link)
+        return std::nullopt;
+    for (const std::string& end : linkEnds(fault.target)) {
+        if (auto problem = missing(std::string(info.key), end))
+            return problem;
+    }
+    return std::nullopt;
 }
 
 Result<Scenario> readScenario(const HostFiles& files, const std::string& folder)

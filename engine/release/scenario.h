@@ -31,8 +31,30 @@ struct ScenarioRelease
     [[nodiscard]] bool isPackage() const { return root.ends_with(".tar.gz"); }
 };
 
+// One of several nodes of a scenario, which all start with the path's first release. Without [[node]] there
+// is one, which has no name.
+struct ScenarioNode
+{
+    std::string name; // a word; the node is called NAME@localhost
+};
+
+// How packets get from one node to another, both ways.
+struct ScenarioLink
+{
+    std::string a;
+    std::string b;
+    double latencyMs = 0.1;
+    uint64_t bytesPerSecond = 0; // 0: as many as there are
+    double loss = 0;             // the part of the packets that have to be sent again, below 1
+};
+
 struct ScenarioUpgrade
 {
+    // Of several nodes: those that are upgraded, one after the other; each does a hop, and the next one
+    // begins `nodeGapMs` after that. An install that fails ends it for those that come after.
+    std::vector<std::string> nodes;
+    bool isRolling = true; // else all of them do a hop at the same time
+    double nodeGapMs = 100;
     bool isAutomatic = true; // install_release for each hop; else the steps do what is to be done
     bool hasHeart = false; // the node is started with -heart: it comes up again after init:reboot/0
     double atMs = 500; // of the first install_release
@@ -57,6 +79,7 @@ struct ScenarioLoad
     std::vector<std::pair<double, double>> ramp; // at so many ms the load is so many times what it is
     std::vector<std::pair<double, uint64_t>> bursts; // at so many ms so many requests at once
     double warmUpMs = 0; // requests before that are sent and not measured
+    std::string node;    // where its clients are; empty: in the only node
     ErlangText run;
 };
 
@@ -73,6 +96,7 @@ struct ScenarioFault
 // the release handler.
 struct ScenarioStep
 {
+    std::string node; // empty: the only one
     double atMs = 0; // since the release is up; a step that is late runs when the one before is done
     ErlangText eval;
     std::optional<ErlangText> expect; // a pattern on its value; an exception is {'EXIT', Reason}
@@ -100,7 +124,14 @@ struct ScenarioExpect
     std::optional<ExpectedCount> crashes;
     std::optional<ExpectedCount> failedRequests;
     std::optional<ExpectedCount> restarts;
-    std::optional<std::string> node; // "running", "restarted" or "halted"
+    std::optional<std::string> node; // "running", "restarted" or "halted"; of the first upgraded one
+    // Of several nodes, by name: [expect.nodes.a].
+    struct OfNode
+    {
+        std::optional<std::vector<ErlangText>> install; // in place of the one for all; none: no install
+        std::optional<std::string> node;
+    };
+    std::map<std::string, OfNode> nodes;
 };
 
 struct Scenario
@@ -115,6 +146,8 @@ struct Scenario
     std::string lookFor; // what to watch while it runs
     std::string source; // where the story was told: an address
     bool needsElixir = false; // an application has Elixir sources, or modules made of such
+    std::vector<ScenarioNode> nodes; // in the order of the file; empty: there is one
+    std::vector<ScenarioLink> links;
     std::vector<std::string> path; // versions; one hop less than entries
     std::vector<ScenarioRelease> releases; // in the order of the file
     ScenarioUpgrade upgrade;
@@ -122,6 +155,16 @@ struct Scenario
     std::vector<ScenarioStep> steps;
     std::vector<ScenarioFault> faults;
     ScenarioExpect expect;
+
+    [[nodiscard]] bool hasNodes() const { return !nodes.empty(); }
+    [[nodiscard]] size_t nodeCount() const { return nodes.empty() ? 1 : nodes.size(); }
+    // Its place among the nodes; the first one's for an empty name.
+    [[nodiscard]] uint32_t nodeIndex(std::string_view node) const;
+    [[nodiscard]] std::string nodeName(uint32_t index) const; // empty: the only one
+    [[nodiscard]] bool hasNode(std::string_view node) const;
+    [[nodiscard]] std::string nodesHint(std::string_view wanted) const; // which there are
+    // It speaks of a node that is not there.
+    [[nodiscard]] std::optional<FaultProblem> problemOf(const Fault& fault) const;
 
     [[nodiscard]] size_t hops() const { return path.empty() ? 0 : path.size() - 1; }
 

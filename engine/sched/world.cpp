@@ -250,11 +250,21 @@ void World::retire(Node& node)
     if (node.hasLeft)
         return;
     node.hasLeft = true;
+    if (m_network->nodes.size() > 1) { // the end of the only one needs no telling
+        use(node);
+        node.emit(EventKind::Halt, 0);
+    }
     node.ports->forEach([&node](Port& port) {
         if (port.wire)
             wireClosed(node, port);
     });
     m_network->dropNames(node.index);
+}
+
+bool World::hasNobodyLeft() const
+{
+    return std::all_of(m_network->nodes.begin(), m_network->nodes.end(),
+                       [](const Node* node) { return node->hasLeft; });
 }
 
 // Whether `run` is to end for a node that has: the current one is that then. Another that halts is only
@@ -266,7 +276,8 @@ bool World::hasEnded()
         if (node->fate != Node::Fate::Halted && !wantsBoot)
             continue;
         retire(*node);
-        if (node == m_node || wantsBoot) {
+        const bool isTheEnd = m_network->outlivesFirst ? hasNobodyLeft() : node == m_node;
+        if (isTheEnd || wantsBoot) {
             use(*node);
             return true;
         }
@@ -527,11 +538,15 @@ RunEnd World::runUnchecked(const RunLimit& limit)
 RunEnd World::run(const RunLimit& limit)
 {
     LineStops* stops = hostOf(m_arena)->lineStops;
-    if (stops)
-        stops->arm(*m_node);
+    for (Node* node : m_network->nodes) {
+        if (stops)
+            stops->arm(*node);
+    }
     const RunEnd end = runNodes(limit);
-    if (stops)
-        stops->disarm(*m_node);
+    for (Node* node : m_network->nodes) {
+        if (stops)
+            stops->disarm(*node);
+    }
     gather();
     return end;
 }
@@ -574,7 +589,7 @@ void World::restore(const WorldSnapshot& snapshot)
 
 std::string World::hashText() const
 {
-    return fmt::format("{:016x}", m_node->events.hash);
+    return fmt::format("{:016x}", m_network->current->events.hash);
 }
 
 } // namespace relupscope

@@ -94,6 +94,8 @@ public:
     [[nodiscard]] const Node& current() const { return *m_network->current; }
     // Makes this the current node: before something is done to it from outside.
     void use(Node& node);
+    // All nodes have ended.
+    [[nodiscard]] bool hasNobodyLeft() const;
     // The node for which `run` ended with Halted.
     [[nodiscard]] Node& ended() { return *m_network->current; }
 

@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 SCENARIO = "two-clauses"
+NODES = "sync-nodes-together" # for faults of the network, and of one node among several
 FAULTS = {}
 
 
@@ -109,8 +110,33 @@ effect("at=time:100 memory_limit_mb=5")(
 effect("load_factor=3")(lambda run, events: run["load"][0]["latency_ms"]["p50"] > 40)
 
 
+def node(run, name):
+    return next(n for n in run["nodes"] if n["name"] == name)
+
+
+effect("at=time:300 cut=a-b noticed=true")(
+    lambda run, events: events('"kind":"nodedown"') and run["expect"]["held"]
+    and all(i["result"].startswith("{ok") for i in run["installs"]))
+effect("at=time:300 cut=a-b")(
+    lambda run, events: all("{sync_error,{nodedown," in i["result"] and i["ms"] > 45000
+                            for i in run["installs"]) and run["node"] == "restarted")
+effect("heal=a-b")(lambda run, events: run["expect"]["held"])
+effect("at=time:300 slow=a-b ms=400 loss=1 bandwidth=1000000")(
+    lambda run, events: run["relup"][-1]["ms"] > 400 and run["expect"]["held"])
+effect("at=time:300 halt=true node=b")(
+    lambda run, events: node(run, "b")["node"] == "halted" and node(run, "a")["node"] == "running"
+    and events('"kind":"halt"'))
+effect("at=instruction:2 kill=counter node=b")(
+    lambda run, events: run["restarts"] == 1 and node(run, "a")["node"] == "running")
+
+
+def is_of_nodes(fault):
+    return "node=" in fault or any(f" {key}=" in f" {fault}" for key in ("cut", "heal", "slow"))
+
+
 def once(program, faults, events=None, *more):
-    command = [program, "run", SCENARIO, "--json", "-", *more]
+    name = NODES if any(is_of_nodes(fault) for fault in faults) else SCENARIO
+    command = [program, "run", name, "--json", "-", *more]
     for fault in faults:
         command += ["--fault", fault]
     if events:
