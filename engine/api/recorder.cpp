@@ -30,7 +30,7 @@ std::vector<std::string> loadNames(const Scenario& scenario)
 
 std::string pidText(Word pid)
 {
-    return fmt::format("<0.{}.0>", pid);
+    return "<0." + std::to_string(pid) + ".0>";
 }
 
 // The meters' number of a client process.

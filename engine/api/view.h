@@ -74,6 +74,8 @@ struct ModuleRow
     uint32_t othersOnCurrent = 0;
     bool inUpgrade = false;
     bool makesFuns = false;      // its current code has funs
+
+    bool operator==(const ModuleRow&) const = default;
 };
 
 enum class InstructionStatus : uint8_t { Done, Now, Next, Later, Failed };
@@ -93,6 +95,8 @@ struct InstructionRow
     double ms = 0;         // virtual duration, when Done
     InstructionStatus status = InstructionStatus::Later;
     bool isPointOfNoReturn = false;
+
+    bool operator==(const InstructionRow&) const = default;
 };
 
 // A row of the event list. `kind` is one of the texts in node/event_kinds.def.
@@ -123,6 +127,8 @@ struct Crash
     std::string file;     // of the line where it raised; empty if unknown
     int line = 0;
     std::string node {};  // of several
+
+    bool operator==(const Crash&) const = default;
 };
 
 // A span in which a module's processes were suspended, in virtual milliseconds.
@@ -160,12 +166,16 @@ struct StateLine
 {
     std::string text;
     char mark = ' '; // ' ' same, '+' added, '-' removed, '~' changed
+
+    bool operator==(const StateLine&) const = default;
 };
 
 struct KeyValue
 {
     std::string key;
     std::string value;
+
+    bool operator==(const KeyValue&) const = default;
 };
 
 struct StackFrame
@@ -174,6 +184,8 @@ struct StackFrame
     std::string file;
     int line = 0;
     bool old = false;     // a frame of the module's old code
+
+    bool operator==(const StackFrame&) const = default;
 };
 
 struct ProcessDetail
@@ -191,9 +203,11 @@ struct ProcessDetail
     std::vector<KeyValue> facts;     // "Held by", "Queue", "Stack", "Links", "Monitors"
     std::vector<std::string> queue;  // the first messages, printed
     std::vector<StackFrame> stack;
-    std::vector<std::string> links;
+    std::vector<std::string> links;    // the first of them, as of the monitors
     std::vector<std::string> monitors;
     std::optional<Crash> crash;      // it is dead: why
+
+    bool operator==(const ProcessDetail&) const = default;
 };
 
 // Both versions of a module's source, as found beside its beams; empty where there is none.
@@ -208,6 +222,8 @@ struct SourceView
     int line = 0;        // the selected process is here; 0: nowhere in this module
     bool lineInOld = false;
     std::string inlay;   // shown grey at that line
+
+    bool operator==(const SourceView&) const = default;
 };
 
 // What the client processes of one [[load]] did so far.

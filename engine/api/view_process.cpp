@@ -15,10 +15,11 @@ namespace relupscope {
 namespace {
 
 constexpr PrintLimits Line {200, true};
+constexpr size_t MostShown = 200; // links; a supervisor may have a hundred thousand
 
 std::string pidText(Word pid)
 {
-    return fmt::format("<0.{}.0>", pid);
+    return "<0." + std::to_string(pid) + ".0>";
 }
 
 std::string number(double d)
@@ -123,10 +124,16 @@ ProcessDetail ViewBuilder::process(ProcessId pid)
         if (isReturnAddress(*at))
             frame(reinterpret_cast<CodePointer>(at->w) - 1);
     }
-    for (const auto& [other, flags] : p->links)
+    for (const auto& [other, flags] : p->links) {
+        if (d.links.size() == MostShown)
+            break;
         d.links.push_back(other < Node::PortLink ? pidText(other) : "a port");
-    for (const auto& [ref, made] : p->monitorsMade)
+    }
+    for (const auto& [ref, made] : p->monitorsMade) {
+        if (d.monitors.size() == MostShown)
+            break;
         d.monitors.push_back(made.pid ? pidText(made.pid) : "a name");
+    }
     return d;
 }
 

@@ -16,7 +16,7 @@ constexpr uint8_t SupervisorBehaviour = 4;
 
 std::string pidText(Word pid)
 {
-    return fmt::format("<0.{}.0>", pid);
+    return "<0." + std::to_string(pid) + ".0>";
 }
 
 } // namespace
@@ -120,8 +120,10 @@ ProcessRow ViewBuilder::row(const Process& p, uint32_t depth)
     Mfa current;
     bool blocked = false;
     if (currentFunction(m_node, p, &current)) {
-        r.currentFunction = fmt::format("{}:{}/{}", m_node.atoms.text(current.module),
-                                        m_node.atoms.text(current.function), current.arity);
+        // By hand: this is made for every process at every look.
+        r.currentFunction.append(m_node.atoms.text(current.module)).append(":");
+        r.currentFunction.append(m_node.atoms.text(current.function)).append("/");
+        r.currentFunction.append(std::to_string(current.arity));
         blocked = r.currentFunction == "gen:do_call/4";
     }
     r.queueLength = p.mailbox.length();
@@ -165,6 +167,7 @@ void ViewBuilder::addTree(WorldView& v, const Process& p, uint32_t depth)
 void ViewBuilder::processes(WorldView& v)
 {
     v.processCount = m_node.processCount();
+    v.processes.reserve(v.processCount);
     m_node.forEachProcess([&](const Process& p) {
         if (!isScenarioSupervisor(p))
             return;

@@ -12,8 +12,10 @@ void RelupList::setView(const std::shared_ptr<const WorldView>& view)
 {
     const std::vector<int> rows = view ? hopRows(*view) : std::vector<int> {};
     if (rows == m_rows) {
+        const bool isSame = m_view && view && m_view->relup == view->relup
+            && m_view->crashes == view->crashes;
         m_view = view;
-        if (!m_rows.empty())
+        if (!m_rows.empty() && !isSame)
             Q_EMIT dataChanged(index(0), index(rowCount() - 1));
         return;
     }

@@ -17,28 +17,35 @@ constexpr int crowd = 6;
 
 enum class Level : uint8_t { Rows, Chips, Cells, Counts };
 
-// A node of the tree before it has a place: a process, or a group that is no process.
+// A node of the tree before it has a place: a process, or a group that is no process. There may be a
+// hundred thousand of them, so it is small.
 struct Node
 {
     int process = -1;
-    QString key;   // of a group; a process's is its pid
+    int group = -1; // index into Tree::groups, where process is -1
+    bool startsFolded = false;
+    std::vector<int> children {}; // indices of nodes
+};
+
+struct Group
+{
+    QString key;
     QString title;
     QString note;
-    std::vector<int> children; // indices of nodes
-    bool startsFolded = false;
 };
 
 struct Tree
 {
     std::vector<Node> nodes;
     std::vector<int> roots;
+    std::vector<Group> groups;
 };
 
 // Names the node for folding. Made when it is asked for: most nodes are never asked.
-QString keyOf(const WorldView& view, const Node& node)
+QString keyOf(const WorldView& view, const Tree& tree, const Node& node)
 {
     return node.process < 0
-        ? node.key
+        ? tree.groups[static_cast<size_t>(node.group)].key
         : QStringLiteral("pid:%1").arg(view.processes[static_cast<size_t>(node.process)].pid);
 }
 
@@ -47,6 +54,8 @@ constexpr int manyCrowds = 12;
 // From this many processes on, those that stand out are rows of their own above the tree.
 constexpr size_t manyProcesses = 20'000;
 constexpr size_t mostOutliers = 8;
+// Cells are given at least this many pixels.
+constexpr int leastCells = 24;
 
 bool isRuntimeRoot(const WorldView& view, const Tree& tree, int node)
 {
@@ -87,21 +96,22 @@ QString supervisorNote(const WorldView& view, const Tree& tree, const Node& node
 
 int addGroup(Tree& tree, const QString& key, const QString& title, bool folded)
 {
-    Node group;
-    group.key = key;
-    group.title = title;
-    group.startsFolded = folded;
-    tree.nodes.push_back(group);
+    Node node;
+    node.group = static_cast<int>(tree.groups.size());
+    node.startsFolded = folded;
+    tree.groups.push_back({key, title, {}});
+    tree.nodes.push_back(std::move(node));
     return static_cast<int>(tree.nodes.size()) - 1;
 }
 
 void noteGroups(Tree& tree)
 {
-    for (Node& node : tree.nodes) {
+    for (const Node& node : tree.nodes) {
         if (node.process >= 0)
             continue;
         const auto count = static_cast<uint64_t>(node.children.size());
-        node.note = node.key == QStringLiteral("runtime")
+        Group& group = tree.groups[static_cast<size_t>(node.group)];
+        group.note = group.key == QStringLiteral("runtime")
             ? counted(count, QStringLiteral("process of OTP's own"),
                       QStringLiteral("processes of OTP's own"))
             : counted(count, QStringLiteral("client"), QStringLiteral("clients"));
@@ -156,14 +166,12 @@ void promoteOutliers(const WorldView& view, Tree& tree)
     const int group = addGroup(tree, QStringLiteral("standing-out"), QStringLiteral("standing out"),
                                false);
     for (size_t i = 0; i < shown; ++i) {
-        Node node;
-        node.process = best[i].second;
         tree.nodes[static_cast<size_t>(group)].children.push_back(
             static_cast<int>(tree.nodes.size()));
-        tree.nodes.push_back(node);
+        tree.nodes.push_back({best[i].second});
     }
-    tree.nodes[static_cast<size_t>(group)].note = QStringLiteral("%1 of %2").arg(
-        grouped(shown), grouped(view.processes.size()));
+    tree.groups.back().note = QStringLiteral("%1 of %2").arg(grouped(shown),
+                                                            grouped(view.processes.size()));
     tree.roots.insert(tree.roots.begin(), group);
 }
 
@@ -205,11 +213,8 @@ Tree buildTree(const WorldView& view)
     Tree tree;
     const PidIndex nodeOf(view);
     tree.nodes.reserve(view.processes.size() + 8);
-    for (size_t i = 0; i < view.processes.size(); ++i) {
-        Node node;
-        node.process = static_cast<int>(i);
-        tree.nodes.push_back(node);
-    }
+    for (size_t i = 0; i < view.processes.size(); ++i)
+        tree.nodes.push_back({static_cast<int>(i)});
     std::map<std::string, int> loads;
     std::vector<int> tops;
     std::vector<int> runtime;
@@ -244,7 +249,8 @@ Tree buildTree(const WorldView& view)
     return tree;
 }
 
-// Walks the tree and writes lines at the levels chosen so far.
+// Walks the tree and writes lines at the levels chosen so far; before that it tells how high they would
+// be, which takes no lines.
 class LineWriter
 {
 public:
@@ -259,7 +265,20 @@ public:
     std::map<int, Level> levels; // of the crowd under a node
     std::map<int, int> room;     // pixels for that crowd's cells
 
-    const WorldView& view() const { return m_view; }
+    // The children of a node that are like each other and many, and the others. No members: they are few.
+    struct Crowd
+    {
+        std::vector<int> members; // indices of processes
+        std::vector<int> others;  // indices of nodes
+    };
+
+    int height() const
+    {
+        int all = 0;
+        for (int root : m_tree.roots)
+            all += heightOf(root, 0);
+        return all;
+    }
 
     SystemLayout write() const
     {
@@ -279,26 +298,31 @@ public:
         return !row.isSupervisor && (!row.loadName.empty() || !row.inUpgrade);
     }
 
-    // The processes under a node that make a crowd; empty if they are few. Found once: the lines are
-    // written several times.
-    const std::vector<int>& crowdOf(int node) const
+    // Found once: heights are asked for several times.
+    const Crowd& crowdOf(int node) const
     {
         const auto [found, isNew] = m_crowds.try_emplace(node);
         if (!isNew)
             return found->second;
-        std::vector<int>& members = found->second;
-        for (int child : at(node).children)
+        Crowd& of = found->second;
+        for (int child : at(node).children) {
             if (isOfCrowd(child))
-                members.push_back(at(child).process);
-        if (members.size() < static_cast<size_t>(crowd))
-            members.clear();
-        return members;
+                of.members.push_back(at(child).process);
+            else
+                of.others.push_back(child);
+        }
+        if (of.members.size() < static_cast<size_t>(crowd)) {
+            of.members.clear();
+            of.others = at(node).children;
+        }
+        return of;
     }
 
     bool isFolded(const Node& node) const
     {
-        return !node.children.empty()
-            && m_toggled.contains(keyOf(m_view, node)) != node.startsFolded;
+        const bool isToggled = !m_toggled.isEmpty() && !node.children.empty()
+            && m_toggled.contains(keyOf(m_view, m_tree, node));
+        return !node.children.empty() && isToggled != node.startsFolded;
     }
 
     int crowdWidth(int depth) const
@@ -322,25 +346,74 @@ public:
         return 0;
     }
 
-    std::vector<int> openNodes() const
+    struct Open
     {
-        std::vector<int> open;
-        std::vector<int> todo(m_tree.roots.rbegin(), m_tree.roots.rend());
+        int node = 0;
+        int depth = 0;
+    };
+
+    // The nodes whose children are shown.
+    std::vector<Open> openNodes() const
+    {
+        std::vector<Open> open;
+        std::vector<Open> todo;
+        for (auto root = m_tree.roots.rbegin(); root != m_tree.roots.rend(); ++root)
+            todo.push_back({*root, 0});
         while (!todo.empty()) {
-            const int node = todo.back();
+            const Open here = todo.back();
             todo.pop_back();
-            if (isFolded(at(node)))
+            if (at(here.node).children.empty() || isFolded(at(here.node)))
                 continue;
-            open.push_back(node);
-            for (int child : at(node).children)
-                if (!at(child).children.empty())
-                    todo.push_back(child);
+            open.push_back(here);
+            for (int child : crowdOf(here.node).others)
+                todo.push_back({child, here.depth + 1});
         }
         return open;
     }
 
 private:
     const Node& at(int node) const { return m_tree.nodes[static_cast<size_t>(node)]; }
+
+    // A supervisor, or something under which others hang, is a line of the tree; the rest are rows.
+    bool isTreeLine(const Node& node) const
+    {
+        if (node.process < 0)
+            return true;
+        const ProcessRow& row = m_view.processes[static_cast<size_t>(node.process)];
+        const bool alive = row.state != ProcessState::Dead && row.state != ProcessState::Restarting;
+        return alive && (row.isSupervisor || !node.children.empty());
+    }
+
+    int headHeight(const Node& node) const
+    {
+        return isTreeLine(node) ? m_metrics.treeRow : rowHeight;
+    }
+
+    int heightOf(int node, int depth) const
+    {
+        const Node& n = at(node);
+        int height = headHeight(n);
+        if (n.children.empty() || isFolded(n))
+            return height;
+        const Crowd& below = crowdOf(node);
+        for (int other : below.others)
+            height += heightOf(other, depth + 1);
+        return below.members.empty()
+            ? height
+            : height + crowdHeight(below.members, levelOf(node), depth + 1, roomOf(node));
+    }
+
+    Level levelOf(int node) const
+    {
+        const auto found = levels.find(node);
+        return found == levels.end() ? Level::Rows : found->second;
+    }
+
+    int roomOf(int node) const
+    {
+        const auto found = room.find(node);
+        return found == room.end() ? 0 : found->second;
+    }
 
     int chipColumns(int depth) const
     {
@@ -373,53 +446,42 @@ private:
         line.depth = depth;
         line.isLast = isLast;
         line.guides = guides;
-        line.key = n.process < 0 || !n.children.empty() ? keyOf(m_view, n) : QString();
-        line.title = n.title;
-        line.note = n.note;
         line.canFold = !n.children.empty();
         line.isFolded = line.canFold && isFolded(n);
-        line.kind = SystemLine::Kind::Group;
-        line.height = m_metrics.treeRow;
-        if (n.process >= 0) {
-            const ProcessRow& row = m_view.processes[static_cast<size_t>(n.process)];
-            const bool alive = row.state != ProcessState::Dead
-                && row.state != ProcessState::Restarting;
-            const bool isTree = (row.isSupervisor || line.canFold) && alive;
-            line.kind = isTree ? SystemLine::Kind::Supervisor : SystemLine::Kind::Process;
-            line.height = isTree ? m_metrics.treeRow : rowHeight;
-            if (isTree)
-                line.note = noteOf(node);
+        line.height = headHeight(n);
+        if (n.process < 0 || line.canFold)
+            line.key = keyOf(m_view, m_tree, n);
+        if (n.process < 0) {
+            line.kind = SystemLine::Kind::Group;
+            line.title = m_tree.groups[static_cast<size_t>(n.group)].title;
+            line.note = m_tree.groups[static_cast<size_t>(n.group)].note;
+        } else if (isTreeLine(n)) {
+            line.kind = SystemLine::Kind::Supervisor;
+            line.note = noteOf(node);
         }
         return line;
     }
 
     void writeNode(SystemLayout& layout, int node, int depth, bool isLast, uint32_t guides) const
     {
-        const SystemLine head = headLine(node, depth, isLast, guides);
-        append(layout, head);
-        if (head.isFolded || at(node).children.empty())
+        append(layout, headLine(node, depth, isLast, guides));
+        if (at(node).children.empty() || isFolded(at(node)))
             return;
         const uint32_t below = isLast || depth == 0 ? guides : guides | (1U << (depth - 1));
-        const auto level = levels.find(node);
-        const bool small = level != levels.end() && level->second != Level::Rows;
-        static const std::vector<int> nobody;
-        const std::vector<int>& members = small ? crowdOf(node) : nobody;
-        std::vector<int> kept;
-        for (int child : at(node).children)
-            if (members.empty() || !isOfCrowd(child))
-                kept.push_back(child);
-        for (size_t i = 0; i < kept.size(); ++i)
-            writeNode(layout, kept[i], depth + 1, i + 1 == kept.size() && members.empty(), below);
-        if (!members.empty())
-            append(layout, crowdLine(node, members, depth + 1, below, level->second));
+        const Level level = levelOf(node);
+        const bool areRows = level == Level::Rows || crowdOf(node).members.empty();
+        const std::vector<int>& rows = areRows ? at(node).children : crowdOf(node).others;
+        for (size_t i = 0; i < rows.size(); ++i)
+            writeNode(layout, rows[i], depth + 1, i + 1 == rows.size() && areRows, below);
+        if (!areRows)
+            append(layout, crowdLine(node, crowdOf(node).members, depth + 1, below, level));
     }
 
     SystemLine crowdLine(int node, const std::vector<int>& members, int depth, uint32_t guides,
                          Level level) const
     {
         SystemLine line;
-        const auto found = room.find(node);
-        const int space = found == room.end() ? 0 : found->second;
+        const int space = roomOf(node);
         line.members = members;
         line.depth = depth;
         line.isLast = true;
@@ -447,18 +509,9 @@ private:
     const Tree& m_tree;
     const SystemMetrics& m_metrics;
     const QSet<QString>& m_toggled;
-    mutable std::unordered_map<int, std::vector<int>> m_crowds; // by node
-    mutable std::unordered_map<int, QString> m_notes;           // by node
+    mutable std::unordered_map<int, Crowd> m_crowds;  // by node
+    mutable std::unordered_map<int, QString> m_notes; // by node
 };
-
-int depthOf(const WorldView& view, const SystemLayout& layout, int node, const Tree& tree)
-{
-    const QString key = keyOf(view, tree.nodes[static_cast<size_t>(node)]);
-    for (const SystemLine& line : layout.lines)
-        if (line.key == key)
-            return line.depth + 1;
-    return 1;
-}
 
 // True if a cell stands for more than one process.
 bool sharesCells(const SystemLayout& layout)
@@ -481,37 +534,40 @@ void sayWhatCellsAre(SystemLayout& layout)
     }
 }
 
-// Makes the largest crowd smaller, one level after another, until the lines fit.
-SystemLayout shrink(LineWriter& writer, const Tree& tree, const SystemMetrics& metrics,
-                    SystemLayout layout)
+// How a crowd of that many is drawn where there are `space` pixels for it.
+Level levelFor(const LineWriter& writer, const std::vector<int>& members, int depth, int space)
 {
-    std::vector<std::pair<size_t, int>> crowds;
-    for (int node : writer.openNodes())
-        if (const size_t size = writer.crowdOf(node).size(); size > 0)
-            crowds.emplace_back(size, node);
+    if (writer.crowdHeight(members, Level::Chips, depth, 0) <= space || members.size() <= 60)
+        return Level::Chips;
+    // Counts say more than a few rows of cells that each stand for many.
+    const CellGrid grid = fitCells(static_cast<int>(members.size()), writer.crowdWidth(depth),
+                                   std::max(space - 4, leastCells));
+    return space < (grid.perCell > 1 ? 90 : 40) ? Level::Counts : Level::Cells;
+}
+
+// Makes the largest crowd smaller, one after another, until the lines fit.
+SystemLayout shrink(LineWriter& writer, const SystemMetrics& metrics)
+{
+    std::vector<std::pair<size_t, LineWriter::Open>> crowds;
+    for (const LineWriter::Open& open : writer.openNodes())
+        if (const size_t size = writer.crowdOf(open.node).members.size(); size > 0)
+            crowds.emplace_back(size, open);
     std::stable_sort(crowds.begin(), crowds.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
-    for (const auto& [size, node] : crowds) {
-        const std::vector<int>& members = writer.crowdOf(node);
-        if (members.empty() || layout.height <= metrics.height)
+    int height = writer.height();
+    for (const auto& [size, open] : crowds) {
+        if (height <= metrics.height)
             break;
-        const int depth = depthOf(writer.view(), layout, node, tree);
-        const int others = layout.height - writer.crowdHeight(members, Level::Rows, depth, 0);
+        const std::vector<int>& members = writer.crowdOf(open.node).members;
+        const int depth = open.depth + 1;
+        const int others = height - writer.crowdHeight(members, Level::Rows, depth, 0);
         const int space = metrics.height - others;
-        const int leastCells = std::max(space - 4, 24);
-        writer.room[node] = leastCells;
-        Level level = Level::Chips;
-        if (writer.crowdHeight(members, Level::Chips, depth, 0) > space)
-            level = members.size() > 60 ? Level::Cells : Level::Chips;
-        // Counts say more than a few rows of cells that each stand for many.
-        const CellGrid grid = fitCells(static_cast<int>(members.size()), writer.crowdWidth(depth),
-                                       leastCells);
-        const int least = grid.perCell > 1 ? 90 : 40;
-        if (level == Level::Cells && space < least)
-            level = Level::Counts;
-        writer.levels[node] = level;
-        layout = writer.write();
+        const Level level = levelFor(writer, members, depth, space);
+        writer.levels[open.node] = level;
+        writer.room[open.node] = std::max(space - 4, leastCells);
+        height = others + writer.crowdHeight(members, level, depth, writer.room[open.node]);
     }
+    SystemLayout layout = writer.write();
     sayWhatCellsAre(layout);
     return layout;
 }
@@ -525,21 +581,19 @@ SystemLayout layoutSystem(const WorldView& view, const SystemMetrics& metrics,
     LineWriter writer(view, tree, metrics, toggled);
     writer.rowHeight = metrics.roomyRow;
     writer.chipHeight = metrics.chipHeight;
-    SystemLayout layout = writer.write();
-    if (layout.height <= metrics.height)
-        return layout;
+    if (writer.height() <= metrics.height)
+        return writer.write();
     writer.rowHeight = metrics.tightRow;
-    layout = writer.write();
-    if (layout.height <= metrics.height)
-        return layout;
+    if (writer.height() <= metrics.height)
+        return writer.write();
     writer.rowHeight = metrics.roomyRow;
-    layout = shrink(writer, tree, metrics, writer.write());
+    SystemLayout layout = shrink(writer, metrics);
     if (layout.height <= metrics.height && !sharesCells(layout))
         return layout;
     writer.rowHeight = metrics.tightRow;
     writer.chipHeight = metrics.tightChip;
     writer.levels.clear();
-    SystemLayout tight = shrink(writer, tree, metrics, writer.write());
+    SystemLayout tight = shrink(writer, metrics);
     return layout.height <= metrics.height && sharesCells(tight) ? layout : tight;
 }
 

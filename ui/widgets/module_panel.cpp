@@ -172,13 +172,19 @@ void ModulePanel::setView(const std::shared_ptr<const WorldView>& view)
         *rows = modulesToShow(*view, m_isTight ? 3 : 4);
     if (m_isTight)
         std::erase_if(*rows, [&](const ModuleRow& r) { return !r.inUpgrade && rows->size() > 2; });
+    const QString forecast = view ? text(view->purgeForecast) : QString();
+    if (m_rows && *m_rows == *rows && m_forecast->text() == forecast)
+        return;
+    m_rows = rows;
     m_table.setRows(rows, rows.get());
-    m_forecast->setText(view ? text(view->purgeForecast) : QString());
+    m_forecast->setText(forecast);
     fit();
 }
 
 void ModulePanel::setMarked(const QSet<QString>& modules)
 {
+    if (modules == m_delegate->marked())
+        return;
     m_delegate->setMarked(modules);
     m_view->viewport()->update();
 }
@@ -187,6 +193,7 @@ void ModulePanel::setTight(bool tight)
 {
     m_isTight = tight;
     m_delegate->setTight(tight);
+    m_rows = nullptr;
     setView(m_world);
 }
 

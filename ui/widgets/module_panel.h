@@ -22,6 +22,7 @@ public:
     SlotDelegate(const Look& look, const ModuleTable& table, QObject* parent);
     void setTight(bool tight) { m_isTight = tight; }
     void setMarked(const QSet<QString>& modules) { m_marked = modules; }
+    const QSet<QString>& marked() const { return m_marked; }
     int rowHeight(int row) const;
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
@@ -66,6 +67,7 @@ private:
     QWidget* m_columnNames;
     QLabel* m_forecast;
     std::shared_ptr<const WorldView> m_world;
+    std::shared_ptr<const std::vector<ModuleRow>> m_rows; // of it, that are shown
     bool m_isTight = false;
 };
 

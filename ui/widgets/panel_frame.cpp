@@ -34,6 +34,8 @@ PanelFrame::PanelFrame(const Look& look, const QString& title, QWidget* parent)
 
 void PanelFrame::setTitle(const QString& title)
 {
+    if (title == m_title)
+        return;
     m_title = title;
     setAccessibleName(title);
     update();
@@ -41,6 +43,8 @@ void PanelFrame::setTitle(const QString& title)
 
 void PanelFrame::setSubtitle(const QString& subtitle, bool isErlang)
 {
+    if (subtitle == m_subtitle && isErlang == m_subtitleIsErlang)
+        return;
     m_subtitle = subtitle;
     m_subtitleIsErlang = isErlang;
     setAccessibleDescription(subtitle);

@@ -3,11 +3,11 @@
 
 #include "paint/marks.h"
 #include "paint/numbers.h"
+#include "widgets/rich_label.h"
 #include "widgets/state_diff.h"
 
 #include <QEvent>
 #include <QFontMetricsF>
-#include <QLabel>
 #include <QPainter>
 #include <QScrollArea>
 #include <QVBoxLayout>
@@ -51,7 +51,7 @@ QString distance(double ms, double crashMs)
 
 ProcessPanel::ProcessPanel(const Look& look, QWidget* parent)
     : PanelFrame(look, QStringLiteral(" "), parent), m_scroll(new QScrollArea(this)),
-      m_content(new QWidget), m_diff(new StateDiff(look)), m_facts(new QLabel)
+      m_content(new QWidget), m_diff(new StateDiff(look)), m_facts(new RichLabel)
 {
     setTitle({});
     setAccessibleName(tr("Process"));
@@ -63,10 +63,8 @@ ProcessPanel::ProcessPanel(const Look& look, QWidget* parent)
     column->addWidget(m_diff);
     column->addWidget(m_facts);
     column->addStretch(1);
-    m_facts->setTextFormat(Qt::RichText);
     m_facts->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_facts->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
-    m_facts->setWordWrap(true);
     m_facts->setAccessibleName(tr("Facts of the process"));
     connect(m_facts, &QLabel::linkActivated, this, [this](const QString& link) {
         Q_EMIT placeChosen(link.section(QLatin1Char(':'), 0, 0),
@@ -94,7 +92,7 @@ void ProcessPanel::clear()
     m_detail = {};
     m_row = {};
     m_diff->hide();
-    m_facts->setText({});
+    m_facts->setRich({});
     update();
 }
 
@@ -110,34 +108,29 @@ void ProcessPanel::setProcess(const WorldView& view, const ProcessDetail& detail
         m_row.state = ProcessState::Dead;
     setAccessibleName(tr("Process %1 %2, %3").arg(text(detail.name), text(detail.pidText),
                                                   text(detail.pill)));
-    m_facts->setText({});
     m_diff->setDetail(detail, m_row.codeVersion);
-    if (detail.crash)
-        showCrash(view, *detail.crash, detail);
-    else
-        showFacts(detail);
+    m_facts->setRich(detail.crash ? crashFacts(view, *detail.crash, detail) : facts(detail));
     update();
 }
 
-void ProcessPanel::addFact(const QString& key, const QString& value, bool isErlang)
+QString ProcessPanel::fact(const QString& key, const QString& value, bool isErlang) const
 {
     const QString quiet = m_look.color(Token::TextQuiet).name();
     const QString family = m_look.font(isErlang ? FontRole::Mono : FontRole::Small).family();
-    m_facts->setText(
-        m_facts->text()
-        + QStringLiteral("<tr><td style='color:%1' width='%2'>%3</td>"
-                         "<td style='font-family:\"%4\"'>%5</td></tr>")
-              .arg(quiet)
-              .arg(m_look.px(64))
-              .arg(key.toHtmlEscaped(), family, value));
+    return QStringLiteral("<tr><td style='color:%1' width='%2'>%3</td>"
+                          "<td style='font-family:\"%4\"'>%5</td></tr>")
+        .arg(quiet)
+        .arg(m_look.px(64))
+        .arg(key.toHtmlEscaped(), family, value);
 }
 
-void ProcessPanel::showFacts(const ProcessDetail& detail)
+QString ProcessPanel::facts(const ProcessDetail& detail) const
 {
-    for (const KeyValue& fact : detail.facts)
-        addFact(text(fact.key), text(fact.value).toHtmlEscaped(), false);
+    QString rows;
+    for (const KeyValue& known : detail.facts)
+        rows += fact(text(known.key), text(known.value).toHtmlEscaped(), false);
     for (size_t i = 0; i < std::min<size_t>(detail.queue.size(), 3); ++i)
-        addFact(i == 0 ? tr("First") : QString(), text(detail.queue[i]).toHtmlEscaped(), true);
+        rows += fact(i == 0 ? tr("First") : QString(), text(detail.queue[i]).toHtmlEscaped(), true);
     for (size_t i = 0; i < std::min<size_t>(detail.stack.size(), 6); ++i) {
         const StackFrame& frame = detail.stack[i];
         QString value = text(frame.function).toHtmlEscaped();
@@ -150,41 +143,40 @@ void ProcessPanel::showFacts(const ProcessDetail& detail)
         if (frame.old)
             value += tr(" <span style='color:%1'>old code</span>")
                          .arg(m_look.color(Token::VersionOldText).name());
-        addFact(i == 0 ? tr("Frames") : QString(), value, true);
+        rows += fact(i == 0 ? tr("Frames") : QString(), value, true);
     }
-    m_facts->setText(QStringLiteral("<table cellspacing='0' cellpadding='2'>%1</table>")
-                         .arg(m_facts->text()));
+    return QStringLiteral("<table cellspacing='0' cellpadding='2'>%1</table>").arg(rows);
 }
 
-void ProcessPanel::showCrash(const WorldView& view, const Crash& crash, const ProcessDetail& detail)
+QString ProcessPanel::crashFacts(const WorldView& view, const Crash& crash,
+                                 const ProcessDetail& detail) const
 {
+    QString rows;
     const QString quiet = m_look.color(Token::TextQuiet).name();
     QString chain;
     for (const EventRow& moment : momentsOf(view, crash))
         chain += QStringLiteral("<tr><td>%1</td><td align='right' style='color:%2'>%3</td></tr>")
                      .arg(text(moment.say).toHtmlEscaped(), quiet,
                           distance(moment.ms, crash.atMs));
-    addFact(tr("Raised in"), text(crash.function).toHtmlEscaped(), true);
+    rows += fact(tr("Raised in"), text(crash.function).toHtmlEscaped(), true);
     if (!crash.file.empty())
-        addFact(tr("At"),
+        rows += fact(tr("At"),
                 QStringLiteral("<a style='color:%1' href='%2:%3'>%4:%3</a>")
                     .arg(m_look.color(Token::TextPrimary).name(), text(crash.module))
                     .arg(crash.line)
                     .arg(text(crash.file).toHtmlEscaped()),
                 true);
-    addFact(tr("Reason"), text(crash.reason).toHtmlEscaped(), true);
+    rows += fact(tr("Reason"), text(crash.reason).toHtmlEscaped(), true);
     if (crash.hop > 0)
-        addFact(tr("During"), tr("instruction %1").arg(crash.instruction), false);
+        rows += fact(tr("During"), tr("instruction %1").arg(crash.instruction), false);
     for (size_t i = 1; i < std::min<size_t>(detail.stack.size(), 5); ++i)
-        addFact(i == 1 ? tr("Called by") : QString(),
+        rows += fact(i == 1 ? tr("Called by") : QString(),
                 text(detail.stack[i].function).toHtmlEscaped(), true);
     QString all;
     if (!chain.isEmpty())
         all = QStringLiteral("<table width='100%' cellspacing='0' cellpadding='2'>%1</table>")
                   .arg(chain);
-    m_facts->setText(all
-                     + QStringLiteral("<table cellspacing='0' cellpadding='2'>%1</table>")
-                           .arg(m_facts->text()));
+    return all + QStringLiteral("<table cellspacing='0' cellpadding='2'>%1</table>").arg(rows);
 }
 
 void ProcessPanel::paintEvent(QPaintEvent* event)

@@ -6,11 +6,11 @@
 #include "api/view.h"
 #include "widgets/panel_frame.h"
 
-class QLabel;
 class QScrollArea;
 
 namespace relupscope::ui {
 
+class RichLabel;
 class StateDiff;
 
 class ProcessPanel : public PanelFrame
@@ -31,9 +31,10 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void showFacts(const ProcessDetail& detail);
-    void showCrash(const WorldView& view, const Crash& crash, const ProcessDetail& detail);
-    void addFact(const QString& key, const QString& value, bool isErlang);
+    // Rows of two cells, the second in HTML.
+    QString fact(const QString& key, const QString& value, bool isErlang) const;
+    QString facts(const ProcessDetail& detail) const;
+    QString crashFacts(const WorldView& view, const Crash& crash, const ProcessDetail& detail) const;
     void restyle();
 
     ProcessDetail m_detail;
@@ -42,7 +43,7 @@ private:
     QScrollArea* m_scroll;
     QWidget* m_content;
     StateDiff* m_diff;
-    QLabel* m_facts;
+    RichLabel* m_facts;
 };
 
 } // namespace relupscope::ui

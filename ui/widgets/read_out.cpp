@@ -79,6 +79,8 @@ NextLine::NextLine(const Look& look, QWidget* parent) : QWidget(parent), m_look(
 
 void NextLine::setNext(const QString& badge, const QString& what, const QString& note)
 {
+    if (badge == m_badge && what == m_what && note == m_note)
+        return;
     m_badge = badge;
     m_what = what;
     m_note = note;
@@ -89,12 +91,16 @@ void NextLine::setNext(const QString& badge, const QString& what, const QString&
 
 void NextLine::setCrash(const QString& crash)
 {
+    if (crash == m_crash)
+        return;
     m_crash = crash;
     update();
 }
 
 void NextLine::setStops(const QString& breakpoint, bool isHeld)
 {
+    if (breakpoint == m_breakpoint && isHeld == m_isHeld)
+        return;
     m_breakpoint = breakpoint;
     m_isHeld = isHeld;
     update();

@@ -177,7 +177,12 @@ RelupPanel::RelupPanel(const Look& look, QWidget* parent)
 
 void RelupPanel::setView(const std::shared_ptr<const WorldView>& view)
 {
+    const bool isSame = m_world && view && m_world->relup == view->relup && m_world->hop == view->hop
+        && m_world->subtitle == view->subtitle && m_world->crashes == view->crashes;
+    m_world = view;
     m_list.setView(view);
+    if (isSame)
+        return;
     QString about = view ? text(view->subtitle) : QString();
     if (view && view->hops > 1)
         about += tr("  hop %1 of %2").arg(view->hop).arg(view->hops);
@@ -203,6 +208,8 @@ void RelupPanel::setShort(bool isShort)
 
 void RelupPanel::setBreaks(const QMap<int, bool>& rows)
 {
+    if (rows == m_delegate->breaks())
+        return;
     m_delegate->setBreaks(rows);
     m_view->viewport()->update();
 }
@@ -214,6 +221,8 @@ int RelupPanel::chosenRow() const
 
 void RelupPanel::setMarked(const QSet<int>& instructions)
 {
+    if (instructions == m_delegate->marked())
+        return;
     m_delegate->setMarked(instructions);
     m_view->viewport()->update();
 }

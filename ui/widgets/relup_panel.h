@@ -22,6 +22,8 @@ public:
     void setMarked(const QSet<int>& instructions) { m_marked = instructions; }
     // Rows with a breakpoint before them; true: it is on.
     void setBreaks(const QMap<int, bool>& rows) { m_breaks = rows; }
+    const QMap<int, bool>& breaks() const { return m_breaks; }
+    const QSet<int>& marked() const { return m_marked; }
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
@@ -69,6 +71,7 @@ private:
     RelupList m_list;
     QListView* m_view;
     InstructionDelegate* m_delegate;
+    std::shared_ptr<const WorldView> m_world;
     bool m_isShort = false;
 };
 

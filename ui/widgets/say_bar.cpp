@@ -3,20 +3,18 @@
 
 #include "paint/marks.h"
 #include "paint/numbers.h"
+#include "widgets/rich_label.h"
 
 #include <QAccessible>
 #include <QEvent>
-#include <QLabel>
 #include <QPainter>
 #include <QVBoxLayout>
 
 namespace relupscope::ui {
 
 SayBar::SayBar(const Look& look, QWidget* parent)
-    : PanelFrame(look, {}, parent), m_label(new QLabel(this))
+    : PanelFrame(look, {}, parent), m_label(new RichLabel(this))
 {
-    m_label->setTextFormat(Qt::RichText);
-    m_label->setWordWrap(true);
     m_label->setFocusPolicy(Qt::TabFocus);
     m_label->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
     m_label->setObjectName(QStringLiteral("say"));
@@ -72,7 +70,7 @@ void SayBar::render()
 
 void SayBar::show(const QString& rich, const QString& plain)
 {
-    m_label->setText(rich);
+    m_label->setRich(rich);
     if (plain == m_plain)
         return;
     m_plain = plain;

@@ -5,9 +5,9 @@
 #include "api/view.h"
 #include "widgets/panel_frame.h"
 
-class QLabel;
-
 namespace relupscope::ui {
+
+class RichLabel;
 
 class SayBar : public PanelFrame
 {
@@ -29,7 +29,7 @@ private:
     void show(const QString& rich, const QString& plain);
     void render();
 
-    QLabel* m_label;
+    RichLabel* m_label;
     SayLine m_say;
     QString m_problem;
     QString m_plain;

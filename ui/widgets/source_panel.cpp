@@ -87,6 +87,8 @@ QTextBlock SourceEdit::blockOf(int line) const
 void SourceEdit::setCurrentLine(int line, const QString& inlay, bool bad)
 {
     const bool moved = line != m_line;
+    if (!moved && inlay == m_inlay && bad == m_isBad)
+        return;
     m_line = line;
     m_inlay = inlay;
     m_isBad = bad;
@@ -319,15 +321,19 @@ void SourcePanel::clear()
 void SourcePanel::setSource(const SourceView& source, const std::vector<Crash>& crashes,
                             const QString& topic)
 {
-    if (source.module != m_source.module)
-        m_userChose = false;
-    m_source = source;
-    setSubtitle(text(source.file).section(QLatin1Char('/'), -1), true);
-    m_old->setSource(text(source.oldText));
-    m_new->setSource(text(source.newText));
     const bool bad = std::any_of(crashes.begin(), crashes.end(), [&](const Crash& crash) {
         return crash.module == source.module && crash.line == source.line && source.line > 0;
     });
+    if (source == m_source && bad == m_isBad && topic == m_topic)
+        return;
+    if (source.module != m_source.module)
+        m_userChose = false;
+    m_source = source;
+    m_isBad = bad;
+    m_topic = topic;
+    setSubtitle(text(source.file).section(QLatin1Char('/'), -1), true);
+    m_old->setSource(text(source.oldText));
+    m_new->setSource(text(source.newText));
     m_old->setCurrentLine(source.lineInOld ? source.line : 0, text(source.inlay), bad);
     m_new->setCurrentLine(source.lineInOld ? 0 : source.line, text(source.inlay), bad);
     for (SourceEdit* edit : {m_old, m_new}) {

@@ -106,6 +106,8 @@ private:
     SourceEdit* m_new;
     SideSwitch* m_switch;
     SourceView m_source;
+    QString m_topic;
+    bool m_isBad = false;
     bool m_userChose = false;
 };
 

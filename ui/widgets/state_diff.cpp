@@ -35,7 +35,13 @@ StateDiff::StateDiff(const Look& look, QWidget* parent) : QWidget(parent), m_loo
 
 void StateDiff::setDetail(const ProcessDetail& detail, CodeVersion now)
 {
+    const bool isSame = now == m_nowFill && detail.stateNow == m_now && detail.stateAfter == m_after
+        && text(detail.nowVersion) == m_nowVersion && text(detail.afterVersion) == m_afterVersion
+        && detail.afterHappened == m_afterHappened && detail.afterInstruction == m_afterInstruction;
+    if (isSame)
+        return setVisible(!m_now.empty());
     m_now = detail.stateNow;
+    m_afterInstruction = detail.afterInstruction;
     m_after = detail.stateAfter;
     m_nowVersion = text(detail.nowVersion);
     m_afterVersion = text(detail.afterVersion);

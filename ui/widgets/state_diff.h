@@ -36,6 +36,7 @@ private:
     QString m_afterVersion;
     QString m_afterTitle;
     CodeVersion m_nowFill = CodeVersion::Unchanged;
+    int m_afterInstruction = 0;
     bool m_afterHappened = false;
 };
 

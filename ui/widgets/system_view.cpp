@@ -131,11 +131,12 @@ void SystemView::layOut()
     metrics.countHeight = m_look.px(20);
     metrics.indent = m_look.px(20);
     metrics.leftMargin = m_look.px(14);
-    QFontMetricsF mono(m_look.font(FontRole::Mono));
-    double widest = 0;
+    size_t longest = 0;
     for (const ProcessRow& row : m_view->processes)
         if (!row.loadName.empty())
-            widest = std::max(widest, mono.averageCharWidth() * static_cast<double>(row.name.size()));
+            longest = std::max(longest, row.name.size());
+    const double widest = QFontMetricsF(m_look.font(FontRole::Mono)).averageCharWidth()
+        * static_cast<double>(longest);
     metrics.chipWidth = std::clamp(static_cast<int>(widest) + m_look.px(46), m_look.px(84),
                                    m_look.px(170));
     m_layout = layoutSystem(*m_view, metrics, m_toggled);

@@ -240,7 +240,7 @@ void TimeStrip::drawLoad(QPainter& painter, const Lanes& at) const
     const double base = at.loadTop + at.loadHeight;
     QPolygonF line;
     double before = 0;
-    for (const QPointF& point : decimated(rate, all, 1200)) {
+    for (const QPointF& point : decimated(rate, all, 600)) {
         const QPointF end(m_ribbon.xAt(point.x()), base - point.y() / top * (at.loadHeight - 4));
         // On the axis of instructions the way between two points may be wide. A slope there would
         // show a change where there was none, so the curve turns where a suspension does.
@@ -259,8 +259,9 @@ void TimeStrip::drawLoad(QPainter& painter, const Lanes& at) const
         painter.setPen(Qt::NoPen);
         painter.setBrush(tint);
         painter.drawPolygon(area);
-        painter.setPen(QPen(m_look.color(Token::Good), 1.5, Qt::SolidLine, Qt::RoundCap,
-                            Qt::RoundJoin));
+        // Bevelled: rounding every corner of a jagged line takes most of the strip's time.
+        painter.setPen(QPen(m_look.color(Token::Good), 1.5, Qt::SolidLine, Qt::FlatCap,
+                            Qt::BevelJoin));
         painter.drawPolyline(line);
     }
     painter.fillRect(QRectF(at.left, base, at.right - at.left, 1), m_look.color(Token::LineDecor));

@@ -164,8 +164,9 @@ void BottomPanel::showFrame(const Frame& frame, const std::shared_ptr<const Worl
     m_recorded = recorded;
     m_spanText->setText(chartSpanText(*frame.view, recorded.get()));
     const size_t crashes = frame.view->crashes.size();
-    m_tabs->setTabText(static_cast<int>(BottomTab::Crashes),
-                       crashes == 0 ? tr("Crashes") : tr("Crashes %1").arg(crashes));
+    const QString name = crashes == 0 ? tr("Crashes") : tr("Crashes %1").arg(crashes);
+    if (const int tab = static_cast<int>(BottomTab::Crashes); m_tabs->tabText(tab) != name)
+        m_tabs->setTabText(tab, name); // lays all tabs out anew
     fillTab();
 }
 

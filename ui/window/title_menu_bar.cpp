@@ -38,6 +38,8 @@ TitleMenuBar::TitleMenuBar(const Look& look, QWidget* parent) : QMenuBar(parent)
 
 void TitleMenuBar::setTitle(const QString& title)
 {
+    if (title == m_title)
+        return;
     m_title = title;
     update();
 }
