@@ -347,13 +347,16 @@ ArithmeticOperator arithmeticOperator(Instruction instruction)
     return {arith::shiftRight, "bsr"};
 }
 
-// Up to OTP 25 adding a small literal, or subtracting one, is an instruction of its own in a body, and
-// one that fails leaves no entry of the operator in the stack trace.
+// Up to OTP 25 adding a small literal to a register, or subtracting one, is an instruction of its own in a
+// body (increment in ops.tab), and one that fails leaves no entry of the operator in the stack trace.
 bool isIncrement(const Node& node, const CodeWord* i, std::string_view name)
 {
-    const auto isSmallLiteral = [&](size_t n) { return (i[n].word & 3) != 0 && Term(i[n].word).isSmall(); };
-    const bool isOne = (name == "+" && (isSmallLiteral(2) || isSmallLiteral(3)))
-        || (name == "-" && isSmallLiteral(3) && Term(i[3].word) != Term::small(Term::SmallMin));
+    const auto isRegister = [&](size_t n) { return (i[n].word & 3) == 0; };
+    const auto isSmallLiteral = [&](size_t n) { return !isRegister(n) && Term(i[n].word).isSmall(); };
+    const bool isOne
+        = (name == "+" && isRegister(2) != isRegister(3) && (isSmallLiteral(2) || isSmallLiteral(3)))
+        || (name == "-" && isRegister(2) && isSmallLiteral(3)
+            && Term(i[3].word).smallValue() >= 0);
     return isOne && i[1].integer == 0 && node.otpNumber <= 25;
 }
 

@@ -79,7 +79,6 @@ plain(X) when is_port(X) -> '$port';
 plain(X) when is_function(X) -> {'$fun', element(2, erlang:fun_info(X, arity))};
 plain(X) when is_tuple(X) -> list_to_tuple(plain(tuple_to_list(X)));
 plain(X) when is_map(X) -> {'$map', lists:sort(plain(maps:to_list(X)))};
-plain([{erlang, Operator, [_, _], Info} | T]) when (Operator =:= '+' orelse Operator =:= '-'), is_list(Info) -> plain(T);
 plain([H | T]) -> [plain(H) | plain(T)];
 plain(X) -> X.
 
@@ -90,12 +89,8 @@ attempt(F) ->
         Class:Reason -> {Class, Reason}
     end.
 
-%% The first places of a trace, natives with their arguments. The emulator's JIT leaves + and - out of it where it
-%% adds a constant.
-place(Stack) -> [frame(Frame) || Frame <- lists:sublist([F || F <- Stack, not is_sum(F)], 5)].
-
-is_sum({erlang, Operator, [_, _], _}) -> Operator =:= '+' orelse Operator =:= '-';
-is_sum(_) -> false.
+%% The first places of a trace, natives with their arguments.
+place(Stack) -> [frame(Frame) || Frame <- lists:sublist(Stack, 5)].
 
 frame({M, F, Arguments, Info}) when is_list(Arguments) ->
     {M, F, Arguments, maps:get(cause, proplists:get_value(error_info, Info, #{}), none)};
@@ -106,7 +101,7 @@ frame(Other) -> Other.
 told(F) ->
     try F()
     catch Class:Reason:Stack ->
-        Shown = [Frame || Frame <- lists:sublist(Stack, 4), not is_sum(Frame)],
+        Shown = lists:sublist(Stack, 4),
         Text = unicode:characters_to_binary(erl_error:format_exception(Class, Reason, Shown)),
         Masked = re:replace(Text, "<[0-9]+\\.[0-9]+\\.[0-9]+>|#Ref<[0-9.]+>|#Fun<[^>]*>", "$", [global]),
         re:replace(Masked, "\\s+", "", [global, {return, binary}]) % lines end where identifiers made them
