@@ -4,7 +4,7 @@
 // has let pass.
 #pragma once
 
-#include "code/beam_file.h"
+#include "code/instruction_reader.h"
 #include "code/instructions.h"
 #include "code/loader.h"
 #include "code/opcodes.h"

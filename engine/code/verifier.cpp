@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "code/verifier.h"
 
+#include "code/no_return.h"
+
 #include <algorithm>
 
 namespace relupscope {
@@ -63,80 +65,17 @@ bool Verifier::fixpoint(std::span<Generic> code)
     return ok;
 }
 
-// A function returns if it has a return, or leaves by a tail call of something that may return; what
-// stands behind a call, with no label in between, is not reached unless that call returns. Later functions
-// are not verified yet, so their operands may be anything. False: the code cannot be read.
+// False: the code cannot be read.
 bool Verifier::findNoReturn()
 {
-    const Error first = m_error;
-    m_noReturn.assign(m_labels.size(), true);
-    std::vector<std::pair<uint32_t, uint32_t>> tails; // from the entry of a function to another's
-    OperandPool pool;
-    InstructionReader reader(m_file, m_fileName, m_literals, pool);
-    Generic g {};
-    uint32_t entry = 0;
-    uint32_t called = 0; // since the last label
-    bool expectEntry = false;
-    const auto labelOf = [&](const Operand& o) -> uint32_t { // 0: none that there is
-        const bool known = o.kind == Operand::Kind::Label && o.value > 0
-            && o.value < static_cast<SWord>(m_labels.size());
-        return known ? static_cast<uint32_t>(o.value) : 0;
-    };
-    const auto leavesForGood = [&](const Operand& import) {
-        return import.value >= 0 && import.value < static_cast<SWord>(m_imports.size())
-            && m_imports[static_cast<size_t>(import.value)] == ImportKind::Exit;
-    };
-    const auto returns = [&]() {
-        if (called != 0)
-            tails.emplace_back(entry, called);
-        else
-            m_noReturn[entry] = false;
-    };
-    for (;;) {
-        pool.reset();
-        const auto more = reader.next(&g);
-        if (!more) {
-            m_error = more.error();
-            return false;
-        }
-        if (!*more)
-            break;
-        const auto& o = g.operands;
-        switch (static_cast<Opcode>(g.opcode)) {
-        case Opcode::func_info: expectEntry = true; break;
-        case Opcode::label:
-            if (expectEntry && o[0].value >= 0 && o[0].value < static_cast<SWord>(m_labels.size()))
-                entry = static_cast<uint32_t>(o[0].value);
-            expectEntry = false;
-            called = 0;
-            break;
-        case Opcode::call:
-            if (const uint32_t label = labelOf(o[1]))
-                called = label;
-            break;
-        case Opcode::call_only: case Opcode::call_last:
-            if (const uint32_t label = labelOf(o[1]))
-                tails.emplace_back(entry, label);
-            break;
-        case Opcode::call_ext_only: case Opcode::call_ext_last:
-            if (!leavesForGood(o[1]))
-                returns();
-            break;
-        case Opcode::return_: case Opcode::apply_last: returns(); break;
-        default: break;
-        }
-    }
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (const auto& [from, to] : tails) {
-            if (m_noReturn[from] && !m_noReturn[to]) {
-                m_noReturn[from] = false;
-                changed = true;
-            }
-        }
-    }
-    m_error = first;
-    return true;
+    auto found = findNoReturns(m_file, m_fileName, m_literals, [this](size_t import) {
+        return import < m_imports.size() && m_imports[import] == ImportKind::Exit;
+    });
+    if (found)
+        m_noReturn = std::move(*found);
+    else
+        m_error = found.error();
+    return found.has_value();
 }
 
 // Labels and lines, func_info, then the label at which calls arrive.

@@ -13,7 +13,7 @@
 // Used by the loader, one function after the other; owns nothing of a world.
 #pragma once
 
-#include "code/beam_file.h"
+#include "code/instruction_reader.h"
 #include "code/opcodes.h"
 
 #include <span>

@@ -327,5 +327,19 @@ TEST_F(VerifierTest, KnowsTheOpcodesOfOtp26)
                 HasSubstr("pair 1 of the list is of the wrong kind"));
 }
 
+TEST_F(VerifierTest, ANumberWhoseSizeIsANumberWhoseSizeIsANumber)
+{
+    const std::string deep(size_t {1} << 20, '\xF8');
+    EXPECT_THAT(problemOf(0, [&](B& b) { b.op(O::jump, {Arg {deep}}); }), HasSubstr("a number is too large"));
+}
+
+TEST_F(VerifierTest, AFunctionMayNotBeginWithAHandler)
+{
+    EXPECT_THAT(problemOf(1, [](B& b) {
+        b.op(O::try_case, {B::y(0)});
+        b.op(O::return_);
+    }), HasSubstr("begins with the handler of a try"));
+}
+
 } // namespace
 } // namespace relupscope
