@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace relupscope {
 
@@ -137,6 +138,30 @@ std::string faults(const Report& report)
     return text;
 }
 
+// A library that a release brings whole, Elixir's for one: nobody reads its modules line by line.
+constexpr size_t ManyModules = 40;
+
+std::string modulesOf(const std::vector<Report::Module>& modules)
+{
+    std::map<std::string, size_t> sizes;
+    for (const Report::Module& row : modules)
+        ++sizes[row.app];
+    std::string text;
+    for (const Report::Module& row : modules) {
+        if (sizes[row.app] > ManyModules && !row.old)
+            continue;
+        text += fmt::format("  {} {} {}{}\n", row.app, row.module, row.current,
+                            row.old
+                                ? fmt::format(", old {} with {}", *row.old,
+                                              counted(row.processesOnOld, "process", "processes"))
+                                : "");
+    }
+    for (const auto& [app, size] : sizes)
+        if (size > ManyModules)
+            text += fmt::format("  {}: {} modules in all\n", app, size);
+    return text;
+}
+
 std::string state(const std::string& name, const std::string& node,
                   const std::vector<std::pair<std::string, std::string>>& releases,
                   const std::vector<Report::Module>& modules)
@@ -145,12 +170,7 @@ std::string state(const std::string& name, const std::string& node,
     for (const auto& [version, status] : releases)
         text += fmt::format(", release {} {}", version, status);
     text += '\n';
-    for (const Report::Module& row : modules)
-        text += fmt::format("  {} {} {}{}\n", row.app, row.module, row.current,
-                            row.old
-                                ? fmt::format(", old {} with {}", *row.old,
-                                              counted(row.processesOnOld, "process", "processes"))
-                                : "");
+    text += modulesOf(modules);
     return text;
 }
 

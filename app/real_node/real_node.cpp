@@ -3,6 +3,7 @@
 
 #include "api/elixir_libraries.h"
 #include "api/plans.h"
+#include "api/target_system.h"
 #include "base/host_files.h"
 #include "real_node/child_process.h"
 #include "real_node/temporary_folder.h"
@@ -51,7 +52,8 @@ private:
     Result<void> writeFiles(const RealPlans& plans) const;
     Result<void> linkLibraries(bool withElixir) const;
     Result<void> start(const std::string& what, std::vector<std::string> arguments,
-                       milliseconds limit, const std::atomic<bool>& interrupt) const;
+                       milliseconds limit, const std::atomic<bool>& interrupt,
+                       const ReleaseStart& release = {}) const;
     [[nodiscard]] Result<RealOutcome> outcome(const RealPlans& plans) const;
 
     [[nodiscard]] std::string path(const char* name) const { return (m_folder / name).string(); }
@@ -99,7 +101,8 @@ Result<void> RealNodeRun::writeFiles(const RealPlans& plans) const
 
 // Starts the emulator and waits for its end; the status says nothing, the result file all.
 Result<void> RealNodeRun::start(const std::string& what, std::vector<std::string> arguments,
-                                milliseconds limit, const std::atomic<bool>& interrupt) const
+                                milliseconds limit, const std::atomic<bool>& interrupt,
+                                const ReleaseStart& release) const
 {
     if (m_options.progress)
         m_options.progress(what);
@@ -112,6 +115,9 @@ Result<void> RealNodeRun::start(const std::string& what, std::vector<std::string
                          {"EMU", "beam"},
                          {"PROGNAME", "erl"},
                          {"HOME", m_folder.string()}};
+    start.command.insert(start.command.end(), release.arguments.begin(), release.arguments.end());
+    start.environment.insert(start.environment.end(), release.environment.begin(),
+                             release.environment.end());
     start.folder = m_folder.string();
     start.output = path("log");
     TRY_ASSIGN(ChildProcess node, ChildProcess::start(start));
@@ -151,13 +157,15 @@ Result<RealRun> RealNodeRun::run(const std::atomic<bool>& interrupt)
     std::error_code ignored;
     fs::remove(path("result"), ignored);
     const std::string release = root + "/releases/" + plans.firstRelease;
+    const ReleaseStart how {built.arguments, built.environment};
+    const std::string run = call("run", "run");
     const milliseconds limit = RunLimit + milliseconds(static_cast<int64_t>(plans.shortestMs));
     TRY(start(
         "running on the real node",
-        {"-boot", release + "/start", "-config", release + "/sys", "-boot_var", "RELEASE_LIB",
+        {"-boot", release + "/start", "-config", how.configFile(release + "/sys"), "-boot_var", "RELEASE_LIB",
          root + "/lib", "-boot_var", "ERTS_LIB_DIR", root + "/lib", "-boot_var", "SYSTEM_LIB_DIR",
-         root + "/lib", "-eval", call("run", "run")},
-        limit, interrupt));
+         root + "/lib", "-eval", how.isEmbedded() ? embeddedExpression(run) : run},
+        limit, interrupt, how));
     TRY_ASSIGN(RealOutcome ran, outcome(plans));
     return RealRun {std::move(plans), std::move(ran)};
 }

@@ -44,6 +44,10 @@ void take(RealOutcome& outcome, const Fields& f)
     const size_t n = f.size();
     if (kind == "problem" && n > 2)
         outcome.problems.push_back(f[1] + ": " + f[2]);
+    else if (kind == "argument" && n > 1)
+        outcome.arguments.push_back(f[1]);
+    else if (kind == "variable" && n > 2)
+        outcome.environment.emplace_back(f[1], f[2]);
     else if (kind == "restarted")
         outcome.node = "rebooting";
     else if (kind == "finished")

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace relupscope {
@@ -47,6 +48,9 @@ struct RealOutcome
     };
 
     std::vector<std::string> problems; // why the releases could not be made
+    // Of the build: how the first release wants to be started.
+    std::vector<std::string> arguments;
+    std::vector<std::pair<std::string, std::string>> environment;
     std::vector<Install> installs;
     std::vector<std::string> steps; // results
     std::vector<std::string> instructions; // as executed

@@ -111,7 +111,7 @@ void SessionImpl::setThinkTimes(size_t number)
 
 BootOptions SessionImpl::bootOptions(size_t number, const std::string& version) const
 {
-    return bootOptionsOf(version, m_scenario.hasNodes() ? NodeUpExpression : UpExpression,
+    return bootOptionsOf(m_target, version, m_scenario.hasNodes() ? NodeUpExpression : UpExpression,
                          m_scenario.upgrade.hasHeart, m_scenario.nodeName(static_cast<uint32_t>(number)));
 }
 

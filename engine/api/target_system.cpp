@@ -5,6 +5,7 @@
 #include "api/term_text.h"
 #include "base/check.h"
 #include "base/host_files.h"
+#include "erl/embedded_beams.h"
 #include "node/ports.h"
 #include "node/virtual_disk.h"
 #include "sched/embedded_code.h"
@@ -13,6 +14,8 @@
 #include "term/print.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace relupscope {
 
@@ -153,7 +156,40 @@ void collectFiles(VirtualDisk& disk, const std::string& folder,
     }
 }
 
+ReleaseStart releaseStart(const Node& node, Term start)
+{
+    ReleaseStart s;
+    for (Term t = field(node, start, "arguments"); t.isCons(); t = t.tail())
+        s.arguments.push_back(textOf(t.head()));
+    for (Term t = field(node, start, "environment"); t.isCons(); t = t.tail())
+        s.environment.emplace_back(textOf(tupleElement(t.head(), 0)),
+                                   textOf(tupleElement(t.head(), 1)));
+    return s;
+}
+
 } // namespace
+
+bool ReleaseStart::isEmbedded() const
+{
+    const auto mode = std::ranges::find(arguments, "-mode"); // the first one counts
+    return mode != arguments.end() && mode + 1 != arguments.end() && *(mode + 1) == "embedded";
+}
+
+std::string ReleaseStart::configFile(const std::string& otherwise) const
+{
+    for (const auto& [name, value] : environment)
+        if (name == "RELEASE_SYS_CONFIG")
+            return value;
+    return otherwise;
+}
+
+std::string embeddedExpression(const std::string& expression)
+{
+    std::string modules;
+    for (const EmbeddedBeam& beam : embeddedBeams())
+        modules += (modules.empty() ? "" : ",") + std::string(beam.name);
+    return fmt::format("[{{module,_}}=code:load_file(M)||M<-[{}]],{}", modules, expression);
+}
 
 Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression,
                            const std::vector<ElixirLibrary>& libraries)
@@ -178,6 +214,8 @@ BuiltParts builtParts(const Node& node, Term built)
         for (Term a = tupleElement(t.head(), 1); a.isCons(); a = a.tail())
             parts.brought[textOf(tupleElement(t.head(), 0))].emplace(
                 node.atoms.text(tupleElement(a.head(), 0)), textOf(tupleElement(a.head(), 1)));
+    for (Term t = field(node, built, "starts"); t.isCons(); t = t.tail())
+        parts.starts.emplace(textOf(field(node, t.head(), "vsn")), releaseStart(node, t.head()));
     for (Term t = field(node, built, "installed"); t.isCons(); t = t.tail())
         parts.installed.push_back("/lib/" + textOf(t.head()));
     return parts;
@@ -223,6 +261,8 @@ Result<TargetSystem> collectTargetSystem(World& world, const Scenario& scenario,
         if (hostFiles().isFolder(roots.otp + library))
             target.installed.push_back(library);
     target.name = releaseName(scenario);
+    target.starts = parts.starts;
+    collectFiles(disk, std::string(NodeRoot) + "/tmp", &target.files);
     for (const ScenarioRelease& r : scenario.releases) {
         const auto its = parts.brought.find(r.version);
         if (r.root.empty())
@@ -300,29 +340,33 @@ Result<void> bootTargetSystem(World& world, const TargetSystem& target, const st
                               const std::string& expression, bool hasHeart)
 {
     TRY(installTargetSystem(world.node(), target));
-    return world.boot(bootOptionsOf(version, expression, hasHeart));
+    return world.boot(bootOptionsOf(target, version, expression, hasHeart));
 }
 
-BootOptions bootOptionsOf(const std::string& version, const std::string& expression, bool hasHeart,
-                          const std::string& name)
+BootOptions bootOptionsOf(const TargetSystem& target, const std::string& version,
+                          const std::string& expression, bool hasHeart, const std::string& name)
 {
+    const auto known = target.starts.find(version);
+    const ReleaseStart start = known == target.starts.end() ? ReleaseStart {} : known->second;
     BootOptions boot;
     boot.root = NodeRoot;
     boot.arguments = baseArguments();
     const std::string folder = fmt::format("{}/releases/{}", NodeRoot, version);
     boot.arguments.insert(boot.arguments.end(),
-                          {"-boot", folder + "/start", "-config", folder + "/sys"});
+                          {"-boot", folder + "/start", "-config", start.configFile(folder + "/sys")});
     // As the start scripts of mix, of relx and of older relx call the folder.
     for (const char* variable : {"RELEASE_LIB", "ERTS_LIB_DIR", "SYSTEM_LIB_DIR"})
         boot.arguments.insert(boot.arguments.end(),
                               {"-boot_var", variable, std::string(NodeRoot) + "/lib"});
+    boot.arguments.insert(boot.arguments.end(), start.arguments.begin(), start.arguments.end());
+    boot.environment = start.environment;
     if (hasHeart)
         boot.arguments.emplace_back("-heart");
     if (!name.empty()) {
         const std::vector<std::string> named = distributionArguments(name);
         boot.arguments.insert(boot.arguments.end(), named.begin(), named.end());
     }
-    addEmbedded(&boot, expression);
+    addEmbedded(&boot, start.isEmbedded() ? embeddedExpression(expression) : expression);
     return boot;
 }
 

@@ -27,9 +27,22 @@ struct RelupText
 // A release's version to its own applications with theirs.
 using ReleaseApps = std::map<std::string, std::map<std::string, std::string>>;
 
+// What a release's own files want it to be started with, beside its boot script and sys.config.
+struct ReleaseStart
+{
+    std::vector<std::string> arguments; // as of vm.args: "-mode", "embedded"
+    std::vector<std::pair<std::string, std::string>> environment;
+
+    // Modules are loaded at boot or never, our own as well.
+    [[nodiscard]] bool isEmbedded() const;
+    // Without its ".config".
+    [[nodiscard]] std::string configFile(const std::string& otherwise) const;
+};
+
 // What the building node tells of releases that it has made.
 struct BuiltParts
 {
+    std::map<std::string, ReleaseStart> starts; // by version
     ReleaseApps brought;                // of releases that were built before
     std::vector<std::string> installed; // see TargetSystem
 };
@@ -39,6 +52,7 @@ struct TargetSystem
     std::map<std::string, std::string> files; // path on the node's disk to content
     std::map<std::string, std::string> packed; // those that are there when a package has been unpacked
     ReleaseApps apps;
+    std::map<std::string, ReleaseStart> starts; // by release; without an entry nothing is special
     std::vector<RelupText> relups;
     std::vector<std::string> warnings;
     std::string otpRoot; // of the host
@@ -79,8 +93,10 @@ Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::
 
 // How a node starts a release of the target system that is on its disk; `expression` runs once it is up.
 // `name`: of one among several nodes; empty: it is not distributed.
-BootOptions bootOptionsOf(const std::string& version, const std::string& expression, bool hasHeart,
-                          const std::string& name = {});
+BootOptions bootOptionsOf(const TargetSystem& target, const std::string& version,
+                          const std::string& expression, bool hasHeart, const std::string& name = {});
+// That expression where it runs in a release whose modules are loaded at boot or never.
+std::string embeddedExpression(const std::string& expression);
 // The release that comes up next, as releases/start_erl.data says, or the file that the release handler
 // has told heart to start from; an error tells why none comes up.
 Result<std::string> releaseToStart(const Node& node);

@@ -22,6 +22,7 @@
 
 %% `systools` are those of the warnings that systools gave.
 -type result() :: {ok, #{relup := [hop()], brought := [brought()], installed := [binary()],
+                         starts := [relupscope_build_start:start()],
                          warnings := [binary()], systools := [binary()]}}
                 | {error, [problem()]}.
 
@@ -50,13 +51,17 @@ target_system(#{releases := Releases} = Plan) ->
                || #{vsn := Version, root := _} = Release <- Releases],
     AppWarnings = applications(Apps, Plan)
         ++ lists:append([relupscope_build_root:warnings(App, maps:get(root, Plan)) || App <- Apps])
-        ++ lists:append([Ws || {_, {_, Ws}} <- Brought]),
+        ++ lists:append([Ws || {_, {_, _, Ws}} <- Brought]),
+    Starts = [Start || {_, {_, Start, _}} <- Brought]
+        ++ [relupscope_build_start:own(Version, Plan) || #{vsn := Version, apps := _} <- Releases],
     BootWarnings = [release(Release, Plan) || #{apps := _} = Release <- Releases],
     create_releases_file(Plan),
     {Relups, RelupWarnings} = relups(Plan),
     Systools = lists:append(BootWarnings ++ [RelupWarnings]),
-    #{relup => Relups, brought => [{Version, Own} || {Version, {Own, _}} <- Brought],
-      installed => installed(Plan), warnings => AppWarnings ++ Systools, systools => Systools}.
+    #{relup => Relups, brought => [{Version, Own} || {Version, {Own, _, _}} <- Brought],
+      installed => installed(Plan), starts => Starts,
+      warnings => AppWarnings ++ lists:append([Ws || #{warnings := Ws} <- Starts]) ++ Systools,
+      systools => Systools}.
 
 %% All applications are tried, so that one run shows all problems.
 applications(Apps, Plan) ->

@@ -7,8 +7,9 @@
 -module(relupscope_build_root).
 -export([bring/2, pack/1, warnings/2]).
 
-%% The applications that the release brings itself, and what they want that the machine has not.
--spec bring(map(), map()) -> {[{atom(), string()}], Warnings :: [binary()]}.
+%% The applications that the release brings itself, how it is started, and what it wants that the machine
+%% has not.
+-spec bring(map(), map()) -> {[{atom(), string()}], relupscope_build_start:start(), Warnings :: [binary()]}.
 bring(#{vsn := Version, root := Source}, #{root := Root, name := Name} = Plan) ->
     From = unpacked(Source, Version, Plan),
     Here = filename:join([From, "releases", Version]),
@@ -22,8 +23,8 @@ bring(#{vsn := Version, root := Source}, #{root := Root, name := Name} = Plan) -
     Apps = [App || {Name1, Vsn1} = App <- applications(Rel, Here),
                    bring_library(lists:concat([Name1, "-", Vsn1]), From, Root, Here)],
     boot_file(Own, Name, There, Plan),
-    sys_config(There),
-    {Apps, lists:append([warnings(App, Root) || App <- Apps])}.
+    Start = relupscope_build_start:start(Here, From, Version, Plan),
+    {Apps, Start, lists:append([warnings(App, Root) || App <- Apps])}.
 
 %% What the release's own .rel file is called: the plan's name, or the only one that it has.
 own_name(Name, Here) ->
@@ -120,10 +121,6 @@ boot_file(OwnName, Name, There, #{root := Root}) ->
                 {error, Module, Error} -> problem(There, Module:format_error(Error))
             end
     end.
-
-sys_config(There) ->
-    File = filename:join(There, "sys.config"),
-    filelib:is_regular(File) orelse (ok = file:write_file(File, "[].\n")).
 
 copy_tree(From, To) ->
     ok = filelib:ensure_dir(filename:join(To, "x")),

@@ -34,7 +34,7 @@ mfa(Module, Function, Arity) ->
     io_lib:format("~tp:~tp/~p", [Module, Function, Arity]).
 
 %% Of a target system that could be made in part only, what there is of it.
-parts({ok, Built}, _Plan) -> maps:with([brought, installed], Built);
+parts({ok, Built}, _Plan) -> maps:with([brought, installed, starts], Built);
 parts({error, _}, Plan) -> #{installed => relupscope_build:installed(Plan)}.
 
 %% --- what systools and the compiler say ---------------------------------------------------------

@@ -20,7 +20,7 @@ states() ->
 %% Applications whose servers are no part of anybody's upgrade.
 -spec is_otp(atom()) -> boolean().
 is_otp(App) ->
-    lists:member(App, [kernel, stdlib, sasl, compiler, elixir, logger]).
+    lists:member(App, [kernel, stdlib, sasl, compiler, elixir, logger, eex, iex, mix, ex_unit]).
 
 application_states(App) ->
     case application_controller:get_master(App) of

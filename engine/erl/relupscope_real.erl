@@ -15,13 +15,21 @@
 build(PlanFile, ResultFile) ->
     {ok, [Plan]} = file:consult(PlanFile),
     case relupscope_build:build(Plan) of
-        {ok, _} ->
+        {ok, #{starts := Starts}} ->
             ok = relupscope_build_root:pack(Plan),
+            [start_lines(ResultFile, Start) || #{vsn := V} = Start <- Starts, [V] =:= first(Plan)],
             line(ResultFile, [built]);
         {error, Problems} ->
             [line(ResultFile, [problem, maps:get(file, P), maps:get(text, P)]) || P <- Problems]
     end,
     halt(0).
+
+first(#{path := [First | _]}) -> [First].
+
+%% How the release that runs first wants to be started.
+start_lines(File, #{arguments := Arguments, environment := Variables}) ->
+    [line(File, [argument, A]) || A <- Arguments],
+    [line(File, [variable, Name, Value]) || {Name, Value} <- Variables].
 
 %% Two terms are in the file: the driver's plan, and
 %%   #{watch_ms => 500, think_ms => [{Load, Ms}], kills => [{AtMs, Text}]}

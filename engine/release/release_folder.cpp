@@ -48,6 +48,56 @@ std::string startVersion(const HostFiles& files, const std::string& folder,
     return first == versions.end() ? versions.front() : *first;
 }
 
+// Whether the release's .rel file names this version of the application: {bank,"1.0.0",permanent}.
+bool names(const std::string& rel, const std::string& app, const std::string& version)
+{
+    for (size_t at = rel.find(app); at != std::string::npos; at = rel.find(app, at + 1)) {
+        size_t end = at + app.size();
+        const bool isWhole = at > 0 && (rel[at - 1] == '{' || rel[at - 1] == '\'');
+        end += end < rel.size() && rel[end] == '\'';
+        end = rel.find_first_not_of(" \t\n,", end);
+        if (isWhole && end != std::string::npos
+            && rel.compare(end, version.size() + 2, "\"" + version + "\"") == 0)
+            return true;
+    }
+    return false;
+}
+
+// Whether one of the release's applications says how it is upgraded, so that a relup can be made.
+bool hasAppup(const HostFiles& files, const std::string& folder, const std::string& version)
+{
+    const auto name = releaseNameIn(files, folder, version);
+    const auto rel = name ? files.read(folder + "/releases/" + version + "/" + *name + ".rel")
+                          : Result<std::string>("");
+    for (const std::string& library : files.list(folder + "/lib").value_or(std::vector<std::string> {})) {
+        const size_t hyphen = library.find('-');
+        if (hyphen == std::string::npos || !rel)
+            continue;
+        const std::string app = library.substr(0, hyphen);
+        if (files.isFile(folder + "/lib/" + library + "/ebin/" + app + ".appup")
+            && names(*rel, app, library.substr(hyphen + 1)))
+            return true;
+    }
+    return false;
+}
+
+// Where nobody made a relup: from the version without an appup to the one with one; of several, to the
+// permanent one, which was built last.
+std::vector<std::string> pathByAppup(const HostFiles& files, const std::string& folder,
+                                     const std::vector<std::string>& versions)
+{
+    std::string from;
+    std::string to;
+    const std::string permanent = permanentVersion(files, folder);
+    for (const std::string& version : versions)
+        if (hasAppup(files, folder, version) && (to.empty() || version == permanent))
+            to = version;
+    for (const std::string& version : versions)
+        if (version != to && (from.empty() || !hasAppup(files, folder, version)))
+            from = version;
+    return to.empty() || from.empty() ? std::vector<std::string> {} : std::vector {from, to};
+}
+
 constexpr std::string_view packageEnding = ".tar.gz";
 
 std::string lastPart(const std::string& path)
@@ -144,11 +194,15 @@ Result<void> describeReleaseFolder(const HostFiles& files, Scenario& scenario)
     const auto hasRelup = [&](const std::string& version) {
         return files.isFile(scenario.folder + "/releases/" + version + "/relup");
     };
-    const std::string from = startVersion(files, scenario.folder, versions);
-    scenario.path = {from};
+    const std::string start = startVersion(files, scenario.folder, versions);
+    scenario.path = {start};
     for (const std::string& version : versions)
-        if (version != from && hasRelup(version) && scenario.path.size() == 1)
+        if (version != start && hasRelup(version) && scenario.path.size() == 1)
             scenario.path.push_back(version);
+    if (const auto path = pathByAppup(files, scenario.folder, versions);
+        scenario.path.size() == 1 && !path.empty())
+        scenario.path = path;
+    const std::string from = scenario.path.front();
     for (const std::string& version : scenario.path) {
         TRY_ASSIGN(std::string name, releaseNameIn(files, scenario.folder, version));
         scenario.releases.push_back({version, {}, scenario.folder, std::move(name)});

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "bif/bif.h"
 #include "bif/dist_receive.h"
+#include "node/environment.h"
 #include "node/external_context.h"
 #include "bif/trace_match.h"
 #include "code/instructions.h"
@@ -174,6 +175,8 @@ Result<void> World::boot(Node& node, const BootOptions& options)
     for (auto a = options.arguments.rbegin(); a != options.arguments.rend(); ++a)
         arguments = node.constants.cons(makeBinary(node.constants, *a), arguments);
     node.bootArguments = arguments;
+    for (const auto& [name, value] : options.environment)
+        environmentOf(node).set(name, value);
     SpawnOptions system;
     system.isSystem = true;
     const Term initArguments = node.constants.list(

@@ -3,7 +3,7 @@
 """Releases that others have built open as they are: folders and packages made by OTP's systools, with
 stripped modules, and what rebar3 and mix make where those are installed.
 
-    built_releases.py --relupscope PROGRAM [--tools]
+    built_releases.py --relupscope PROGRAM [--tool rebar3|mix]
 """
 import argparse
 import json
@@ -108,12 +108,12 @@ class Test:
             self.problems.append(f"{' '.join(map(str, words))}: exit {run.returncode}\n{run.stdout}{run.stderr}")
         return run.stdout
 
-    def upgrades(self, what, *words):
-        """The run goes from 1.0 to 2.0, which becomes permanent."""
+    def upgrades(self, what, *words, first="1.0", second="2.0"):
+        """The run goes from the first version to the second, which becomes permanent."""
         text = self.relupscope("run", *words, "--json", "-")
         report = json.loads(text) if text.startswith("{") else {"installs": [], "releases": []}
         results = [i["result"] for i in report["installs"]]
-        if results != ['{ok,"1.0",[]}'] or ["2.0", "permanent"] not in report["releases"]:
+        if results != [f'{{ok,"{first}",[]}}'] or [second, "permanent"] not in report["releases"]:
             self.problems.append(f"{what}: {results} {report['releases']}")
 
     def scenario(self, name, first, second):
@@ -177,15 +177,21 @@ def repack(release, made):
 
 
 def check_rebar3(test):
-    folder = test.folder / "rebar3"
+    rebar3_release(test, "plain", "false", "interactive")
+    rebar3_release(test, "extended", "true", "embedded")
+
+
+def rebar3_release(test, kind, extended, mode):
+    folder = test.folder / f"rebar3-{kind}"
     source = folder / "apps" / "bank" / "src"
     source.mkdir(parents=True)
-    environment = dict(os.environ, HOME=str(test.folder))
+    # There is nothing to fetch.
+    environment = dict(os.environ, HOME=str(test.folder), REBAR_OFFLINE="1")
     for version in ("1.0", "2.0"):
         (folder / "rebar.config").write_text(
             "{erl_opts, [debug_info]}.\n{deps, []}.\n{relx, [{release, {bank, \"%s\"}, [bank, sasl]}, "
-            "{dev_mode, false}, {include_erts, false}, {system_libs, false}, {extended_start_script, false}]}.\n"
-            % version)
+            "{dev_mode, false}, {include_erts, false}, {system_libs, false}, {extended_start_script, %s}]}.\n"
+            % (version, extended))
         for name, text in (("account", ACCOUNT[version]), ("bank_app", APP), ("bank_sup", SUP)):
             (source / f"{name}.erl").write_text(text)
         (source / "bank.app.src").write_text(APP_FILE % version)
@@ -193,26 +199,114 @@ def check_rebar3(test):
         subprocess.run(run, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL,
                        stdin=subprocess.DEVNULL)
     release = folder / "_build" / "default" / "rel" / "bank"
-    (release / "lib" / "bank-2.0" / "ebin" / "bank.appup").write_text(APPUP)
+    # relup assembles the release once more.
+    (folder / "_build" / "default" / "lib" / "bank" / "ebin" / "bank.appup").write_text(APPUP)
     subprocess.run(["rebar3", "relup", "-n", "bank", "-v", "2.0", "-u", "1.0"], cwd=folder, env=environment,
                    check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-    test.upgrades("rebar3 release and relup", release)
+    test.upgrades(f"rebar3 release and relup, {kind}", release)
+    scenario = test.scenario(f"rebar3-{kind}-scenario", release, release)
+    with open(scenario / "scenario.toml", "a") as file:
+        file.write(f'[[step]]\nat_ms = 390\neval = "code:get_mode()."\nexpect = "{mode}"\n')
+    test.relupscope("run", scenario)
+
+MIX_PROJECT = """defmodule Bank.MixProject do
+  use Mix.Project
+  def project, do: [app: :bank, version: "%s", elixir: "~> 1.12",
+    releases: [bank: [include_erts: false, applications: [sasl: :permanent]]]]
+  def application, do: [extra_applications: [:logger], mod: {Bank, []}]
+end
+"""
+# Its name comes from runtime.exs; a protocol is there to be consolidated.
+MIX_BANK = """defmodule Bank do
+  use Application
+  def start(_, _), do: Supervisor.start_link([Bank.Account], strategy: :one_for_one)
+end
+defprotocol Bank.Worth do
+  def of(thing)
+end
+defmodule Bank.Account do
+  use GenServer
+  @vsn "%s"
+  defimpl Bank.Worth, for: Integer do
+    def of(n), do: n
+  end
+  def start_link(_), do: GenServer.start_link(__MODULE__, [], name: :account)
+  def add(n), do: GenServer.call(:account, {:add, Bank.Worth.of(n)})
+  def init(_), do: {:ok, %s}
+  def handle_call({:add, n}, _, s), do: %s
+  def code_change(%s, s, _), do: {:ok, %s}
+end
+"""
+MIX_VERSIONS = {
+    "1.0.0": ("1.0.0", "0", "{:reply, s + n, s + n}", "_", "s"),
+    "1.1.0": ("1.1.0", "{:bank, 0}", "{:reply, elem(s, 1) + n, {:bank, elem(s, 1) + n}}", "_", "{:bank, s}"),
+}
+MIX_APPUP = """{"1.1.0", [{"1.0.0", [{update, 'Elixir.Bank.Account', {advanced, []}}]}],
+ [{"1.0.0", [{update, 'Elixir.Bank.Account', {advanced, []}}]}]}.
+"""
+# The modules are loaded at boot or never, the providers are asked, the protocols are consolidated.
+MIX_SCENARIO = """title = "A bank in Elixir"
+path = ["1.0.0", "1.1.0"]
+[release."1.0.0"]
+root = "%s"
+[release."1.1.0"]
+root = "%s"
+[upgrade]
+at_ms = 300
+[[step]]
+at_ms = 50
+eval = "{code:get_mode(), application:get_env(bank, name), 'Elixir.Bank.Worth':'__protocol__'('consolidated?')}."
+expect = '{embedded, {ok, <<"bank of bank 1.0.0">>}, true}'
+[[step]]
+at_ms = 100
+eval = "'Elixir.Bank.Account':add(7)."
+expect = "7"
+[[step]]
+at_ms = 500
+eval = "{'Elixir.Bank.Account':add(1), sys:get_state(account)}."
+expect = "{8, {bank, 8}}"
+[expect]
+install = '{ok, "1.0.0", []}'
+node = "running"
+crashes = 0
+"""
+
+
+def check_mix(test):
+    folder = test.folder / "mix"
+    (folder / "lib").mkdir(parents=True)
+    (folder / "config").mkdir()
+    (folder / "config" / "config.exs").write_text("import Config\n")
+    (folder / "config" / "runtime.exs").write_text(
+        'import Config\nconfig :bank, name: "bank of #{System.fetch_env!("RELEASE_NAME")} '
+        '#{System.fetch_env!("RELEASE_VSN")}"\n')
+    environment = dict(os.environ, HOME=str(test.folder), MIX_ENV="prod")
+    release = folder / "_build" / "prod" / "rel" / "bank"
+    for version, parts in MIX_VERSIONS.items():
+        (folder / "mix.exs").write_text(MIX_PROJECT % version)
+        (folder / "lib" / "bank.ex").write_text(MIX_BANK % parts)
+        subprocess.run(["mix", "release", "--quiet", "--overwrite"], cwd=folder, env=environment, check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+    test.relupscope("run", release)  # the newer one, as start_erl.data says
+    (release / "lib" / "bank-1.1.0" / "ebin" / "bank.appup").write_text(MIX_APPUP)
+    test.upgrades("mix release with an appup", release, first="1.0.0", second="1.1.0")
+    scenario = test.folder / "mix-scenario"
+    scenario.mkdir()
+    (scenario / "scenario.toml").write_text(MIX_SCENARIO % (release, release))
+    test.relupscope("run", scenario)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--relupscope", required=True)
-    parser.add_argument("--tools", action="store_true", help="what rebar3 makes; 77: it is not installed")
+    parser.add_argument("--tool", choices=["rebar3", "mix"], help="what that makes; 77: it is not installed")
     arguments = parser.parse_args()
-    if arguments.tools and not shutil.which("rebar3"):
-        print("there is no rebar3")
+    if arguments.tool and not shutil.which(arguments.tool):
+        print(f"there is no {arguments.tool}")
         return 77
     with tempfile.TemporaryDirectory() as name:
         test = Test(arguments.relupscope, pathlib.Path(name))
-        if arguments.tools:
-            check_rebar3(test)
-        else:
-            check_systools(test)
+        {"rebar3": check_rebar3, "mix": check_mix, None: check_systools}[arguments.tool](test)
     print("\n".join(test.problems) or "they open as they are")
     return 1 if test.problems else 0
 
