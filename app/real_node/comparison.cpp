@@ -208,7 +208,7 @@ std::vector<ComparedRow> compareOutcomes(const Report& ours, const RealRun& real
             if (r.verdict != Verdict::Differ)
                 continue;
             r.verdict = Verdict::NotComparable;
-            r.why = "a real node can't be stopped for: " + joined(real.plans.onlyOurs);
+            r.why = "only here: " + joined(real.plans.onlyOurs);
         }
     }
     return rows;

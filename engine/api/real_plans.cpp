@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace relupscope {
 
@@ -23,11 +24,27 @@ int64_t wholeMs(double ms)
     return static_cast<int64_t>(ms);
 }
 
-// A real node can be made to suffer it: a kill at a time.
-bool existsThere(const ScenarioFault& f)
+// A real node can be made to suffer it: {Kind, Target, Value} of relupscope_real.
+std::optional<std::string> faultThere(const Fault& fault)
 {
-    return f.fault.kind == FaultKind::Kill
-        && (f.at.kind == Moment::Kind::Start || f.at.kind == Moment::Kind::Time);
+    std::string value;
+    if (fault.kind == FaultKind::Exit)
+        value = fault.value("reason").value_or("shutdown");
+    else if (fault.kind == FaultKind::Send)
+        value = fault.value("message").value_or("[]");
+    else if (fault.kind == FaultKind::LoadFactor)
+        value = fault.value("name").value_or("all");
+    else if (fault.kind != FaultKind::Kill && fault.kind != FaultKind::RestartLimit
+             && fault.kind != FaultKind::Halt)
+        return {};
+    return fmt::format("{}, {}, {}", faultInfo(fault.kind).key, erlangString(fault.target),
+                       erlangString(value));
+}
+
+// It can be stopped by the clock only.
+bool isMomentThere(const ScenarioFault& f)
+{
+    return f.at.kind == Moment::Kind::Start || f.at.kind == Moment::Kind::Time;
 }
 
 // What relupscope_real:run/2 wants besides the driver's plan.
@@ -39,21 +56,29 @@ std::string extraPlan(const Scenario& scenario)
             thinkTimes.push_back(fmt::format("{{{}, {}}}", atomText(l.name), wholeMs(*l.thinkMs)));
         else // parts of a thousand of the gap
             thinkTimes.push_back(fmt::format("{{{}, 1000}}", atomText(l.name)));
-    std::vector<std::string> kills;
+    std::vector<std::string> faults;
     for (const ScenarioFault& f : scenario.faults)
-        if (existsThere(f))
-            kills.push_back(fmt::format("{{{}, {}}}", wholeMs(f.at.ms), erlangString(f.fault.target)));
-    return fmt::format("#{{watch_ms => {}, think_ms => {}, kills => {}}}.\n",
-                       wholeMs(scenario.upgrade.watchAfterMs), joined(thinkTimes),
-                       joined(kills));
+        if (const auto there = faultThere(f.fault); there && isMomentThere(f))
+            faults.push_back(fmt::format("{{{}, {}}}", wholeMs(f.at.ms), *there));
+    return fmt::format("#{{watch_ms => {}, think_ms => {}, faults => {}}}.\n",
+                       wholeMs(scenario.upgrade.watchAfterMs), joined(thinkTimes), joined(faults));
 }
 
-std::vector<std::string> faultsOnlyOurs(const Scenario& scenario)
+// What makes a difference that is nobody's mistake.
+std::vector<std::string> onlyOurs(const Scenario& scenario)
 {
     std::vector<std::string> words;
-    for (const ScenarioFault& f : scenario.faults)
-        if (!existsThere(f))
-            words.push_back(f.fault.text() + " at " + f.at.text());
+    for (const ScenarioFault& f : scenario.faults) {
+        const std::string text = f.fault.text() + " at " + f.at.text();
+        if (!faultThere(f.fault))
+            words.push_back(text + " (a real node has nothing like it)");
+        else if (!isMomentThere(f))
+            words.push_back(text + " (a real node can't be stopped at that moment)");
+    }
+    if (!scenario.upgrade.holdMs.empty())
+        words.emplace_back("hold_ms (a real release handler can't be held)");
+    if (scenario.upgrade.hasHeart)
+        words.emplace_back("heart = true (the real node is started without: it shall not come back by itself)");
     return words;
 }
 
@@ -90,7 +115,7 @@ Result<RealPlans> realPlans(const std::string& folder, const std::string& root)
     plans.root = root;
     plans.needsElixir = scenario.needsElixir;
     plans.hasLoad = !scenario.loads.empty();
-    plans.onlyOurs = faultsOnlyOurs(scenario);
+    plans.onlyOurs = onlyOurs(scenario);
     for (const EmbeddedBeam& beam : embeddedBeams())
         plans.beams.emplace_back(std::string(beam.name) + ".beam",
                                  std::string(reinterpret_cast<const char*>(beam.data), beam.size));

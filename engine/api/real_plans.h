@@ -21,7 +21,7 @@ struct RealPlans
     std::string root; // of the target system, likewise
     bool hasLoad = false; // what servers keep depends on timing then
     bool needsElixir = false; // its libraries are to be in the root as well
-    // Faults that strike in our machine only, in the scenario's words.
+    // What there is in our machine only, in the scenario's words, each with why.
     std::vector<std::string> onlyOurs;
     // Our modules: file name, content.
     std::vector<std::pair<std::string, std::string>> beams;

@@ -2,7 +2,7 @@
 %% What a node looks like when a scenario is over: the states of its servers. The same questions are
 %% asked of our machine and of a real node, so the answers can be compared as text.
 -module(relupscope_outcome).
--export([states/0, is_otp/1]).
+-export([states/0, states/1, is_otp/1]).
 
 %% More children than this under one supervisor are clients' business, not the upgrade's.
 -define(MOST_CHILDREN, 50).
@@ -12,6 +12,12 @@
 %% is its registered name, or its supervisor's and its child id.
 -spec states() -> [{binary(), atom(), binary()}].
 states() ->
+    states(?TIMEOUT_MS).
+
+%% Whoever has not answered by then does not: a real node may be slow for other reasons.
+-spec states(pos_integer()) -> [{binary(), atom(), binary()}].
+states(Timeout) ->
+    put(?MODULE, Timeout),
     States = lists:append([application_states(App) || {App, _, _} <- application:which_applications(),
                                                       not is_otp(App)]),
     relupscope:report(states, States),
@@ -78,7 +84,7 @@ name(Pid, Path) ->
     end.
 
 state(Pid) ->
-    try sys:get_state(Pid, ?TIMEOUT_MS) of
+    try sys:get_state(Pid, get(?MODULE)) of
         State -> text(io_lib:format("~0tp", [State]))
     catch
         _:_ -> <<"no answer">>

@@ -9,6 +9,7 @@
 -export([build/2, run/2, log/2]).
 
 -define(ASK_MS, 1000).
+-define(ANSWER_MS, 5000).
 
 %% Makes the target system, and ends the node that did it.
 -spec build(file:filename(), file:filename()) -> no_return().
@@ -17,14 +18,12 @@ build(PlanFile, ResultFile) ->
     case relupscope_build:build(Plan) of
         {ok, #{starts := Starts}} ->
             ok = relupscope_build_root:pack(Plan),
-            [start_lines(ResultFile, Start) || #{vsn := V} = Start <- Starts, [V] =:= first(Plan)],
+            [start_lines(ResultFile, Start) || #{vsn := V} = Start <- Starts, V =:= hd(maps:get(path, Plan))],
             line(ResultFile, [built]);
         {error, Problems} ->
             [line(ResultFile, [problem, maps:get(file, P), maps:get(text, P)]) || P <- Problems]
     end,
     halt(0).
-
-first(#{path := [First | _]}) -> [First].
 
 %% How the release that runs first wants to be started.
 start_lines(File, #{arguments := Arguments, environment := Variables}) ->
@@ -32,7 +31,7 @@ start_lines(File, #{arguments := Arguments, environment := Variables}) ->
     [line(File, [variable, Name, Value]) || {Name, Value} <- Variables].
 
 %% Two terms are in the file: the driver's plan, and
-%%   #{watch_ms => 500, think_ms => [{Load, Ms}], kills => [{AtMs, Text}]}
+%%   #{watch_ms => 500, think_ms => [{Load, Ms}], faults => [{AtMs, Kind, Target, Value}]}
 %% Runs the scenario in the release that has just booted, and ends the node.
 -spec run(file:filename(), file:filename()) -> no_return().
 run(PlanFile, ResultFile) ->
@@ -54,7 +53,8 @@ first_boot(Plan, #{file := File} = State) ->
     ok = relupscope_driver:check(Plan),
     watch_instructions(),
     ok = relupscope_driver:start(Plan),
-    [erlang:send_after(At, self(), {kill, Text}) || {At, Text} <- maps:get(kills, Plan, [])],
+    [erlang:send_after(At, self(), {fault, Kind, Target, Value})
+     || {At, Kind, Target, Value} <- maps:get(faults, Plan, [])],
     collect(State).
 
 later_boot(Plan, #{file := File} = State) ->
@@ -118,14 +118,33 @@ take({?MODULE, crash, Name, Reason}, #{file := File} = State) ->
 take({?MODULE, Restart}, #{file := File} = State) when Restart =:= restart; Restart =:= gave_up ->
     line(File, [Restart]),
     State;
-take({kill, Text}, State) ->
-    case relupscope_fault:process(Text) of
-        {ok, Pid} -> exit(Pid, kill);
-        {error, _} -> nobody
-    end,
+take({fault, Kind, Target, Value}, State) ->
+    strike(Kind, Target, Value),
     State;
 take(_Other, State) ->
     State.
+
+%% The faults that a real node can be made to suffer as ours is.
+strike(halt, _, _) ->
+    halt(0);
+strike(load_factor, Factor, Name) ->
+    relupscope_fault:grow_load(element(1, string:to_float(Factor ++ ".0")), list_to_atom(Name));
+strike(Kind, Target, Value) ->
+    case relupscope_fault:process(Target) of
+        {ok, Pid} -> strike_process(Kind, Pid, Value);
+        {error, _} -> nobody
+    end.
+
+strike_process(kill, Pid, _) ->
+    exit(Pid, kill);
+strike_process(exit, Pid, Text) ->
+    {ok, Reason} = relupscope_text:value(Text),
+    exit(Pid, Reason);
+strike_process(send, Pid, Text) ->
+    {ok, Message} = relupscope_text:value(Text),
+    Pid ! Message;
+strike_process(restart_limit, Pid, _) ->
+    spawn(relupscope_fault, exhaust, [Pid]).
 
 finish(#{file := File, load := Load, plan := Plan}) ->
     [line(File, [load, {term, Name}, {term, Ok}, {term, Failed}])
@@ -133,7 +152,7 @@ finish(#{file := File, load := Load, plan := Plan}) ->
     [line(File, [release, Version, {term, Status}])
      || {_, Version, _, Status} <- release_handler:which_releases()],
     [line(File, [state, Name, {term, Module}, State])
-     || {Name, Module, State} <- relupscope_outcome:states()],
+     || {Name, Module, State} <- relupscope_outcome:states(?ANSWER_MS)],
     [line(File, [module, {term, Module}, Versions, {term, erlang:check_old_code(Module)}])
      || {Module, Versions} <- modules(Plan)].
 
