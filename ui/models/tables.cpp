@@ -171,16 +171,18 @@ SlotWords currentSlot(const ModuleRow& row)
         grouped(uint64_t {row.serversOnCurrent} + row.othersOnCurrent));
     // Without old code the servers of an old state run the current one.
     if (row.old.empty() && row.serversOnOld > 0) {
-        slot.runners = QObject::tr("%1, old state")
+        const QString state = row.previous.empty() ? QObject::tr("old")
+                                                   : text(row.previous);
+        slot.runners = QObject::tr("%1, %2 state")
                            .arg(counted(row.serversOnOld, QObject::tr("server"),
-                                        QObject::tr("servers")));
+                                        QObject::tr("servers")), state);
         slot.briefRunners = QObject::tr("%1, old state").arg(grouped(row.serversOnOld));
     }
     const bool held = row.serversOnOld + row.callersOnOld > 0;
     if (slot.runners.isEmpty())
         slot.runners = held && row.inUpgrade ? QObject::tr("nobody runs it yet")
                                              : QObject::tr("nobody runs it");
-    slot.isLoud = row.inUpgrade && !row.old.empty() && held;
+    slot.isLoud = row.inUpgrade && held && row.loadedAtInstruction > 0;
     return slot;
 }
 

@@ -224,6 +224,14 @@ void paintFocusRing(QPainter& painter, const Look& look, const QRectF& rect, dou
     painter.restore();
 }
 
+double paintWhole(QPainter& painter, const QRectF& rect, const QFont& font, const QColor& color,
+                  const QString& text, Qt::Alignment align)
+{
+    return QFontMetricsF(font).horizontalAdvance(text) <= rect.width() + 0.5
+        ? paintText(painter, rect, font, color, text, align)
+        : 0;
+}
+
 double paintText(QPainter& painter, const QRectF& rect, const QFont& font, const QColor& color,
                  const QString& text, Qt::Alignment align)
 {

@@ -47,5 +47,8 @@ void paintFocusRing(QPainter& painter, const Look& look, const QRectF& rect, dou
 // Text elided on the right; returns the width that it took.
 double paintText(QPainter& painter, const QRectF& rect, const QFont& font, const QColor& color,
                  const QString& text, Qt::Alignment align = Qt::AlignLeft);
+// The same, or nothing where there is no room for all of it.
+double paintWhole(QPainter& painter, const QRectF& rect, const QFont& font, const QColor& color,
+                  const QString& text, Qt::Alignment align = Qt::AlignLeft);
 
 } // namespace relupscope::ui

@@ -50,8 +50,12 @@ private:
     {
         if (pid == 0 || m_made.lanes.size() >= most || m_laneOf.contains(pid))
             return;
+        // A name may go from a process to the next that its supervisor starts.
+        const bool isTaken = std::any_of(m_made.lanes.begin(), m_made.lanes.end(),
+                                         [&](const SpaceTimeLane& l) { return l.name == name; });
         m_laneOf.emplace(pid, static_cast<int>(m_made.lanes.size()));
-        m_made.lanes.push_back({pid, name, false});
+        m_made.lanes.push_back({pid, isTaken ? name + " <0." + std::to_string(pid) + ".0>" : name,
+                                false});
     }
 
     // The release handler, the servers of the upgrade, the process in focus, then whom those talk

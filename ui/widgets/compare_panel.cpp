@@ -97,6 +97,7 @@ ComparePanel::ComparePanel(const Look& look, QWidget* parent)
     setUpHead();
     column->addWidget(m_ribbons);
     column->addWidget(m_table, 1);
+    column->addStretch(0); // for what is left where there is nothing to compare
     m_table->showTable(&m_rows);
     m_table->setAccessibleName(tr("Instructions of both branches"));
     m_table->setItemDelegate(new RowDelegate(

@@ -55,7 +55,7 @@ void KeySheet::place()
 
 void KeySheet::paintEvent(QPaintEvent* event)
 {
-    PanelFrame::paintEvent(event);
+    Sheet::paintEvent(event);
     QPainter painter(this);
     const int rows = (static_cast<int>(m_actions.size()) + m_columns - 1) / m_columns;
     const double each = (width() - 24.0) / m_columns;

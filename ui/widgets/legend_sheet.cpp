@@ -4,6 +4,7 @@
 #include "paint/marks.h"
 
 #include <QPainter>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -64,8 +65,13 @@ void LegendSheet::place()
 void LegendSheet::paintWords(QPainter& painter, double left, double y, double width,
                              const QString& words) const
 {
-    paintText(painter, QRectF(left, y, width, m_look.px(token)), m_look.font(FontRole::Small),
-              m_look.color(Token::TextPrimary), words);
+    const QRectF box(left, y, width, m_look.px(token));
+    const QFont font = m_look.font(FontRole::Small);
+    const QColor ink = m_look.color(Token::TextPrimary);
+    // What it is called stands before what it means, and is enough with large type.
+    static const QRegularExpression meaning(QStringLiteral("[:;,].*$"));
+    if (paintWhole(painter, box, font, ink, words) <= 0)
+        paintText(painter, box, font, ink, QString(words).remove(meaning));
 }
 
 void LegendSheet::paintStates(QPainter& painter, double left) const
@@ -139,7 +145,7 @@ void LegendSheet::paintMarks(QPainter& painter, double left) const
 
 void LegendSheet::paintEvent(QPaintEvent* event)
 {
-    PanelFrame::paintEvent(event);
+    Sheet::paintEvent(event);
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const double second = 16 + width() * 0.185;

@@ -42,8 +42,10 @@ void SlotDelegate::paintSlot(QPainter& painter, const QRectF& box, const SlotWor
         painter.setPen(dashed);
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(frame, 5, 5);
-        paintText(painter, box.adjusted(8, 0, -6, 0), small, m_look.color(Token::TextQuiet),
-                  words.history);
+        const QColor quiet = m_look.color(Token::TextQuiet);
+        const QRectF room = box.adjusted(8, 0, -6, 0);
+        if (paintWhole(painter, room, small, quiet, words.history) <= 0)
+            paintText(painter, room, small, quiet, words.history.section(QLatin1Char(' '), 0, 0));
         return;
     }
     const Token fill = version == CodeVersion::Old ? Token::VersionOldTint
@@ -67,11 +69,14 @@ void SlotDelegate::paintSlot(QPainter& painter, const QRectF& box, const SlotWor
     const QRectF below(box.left() + 15 + side, box.center().y(), box.width() - 20 - side,
                        box.height() / 2 - 3);
     if (twoLines)
-        paintText(painter, line, small, second, words.history);
+        paintWhole(painter, line, small, second, words.history);
     // The first word (a count, or "nobody") carries the point of the panel.
     QRectF runners = twoLines ? below : line;
     if (QFontMetricsF(small).horizontalAdvance(words.runners) + m_look.px(4) > runners.width()) {
-        paintText(painter, runners, small, second, words.briefRunners);
+        // With large type only how many they are has room.
+        if (paintWhole(painter, runners, small, second, words.briefRunners) <= 0)
+            paintWhole(painter, runners, small, second,
+                       words.runners.section(QLatin1Char(' '), 0, 0));
         return;
     }
     const QString first = words.runners.section(QLatin1Char(' '), 0, 0);
@@ -141,6 +146,7 @@ ModulePanel::ModulePanel(const Look& look, QWidget* parent)
     m_columnNames->setFixedHeight(look.px(18));
     m_forecast->setIndent(0);
     m_forecast->setMinimumWidth(10);
+    m_forecast->setWordWrap(true);
     body()->setContentsMargins(12, 0, 11, 4);
     body()->addWidget(m_columnNames);
     body()->addWidget(m_view);
@@ -210,11 +216,17 @@ void ModulePanel::fit()
     m_view->setFixedHeight(height);
     m_columnNames->setFixedHeight(m_look.px(18));
     m_forecast->setFont(m_look.font(FontRole::Small));
-    m_forecast->setFixedHeight(m_forecast->text().isEmpty() ? 0 : m_look.px(m_isTight ? 22 : 26));
     m_forecast->setContentsMargins(m_look.px(23), 0, 0, 0);
+    const int lines = m_forecast->heightForWidth(std::max(m_look.px(80), width() - 26));
+    m_forecast->setFixedHeight(m_forecast->text().isEmpty()
+                                   ? 0
+                                   : std::max(m_look.px(m_isTight ? 22 : 26), lines));
     m_view->setColumnWidth(0, std::min(static_cast<int>(std::ceil(longest)), width() / 3));
     // Not sizeHint(): the layout learns of the heights set here only later.
-    setMaximumHeight(m_look.px(30) + m_columnNames->height() + height + m_forecast->height() + 6);
+    const int wanted
+        = m_look.px(30) + m_columnNames->height() + height + m_forecast->height() + 6;
+    setMaximumHeight(wanted);
+    setMinimumHeight(m_look.scale() > 1.25 ? wanted : 0); // the page scrolls with large type
     update();
 }
 

@@ -215,9 +215,8 @@ void ProcessPanel::paintEvent(QPaintEvent* event)
     const QFont nameFont = dead ? m_look.bold(FontRole::Body) : m_look.font(FontRole::MonoNumber);
     line.setLeft(line.left()
                  + paintText(painter, line, nameFont, m_look.color(Token::TextPrimary), name) + 8);
-    if (line.width() > 30)
-        paintText(painter, line, m_look.font(FontRole::Mono), m_look.color(Token::TextQuiet),
-                  text(m_detail.pidText));
+    paintWhole(painter, line, m_look.font(FontRole::Mono), m_look.color(Token::TextQuiet),
+               text(m_detail.pidText));
 }
 
 void ProcessPanel::restyle()

@@ -141,10 +141,16 @@ void NextLine::paintEvent(QPaintEvent*)
                   glyph);
         line.setLeft(line.left() + w + 9);
     };
+    const QFont whatFont = m_look.font(FontRole::MonoNumber);
+    const QFont badgeFont = m_look.font(FontRole::MonoBold);
+    const double badge = m_badge.isEmpty() ? 0 : pillWidth(badgeFont, m_badge, false) + 9;
+    const double wanted = badge + QFontMetricsF(whatFont).horizontalAdvance(m_what);
+    // Where it is narrow the crash is a sign only: the SAY line has the words.
+    const QFont crashFont = m_look.bold(FontRole::Small);
+    const bool hasRoom = pillWidth(crashFont, m_crash, true) + 9 + wanted <= line.width();
     if (!m_crash.isEmpty())
-        pill(m_look.bold(FontRole::Small),
-             {m_look.color(Token::FailedTint), m_look.color(Token::FailedText)}, m_crash,
-             Glyph::Failed);
+        pill(crashFont, {m_look.color(Token::FailedTint), m_look.color(Token::FailedText)},
+             hasRoom ? m_crash : QString(), Glyph::Failed);
     const PillColors plain {m_look.color(Token::VersionUnchangedTint),
                             m_look.color(Token::TextPrimary)};
     if (m_isHeld)
@@ -160,11 +166,7 @@ void NextLine::paintEvent(QPaintEvent*)
     if (m_what.isEmpty())
         return;
     // The caption gives its room to what it is the caption of.
-    const QFont whatFont = m_look.font(FontRole::MonoNumber);
-    const QFont badgeFont = m_look.font(FontRole::MonoBold);
     const double caption = QFontMetricsF(small).horizontalAdvance(tr("Next")) + 9;
-    const double badge = m_badge.isEmpty() ? 0 : pillWidth(badgeFont, m_badge, false) + 9;
-    const double wanted = badge + QFontMetricsF(whatFont).horizontalAdvance(m_what);
     if (caption + wanted <= line.width())
         line.setLeft(line.left()
                      + paintText(painter, line, small, m_look.color(Token::TextQuiet), tr("Next"))

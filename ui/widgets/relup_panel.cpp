@@ -125,9 +125,9 @@ void InstructionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
         if (!row->subject.empty()) {
             const double gap = m_look.px(7);
             used += gap
-                + paintText(*painter, line.adjusted(used + gap, 0, 0, 0),
-                            m_look.font(now ? FontRole::MonoBold : FontRole::Mono), ink,
-                            text(row->subject));
+                + paintWhole(*painter, line.adjusted(used + gap, 0, 0, 0),
+                             m_look.font(now ? FontRole::MonoBold : FontRole::Mono), ink,
+                             text(row->subject));
         }
     }
     const bool loud = row->status == InstructionStatus::Failed && !now;
@@ -136,9 +136,8 @@ void InstructionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
     QString words = text(row->note);
     if (row->isPointOfNoReturn && QFontMetricsF(small).horizontalAdvance(words) > note.width())
         words = QObject::tr("below, failure restarts");
-    if (note.width() > m_look.px(24))
-        paintText(*painter, note, small, loud ? m_look.color(Token::FailedText) : quiet, words,
-                  Qt::AlignRight);
+    paintWhole(*painter, note, small, loud ? m_look.color(Token::FailedText) : quiet, words,
+               Qt::AlignRight);
     if (m_breaks.contains(index.row()))
         paintBreak(*painter, QRectF(option.rect), m_breaks.value(index.row()));
     if (m_marked.contains(row->n))

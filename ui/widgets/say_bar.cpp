@@ -18,7 +18,6 @@ SayBar::SayBar(const Look& look, QWidget* parent)
     m_label->setFocusPolicy(Qt::TabFocus);
     m_label->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
     m_label->setObjectName(QStringLiteral("say"));
-    body()->setContentsMargins(look.px(44), 4, 14, 4);
     body()->addWidget(m_label);
     setAccessibleName(tr("What happened"));
     setMinimumHeight(look.px(46));
@@ -46,6 +45,7 @@ bool SayBar::showsAll() const
 void SayBar::render()
 {
     m_label->setFont(m_look.font(FontRole::Say));
+    body()->setContentsMargins(m_look.px(44), 4, 14, 4);
     setMinimumHeight(m_look.px(46));
     if (!m_problem.isEmpty()) {
         const QString color = m_look.color(Token::FailedText).name();

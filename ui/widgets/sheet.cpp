@@ -34,10 +34,32 @@ void Sheet::toggle()
 {
     if (isVisible())
         return hide();
+    m_before = window()->focusWidget();
     place();
     show();
     raise();
     setFocus(Qt::PopupFocusReason);
+}
+
+// Whoever had the keyboard before gets it back, unless somebody else has taken it.
+void Sheet::hideEvent(QHideEvent* event)
+{
+    PanelFrame::hideEvent(event);
+    const QWidget* now = window()->focusWidget();
+    const bool isOurs = !now || now == this || isAncestorOf(now);
+    if (m_before && isOurs && m_before->isVisible())
+        m_before->setFocus(Qt::PopupFocusReason);
+    m_before = nullptr;
+}
+
+// A stronger edge than a panel's: it lies over them.
+void Sheet::paintEvent(QPaintEvent* event)
+{
+    PanelFrame::paintEvent(event);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(m_look.color(Token::LineShape), 1.5));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 8, 8);
 }
 
 void Sheet::place() {}
@@ -236,6 +258,13 @@ void CommandPalette::runCurrent()
         Q_EMIT wordsChosen(command.kind, command.argument);
     else
         Q_EMIT momentChosen(command.kind, command.value);
+}
+
+void CommandPalette::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::StyleChange)
+        m_field->setFont(m_look.font(FontRole::Body));
+    Sheet::changeEvent(event);
 }
 
 bool CommandPalette::eventFilter(QObject* watched, QEvent* event)

@@ -7,6 +7,7 @@
 
 #include <QAbstractListModel>
 #include <QAction>
+#include <QPointer>
 #include <QStyledItemDelegate>
 
 class QLineEdit;
@@ -27,7 +28,12 @@ public:
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
     virtual void place();
+
+private:
+    QPointer<QWidget> m_before; // had the focus, and gets it back
 };
 
 // Commands that match the words typed: actions, "time 560", "event 81204", "instruction 4", "until
@@ -89,6 +95,7 @@ Q_SIGNALS:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
     void place() override;
 
 private:

@@ -87,9 +87,10 @@ private:
                 = std::clamp(x - w / 2, plot.left(), std::max(plot.left(), plot.right() - w));
             paintText(painter, QRectF(left, plot.bottom() + 1, w, height - 1), font, quiet, words);
         };
-        const double unit = plot.right() - 20;
+        const QFontMetricsF metrics(font);
+        const double unit = plot.right() - metrics.horizontalAdvance(QStringLiteral("ms")) - 6;
         for (double ms : timeTicks(m_chart.content().span))
-            if (m_chart.xAt(ms) < unit - 12)
+            if (m_chart.xAt(ms) + metrics.horizontalAdvance(shortTime(ms)) / 2 < unit)
                 write(m_chart.xAt(ms), shortTime(ms));
         write(plot.right(), QStringLiteral("ms"));
     }

@@ -144,6 +144,15 @@ void SpaceTimeView::paintArrow(QPainter& painter, const SpaceTimeArrow& arrow) c
     painter.drawPolygon(QPolygonF {near, near - unit * 7 + side * 3, near - unit * 7 - side * 3});
 }
 
+double SpaceTimeView::nextInstructionX(const SpaceTimeMark& mark) const
+{
+    double next = columnX(static_cast<int>(m_content.columns.size()));
+    for (const SpaceTimeMark& other : m_content.marks)
+        if (other.kind == SpaceTimeMark::Kind::Instruction && other.column > mark.column)
+            next = std::min(next, columnX(other.column));
+    return next;
+}
+
 void SpaceTimeView::paintMark(QPainter& painter, const SpaceTimeMark& mark) const
 {
     using Kind = SpaceTimeMark::Kind;
@@ -151,9 +160,14 @@ void SpaceTimeView::paintMark(QPainter& painter, const SpaceTimeMark& mark) cons
     if (mark.kind == Kind::Instruction) {
         painter.fillRect(QRectF(x, m_look.px(headHeight) - 4, 1, viewport()->height()),
                          m_look.color(Token::LineStrong));
-        paintText(painter, QRectF(x + 3, 0, m_look.px(150), m_look.px(headHeight)),
-                  m_look.font(FontRole::MonoSmall), m_look.color(Token::TextSecondary),
-                  text(mark.words));
+        const double room = std::min<double>(nextInstructionX(mark) - x - 8, m_look.px(170));
+        const QRectF box(x + 3, 0, room, m_look.px(headHeight));
+        const QFont font = m_look.font(FontRole::MonoSmall);
+        const QColor ink = m_look.color(Token::TextSecondary);
+        const QString words = text(mark.words);
+        // Where the next one is near the number has to do.
+        if (paintWhole(painter, box, font, ink, words) <= 0)
+            paintWhole(painter, box, font, ink, words.section(QLatin1Char(' '), 0, 0));
         return;
     }
     const double side = m_look.px(14);

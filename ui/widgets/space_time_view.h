@@ -46,6 +46,7 @@ private:
     void paintStrip(QPainter& painter, const SpaceTimeStrip& strip) const;
     void paintArrow(QPainter& painter, const SpaceTimeArrow& arrow) const;
     void paintMark(QPainter& painter, const SpaceTimeMark& mark) const;
+    double nextInstructionX(const SpaceTimeMark& mark) const;
     void paintNames(QPainter& painter) const;
     void setCurrent(int column);
 

@@ -173,6 +173,11 @@ SystemView::Columns SystemView::columns() const
     if (at.barWidth < m_look.px(40)) {
         at.barWidth = 0;
         at.words = std::min(nameEnd + 12, at.number - m_look.px(40));
+        // Then the ages give way to the words.
+        if (at.number - at.words < words + m_look.px(30)) {
+            at.number = at.right - m_look.px(44);
+            at.age = at.right;
+        }
         at.bar = at.number - m_look.px(2);
     }
     return at;
@@ -204,8 +209,9 @@ void SystemView::paintHeads(QPainter& painter, const Columns& at) const
     }
     paintText(painter, QRectF(at.number - 10, 0, at.age - at.number + 10, height), caption, quiet,
               tr("Queue"), Qt::AlignRight);
-    paintText(painter, QRectF(at.age, 0, at.right - at.age, height), caption, quiet, tr("Oldest"),
-              Qt::AlignRight);
+    if (at.age < at.right)
+        paintText(painter, QRectF(at.age, 0, at.right - at.age, height), caption, quiet,
+                  tr("Oldest"), Qt::AlignRight);
 }
 
 void SystemView::paintGuides(QPainter& painter, const SystemLine& line) const
@@ -265,7 +271,7 @@ void SystemView::paintQueue(QPainter& painter, const Columns& at, const QRectF& 
     paintText(painter, QRectF(at.number - 20, box.top(), at.age - at.number + 20, box.height()),
               m_look.font(FontRole::MonoNumber), m_look.color(Token::TextPrimary),
               grouped(row.queueLength), Qt::AlignRight);
-    if (row.queueLength > 0)
+    if (row.queueLength > 0 && at.age < at.right)
         paintText(painter, QRectF(at.age, box.top(), at.right - at.age, box.height()),
                   m_look.font(FontRole::Mono), m_look.color(Token::TextQuiet),
                   milliseconds(row.oldestMs), Qt::AlignRight);

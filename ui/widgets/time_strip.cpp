@@ -185,11 +185,11 @@ void TimeStrip::drawLaneNames(QPainter& painter, const Lanes& at) const
     const QFont font = m_look.font(FontRole::Small);
     const QColor quiet = m_look.color(Token::TextQuiet);
     const auto name = [&](double y, double height, const QString& words) {
-        paintText(painter, QRectF(14, y, at.left - 18, height), font, quiet, words);
+        paintWhole(painter, QRectF(14, y, at.left - 14, height), font, quiet, words);
     };
     name(at.loadTop, at.loadHeight, tr("Load"));
     name(at.ribbonTop, at.ribbonHeight, tr("Relup"));
-    name(at.branchY - 8, 16, m_look.scale() > 1.3 ? QString() : tr("Branches"));
+    name(at.branchY - 8, 16, tr("Branches"));
 }
 
 void TimeStrip::drawSuspended(QPainter& painter, const Lanes& at) const
@@ -335,9 +335,11 @@ void TimeStrip::drawSegment(QPainter& painter, const Lanes& at, const RibbonSegm
                               m_look.color(now ? Token::NowTextQuiet : Token::TextQuiet),
                               QString::number(r.n))
                   + 6);
-    if (label.width() > m_look.px(16))
-        paintText(painter, label, now ? m_look.bold(FontRole::MonoSmall) : mono,
-                  m_look.color(now ? Token::NowText : Token::TextSecondary), segmentLabel(r));
+    // With large type the number alone is left: the relup below has the words.
+    const QFont font = now ? m_look.bold(FontRole::MonoSmall) : mono;
+    const QColor ink = m_look.color(now ? Token::NowText : Token::TextSecondary);
+    if (paintWhole(painter, label, font, ink, segmentLabel(r)) <= 0)
+        paintWhole(painter, label, font, ink, text(r.kind));
 }
 
 // What runs before the first instruction and after the last one.

@@ -32,10 +32,11 @@ QRectF TimeStrip::trackLabel(const BranchTrack& track, const Lanes& at) const
 {
     const QFont font = track.isCurrent ? m_look.bold(FontRole::Caption)
                                        : m_look.font(FontRole::Caption);
-    const double w = 30 + QFontMetricsF(font).horizontalAdvance(text(track.name));
+    const double w = m_look.px(30) + QFontMetricsF(font).horizontalAdvance(text(track.name));
     const double wanted = track.row == 0 ? at.left + 14 : track.forkX + m_look.px(28);
     const double most = std::max(at.left + 14, at.right - w - 24);
-    return QRectF(std::min(wanted, most), trackY(at, track.row) - 8, w, 16);
+    const double height = m_look.px(16);
+    return QRectF(std::min(wanted, most), trackY(at, track.row) - height / 2, w, height);
 }
 
 void TimeStrip::drawTrackLine(QPainter& painter, const Lanes& at, const BranchTrack& track) const
@@ -69,7 +70,8 @@ void TimeStrip::drawTrackName(QPainter& painter, const Lanes& at, const BranchTr
     const QRectF box = trackLabel(track, at);
     const double y = trackY(at, track.row);
     painter.fillRect(box.adjusted(0, 0, 4, 0), m_look.color(Token::SurfacePanel));
-    const QRectF letter(box.left() + 4, y - 7.5, 15, 15);
+    const double badge = m_look.px(15);
+    const QRectF letter(box.left() + 4, y - badge / 2, badge, badge);
     painter.setPen(QPen(m_look.color(track.isCurrent ? Token::NowFill : Token::LineShape), 1));
     painter.setBrush(m_look.color(track.isCurrent ? Token::NowFill : Token::SurfacePanel));
     painter.drawRoundedRect(letter.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
@@ -78,7 +80,7 @@ void TimeStrip::drawTrackName(QPainter& painter, const Lanes& at, const BranchTr
     paintText(painter, letter, m_look.bold(FontRole::Caption),
               m_look.color(track.isCurrent ? Token::NowText : Token::TextSecondary),
               text(track.letter), Qt::AlignHCenter);
-    paintText(painter, QRectF(letter.right() + 5, box.top(), box.right() - letter.right() - 3, 16),
+    paintText(painter, QRectF(letter.right() + 5, box.top(), box.right() - letter.right() - 3, box.height()),
               font, m_look.color(track.isCurrent ? Token::TextPrimary : Token::TextSecondary),
               text(track.name));
     if (track.row > 0) {

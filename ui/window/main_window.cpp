@@ -542,6 +542,7 @@ void MainWindow::restyle()
     m_commandField->setFont(m_look.font(FontRole::Small));
     m_commandField->setIcon(
         glyphIcon(Glyph::Find, m_look.px(16), m_look.color(Token::TextQuiet)));
+    m_commandField->setIconSize(QSize(m_look.px(16), m_look.px(16)));
     m_commandField->setFixedSize(m_look.px(240), m_look.px(24));
     setStyleSheet(themeSheet(m_look));
     const ActionId ids[] = {ActionId::Light, ActionId::Dark, ActionId::Contrast};

@@ -9,9 +9,10 @@ namespace {
 constexpr const char* sheet = R"(
 QMainWindow, QWidget#page { background: {surface.window}; }
 QMainWindow { color: {text.primary}; }
-QMenuBar { background: {surface.window}; color: {text.secondary}; padding: 3px 6px 0 6px; spacing: 0; border: none; }
-QMenuBar::item { padding: 4px 9px; border-radius: 5px; background: transparent; }
+QMenuBar { background: {surface.window}; color: {text.secondary}; padding: {3px} 6px 0 6px; spacing: 0; border: none; }
+QMenuBar::item { padding: {4px} 9px; border-radius: 5px; background: transparent; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: {surface.panel}; color: {text.primary}; }
+QMenu, QToolTip, QComboBox QAbstractItemView { font-family: "{family}"; font-size: {body}pt; }
 QMenu { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; padding: 4px; }
 QMenu::item { padding: 5px 26px 5px 22px; border-radius: 5px; }
 QMenu::item:selected { background: {surface.selected}; }
@@ -45,6 +46,15 @@ QTabBar::tab:selected { color: {text.primary}; font-weight: 600; border-bottom: 
 QTabBar::tab:focus { color: {focus.ring}; border-bottom: 2px solid {focus.ring}; }
 QPushButton { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; border-radius: 6px; padding: 4px 12px; font-weight: 500; }
 QPushButton:hover { background: {surface.hover}; }
+QPushButton, QComboBox, QSpinBox, QCheckBox, QTabBar { outline: none; }
+QComboBox, QSpinBox { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; border-radius: 5px; padding: 2px 8px; min-height: 18px; }
+QComboBox:focus, QSpinBox:focus { border: 2px solid {focus.ring}; padding: 1px 7px; }
+QComboBox::drop-down { border: none; width: 20px; }
+QComboBox::down-arrow, QSpinBox::down-arrow { image: url(:/relupscope/arrow-down-{pen}.svg); width: 10px; height: 10px; }
+QSpinBox::up-arrow { image: url(:/relupscope/arrow-up-{pen}.svg); width: 10px; height: 10px; }
+QSpinBox::up-button, QSpinBox::down-button { border: none; width: 18px; background: transparent; }
+QComboBox QAbstractItemView { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; selection-background-color: {surface.selected}; selection-color: {text.primary}; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QPushButton:focus { border: 2px solid {focus.ring}; padding: 3px 11px; }
 QPushButton:disabled { color: {text.quiet}; }
 QPushButton#primary { background: {now.fill}; color: {now.text}; border: 1px solid {now.fill}; }
@@ -69,6 +79,13 @@ QString themeSheet(const Look& look)
         text.replace(QLatin1Char('{') + tokenName(token) + QLatin1Char('}'),
                      look.color(token).name());
     }
+    text.replace(QStringLiteral("{pen}"), look.theme() == Theme::Light ? QStringLiteral("ink")
+                                                                       : QStringLiteral("paper"));
+    const QFont body = look.font(FontRole::Body);
+    text.replace(QStringLiteral("{family}"), body.family());
+    text.replace(QStringLiteral("{body}"), QString::number(body.pointSizeF(), 'f', 2));
+    for (int length : {3, 4})
+        text.replace(QStringLiteral("{%1px}").arg(length), QStringLiteral("%1px").arg(look.px(length)));
     return text;
 }
 

@@ -114,6 +114,7 @@ void UpgradePage::setUpToolbar(const Actions& actions)
     row->addWidget(separator(m_look, m_toolbar));
     row->addSpacing(6);
     auto* caption = new QLabel(tr("Speed"));
+    m_speedCaption = caption;
     caption->setObjectName(QStringLiteral("quiet"));
     m_slider = new SpeedSlider(m_look, m_toolbar);
     m_speedText = new QLabel;
@@ -393,7 +394,10 @@ void UpgradePage::fitToSize()
     for (QWidget* tool : std::as_const(m_roomyTools))
         tool->setVisible(!narrow);
     m_eventOut->setVisible(width() >= m_look.px(860));
-    setMinimumSize(m_look.px(700), m_look.px(540));
+    // The time strip says both as well.
+    m_timeOut->setVisible(width() >= m_look.px(780));
+    m_branchOut->setVisible(width() >= m_look.px(780));
+    setMinimumSize(m_look.px(700), m_look.px(m_look.scale() > 1.25 ? 600 : 540));
     m_toolbar->setFixedHeight(m_look.px(48));
     m_time->setTight(low);
     m_relup->setTight(low);
@@ -402,6 +406,7 @@ void UpgradePage::fitToSize()
     fitBottom(low);
     m_speedText->setFixedWidth(m_look.px(44));
     m_speedText->setFont(m_look.font(FontRole::Mono));
+    m_speedCaption->setFont(m_look.font(FontRole::Small));
     // With large type the system keeps the larger share.
     const int left = std::min(m_look.px(narrow ? 316 : 348), width() * 26 / 100);
     const int right = std::min(m_look.px(narrow ? 376 : 416), width() * 30 / 100);

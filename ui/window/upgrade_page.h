@@ -101,6 +101,7 @@ private:
     QList<QWidget*> m_roomyTools; // hidden where the window is narrow
     SpeedSlider* m_slider;
     QLabel* m_speedText;
+    QLabel* m_speedCaption;
     NextLine* m_next;
     ReadOut* m_timeOut;
     ReadOut* m_eventOut;
