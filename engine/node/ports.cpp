@@ -4,7 +4,7 @@
 #include "node/distribution.h"
 #include "node/wires.h"
 #include "term/binary.h"
-#include "term/pending_stack.h"
+#include "term/iolist.h"
 
 #include <algorithm>
 
@@ -46,44 +46,6 @@ bool asksForHost(std::string_view request)
         return what == LoopbackAddress;
     return request[4] == GetHostByName && equalIgnoringCase(what.substr(0, what.find('\0')),
                                                              Ports::HostName);
-}
-
-// Appends a byte, or the bytes of a binary; false when the term is neither.
-bool appendLeaf(Term t, std::string* out)
-{
-    if (t.isSmall() && t.smallValue() >= 0 && t.smallValue() <= 255) {
-        out->push_back(static_cast<char>(t.smallValue()));
-        return true;
-    }
-    if (!isBitstring(t) || bitSize(t) % 8 != 0)
-        return t.isNil();
-    std::string spill;
-    out->append(binaryBytes(t, spill));
-    return true;
-}
-
-// The bytes of an iolist; false when it is none.
-bool bytesOf(Term t, std::string* out)
-{
-    PendingStack<Term, 64> tails;
-    for (;;) {
-        while (t.isCons()) {
-            const Term head = t.head();
-            if (head.isCons()) {
-                tails.push(t.tail());
-                t = head;
-                continue;
-            }
-            if (!appendLeaf(head, out))
-                return false;
-            t = t.tail();
-        }
-        if (t.isSmall() || !appendLeaf(t, out))
-            return false;
-        if (tails.isEmpty())
-            return true;
-        t = tails.pop();
-    }
 }
 
 } // namespace
@@ -266,7 +228,8 @@ bool Ports::commandByOwner(Node& node, Port& port, Term request)
     const Term argument = tupleElement(request, 1);
     if (word == node.atoms.intern("command")) {
         std::string bytes;
-        return bytesOf(argument, &bytes) && write(node, port, bytes);
+        return iolistToString(argument, node.arena, &bytes) == IolistFault::None
+            && write(node, port, bytes);
     }
     if (word != node.atoms.intern("connect") || !argument.isLocalPid())
         return false;

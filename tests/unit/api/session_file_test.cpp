@@ -2,12 +2,12 @@
 // A session in a file: it comes back as it was, and a damaged file is refused with a reason.
 #include "api/session_file.h"
 #include "unit/api/open_session.h"
+#include "unit/folder_test.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 namespace relupscope {
 namespace {
@@ -21,19 +21,10 @@ Result<std::unique_ptr<Session>> openScenario(const std::string& name,
     return Session::open(options);
 }
 
-class SessionFileTest : public testing::Test
+class SessionFileTest : public FolderTest
 {
 protected:
-    void SetUp() override
-    {
-        std::string pattern = (std::filesystem::temp_directory_path() / "relupscope-XXXXXX").string();
-        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-        m_folder = pattern;
-    }
-    void TearDown() override { std::filesystem::remove_all(m_folder); }
     [[nodiscard]] std::string file() const { return (m_folder / "run.relup").string(); }
-
-    std::filesystem::path m_folder;
 };
 
 TEST_F(SessionFileTest, ComesBackAsItWas)

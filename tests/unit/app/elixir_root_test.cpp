@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "elixir_root.h"
-
 #include "api/elixir_libraries.h"
+#include "unit/folder_test.h"
+
 
 #include <gtest/gtest.h>
 
@@ -14,22 +15,18 @@ namespace {
 namespace fs = std::filesystem;
 
 // FOLDER/elixir is an Elixir as far as the search can tell, FOLDER/bin a folder of the PATH.
-class ElixirRootTest : public testing::Test
+class ElixirRootTest : public FolderTest
 {
 protected:
     void SetUp() override
     {
-        std::string pattern = (fs::temp_directory_path() / "relupscope-XXXXXX").string();
-        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-        m_folder = fs::canonical(pattern);
+        FolderTest::SetUp();
         addLibrary("elixir", R"({application,elixir,[{vsn, "1.14.0"}]}.)");
         addLibrary("logger", R"({application,logger,[{description,"x"},{vsn,"1.14.0"}]}.)");
         fs::create_directories(m_folder / "elixir/bin");
         fs::create_directories(m_folder / "bin");
         std::ofstream(m_folder / "elixir/bin/elixir") << "#!/bin/sh\n";
     }
-
-    void TearDown() override { fs::remove_all(m_folder); }
 
     void addLibrary(const std::string& name, const std::string& app) const
     {
@@ -39,8 +36,6 @@ protected:
     }
 
     [[nodiscard]] std::string elixir() const { return (m_folder / "elixir").string(); }
-
-    fs::path m_folder;
 };
 
 TEST_F(ElixirRootTest, TakesTheVariableBeforeThePath)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "otp_root.h"
+#include "unit/folder_test.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 namespace relupscope {
 namespace {
@@ -13,27 +13,21 @@ namespace {
 namespace fs = std::filesystem;
 
 // FOLDER/otp is an Erlang/OTP as far as the search can tell, FOLDER/bin a folder of the PATH.
-class OtpRootTest : public testing::Test
+class OtpRootTest : public FolderTest
 {
 protected:
     void SetUp() override
     {
-        std::string pattern = (fs::temp_directory_path() / "relupscope-XXXXXX").string();
-        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-        m_folder = fs::canonical(pattern);
+        FolderTest::SetUp();
         fs::create_directories(m_folder / "otp/lib/kernel-8.5.3/ebin");
         fs::create_directories(m_folder / "otp/bin");
         fs::create_directories(m_folder / "bin");
         std::ofstream(m_folder / "otp/bin/erl") << "#!/bin/sh\n";
     }
 
-    void TearDown() override { fs::remove_all(m_folder); }
-
     [[nodiscard]] std::string otp() const { return (m_folder / "otp").string(); }
 
     [[nodiscard]] std::string bin() const { return (m_folder / "bin").string(); }
-
-    fs::path m_folder;
 };
 
 TEST_F(OtpRootTest, TakesTheOptionBeforeTheVariableBeforeThePath)

@@ -1,32 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "output.h"
+#include "unit/folder_test.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <unistd.h>
 
 namespace relupscope {
 namespace {
 
 namespace fs = std::filesystem;
 
-class OutputTest : public testing::Test
+class OutputTest : public FolderTest
 {
 protected:
-    void SetUp() override
-    {
-        std::string pattern = (fs::temp_directory_path() / "relupscope-XXXXXX").string();
-        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-        m_folder = pattern;
-    }
-
-    void TearDown() override { fs::remove_all(m_folder); }
-
-    [[nodiscard]] std::string path(const std::string& name) const { return m_folder + "/" + name; }
-
     [[nodiscard]] std::string text(const std::string& name) const
     {
         std::ostringstream all;
@@ -38,8 +27,6 @@ protected:
     {
         return std::distance(fs::directory_iterator(m_folder), fs::directory_iterator());
     }
-
-    std::string m_folder;
 };
 
 TEST_F(OutputTest, AppearsWhenItIsWhole)

@@ -1,34 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/host_files.h"
+#include "unit/folder_test.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace relupscope {
 namespace {
 
 namespace fs = std::filesystem;
 
-class HostFilesTest : public testing::Test
+class HostFilesTest : public FolderTest
 {
 protected:
-    void SetUp() override
-    {
-        std::string pattern = (fs::temp_directory_path() / "relupscope-XXXXXX").string();
-        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-        m_folder = pattern;
-    }
-
-    void TearDown() override { fs::remove_all(m_folder); }
-
-    [[nodiscard]] std::string path(const std::string& name) const { return m_folder + "/" + name; }
-
     const HostFiles& m_files = hostFiles();
-    std::string m_folder;
 };
 
 TEST_F(HostFilesTest, ReadsBackWhatItWrote)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "bif/iolist.h"
+#include "term/iolist.h"
 
 namespace relupscope {
 
@@ -50,11 +50,6 @@ IolistFault iolistToString(Term t, const Arena& arena, std::string* out)
     out->resize(bits / 8);
     copyIolist(t, reinterpret_cast<uint8_t*>(out->data()));
     return IolistFault::None;
-}
-
-BifResult raiseIolistFault(BifCall& c, IolistFault fault)
-{
-    return fault == IolistFault::TooLarge ? c.systemLimit() : c.badarg();
 }
 
 } // namespace relupscope
