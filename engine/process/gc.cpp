@@ -263,12 +263,16 @@ void collect(Process& p, size_t needWords, Term* live, size_t liveCount)
     ++p.collections;
     ++p.minorCollections;
     const size_t used = usedWords(p.heap);
+    // What a collection looks at besides the heap: it is to be a heap's worth of work away too, or a
+    // long queue or a deep stack is looked at again for every few words.
+    const size_t looked = p.mailbox.length() + static_cast<size_t>(p.stackBase - p.stackTop);
     // Room for everything to be alive and as much again; mostly far less is, and untouched pages
     // cost nothing.
-    const size_t capacity = std::max((used + needWords) * 2, MinHeapWords);
+    const size_t capacity = std::max((used + looked + needWords) * 2, MinHeapWords);
     const size_t alive = copyHeap(p, capacity, live, liveCount);
     // Twice what lives, so that the next collection is a heap's worth of work away.
-    const size_t wanted = std::max({(alive + needWords) * 2, MinHeapWords, size_t {p.minHeapWords}});
+    const size_t wanted
+        = std::max({(alive + looked + needWords) * 2, MinHeapWords, size_t {p.minHeapWords}});
     const auto room = static_cast<size_t>(p.heap.end - p.heap.top);
     if (room < needWords || room + alive > wanted * 4)
         copyHeap(p, std::max(wanted, alive + needWords), live, liveCount);
