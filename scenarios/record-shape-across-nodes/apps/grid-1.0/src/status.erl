@@ -6,4 +6,4 @@
 -record(status, {node, load}).
 
 get() ->
-    #status{node = node(), load = length(processes())}.
+    #status{node = node(), load = length(supervisor:which_children(grid_sup))}.

@@ -5,7 +5,7 @@
 -export([start_link/0]).
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2, code_change/3]).
 
--record(status, {node, load, memory}).
+-record(status, {node, load, release}).
 
 start_link() -> gen_server:start_link({local, poller}, poller, [], []).
 

@@ -23,6 +23,6 @@ handle_info(poll, Loads) ->
 
 %% Both shapes, as long as there is a node of release 1.
 load_of({status, _Node, Load}) -> Load;
-load_of({status, _Node, Load, _Memory}) -> Load.
+load_of({status, _Node, Load, _Release}) -> Load.
 
 code_change(_OldVsn, Loads, _Extra) -> {ok, Loads}.

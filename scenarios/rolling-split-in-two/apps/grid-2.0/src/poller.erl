@@ -21,7 +21,7 @@ handle_info(poll, Loads) ->
     _ = erlang:send_after(100, self(), poll),
     {noreply, maps:merge(Loads, maps:from_list(Asked))}.
 
-load_of({status, _Node, Load, Memory}) -> {Load, Memory};
+load_of({status, _Node, Load, Release}) -> {Load, Release};
 load_of({status, _Node, Load}) -> {Load, unknown}.
 
 code_change(_OldVsn, Loads, _Extra) -> {ok, Loads}.

@@ -3,7 +3,7 @@
 -vsn("2.0").
 -export([get/0]).
 
--record(status, {node, load, memory}).
+-record(status, {node, load, release}).
 
 get() ->
-    #status{node = node(), load = length(processes()), memory = erlang:memory(total)}.
+    #status{node = node(), load = length(supervisor:which_children(grid_sup)), release = "2.0"}.
