@@ -22,6 +22,9 @@ void onInterrupt(int signal)
 const std::atomic<bool>& watchInterrupt()
 {
     std::signal(SIGINT, onInterrupt);
+    std::signal(SIGTERM, onInterrupt);
+    if (std::signal(SIGHUP, onInterrupt) == SIG_IGN)
+        std::signal(SIGHUP, SIG_IGN); // started by nohup
     return interrupted;
 }
 

@@ -9,7 +9,7 @@ namespace relupscope {
 // The exit status of a run that was interrupted: 128 + SIGINT, as shells have it.
 constexpr int interruptedStatus = 130;
 
-// From now on Ctrl-C turns the result true.
+// From now on Ctrl-C, or a request to end, turns the result true.
 const std::atomic<bool>& watchInterrupt();
 
 } // namespace relupscope

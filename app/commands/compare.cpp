@@ -103,11 +103,6 @@ Result<Compared> compareOne(SessionOptions options, Progress& progress,
     TRY_ASSIGN(const std::unique_ptr<Session> session, Session::open(options));
     session->advance(Until {}, interrupt);
     Compared compared {session->report(), {}};
-    if (!compared.report.nodes.empty()) {
-        compared.rows.push_back({"the run", compared.report.held ? "as expected" : "not as expected", "not run",
-                                 Verdict::NotComparable, "several nodes"});
-        return compared;
-    }
     RealNodeOptions real;
     real.scenarioFolder = options.scenario;
     real.otpRoot = options.otpRoot;
@@ -115,10 +110,20 @@ Result<Compared> compareOne(SessionOptions options, Progress& progress,
     real.progress = [&progress](const std::string& what) { progress.show(what, 0); };
     if (interrupt)
         return fail(ErrorKind::Machine, "", "interrupted");
+    const auto refused = [](const RealOutcome& outcome) {
+        return fail(ErrorKind::Syntax, "",
+                    "the real node can't make the releases: " + outcome.problems.front());
+    };
+    if (!compared.report.nodes.empty()) {
+        TRY_ASSIGN(const RealNodesRun run, runOnRealNodes(real, interrupt));
+        if (!run.outcomes.back().problems.empty())
+            return refused(run.outcomes.back());
+        compared.rows = compareNodes(compared.report, run);
+        return compared;
+    }
     TRY_ASSIGN(const RealRun run, runOnRealNode(real, interrupt));
     if (!run.outcome.problems.empty())
-        return fail(ErrorKind::Syntax, "",
-                    "the real node can't make the releases: " + run.outcome.problems.front());
+        return refused(run.outcome);
     compared.rows = compareOutcomes(compared.report, run);
     return compared;
 }

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -42,9 +43,12 @@ std::vector<std::string> environmentOf(const ProgramStart& start)
 
 // Between fork and exec only what is safe there: no allocation, no lock.
 [[noreturn]] void become(char* const* command, char* const* environment, const char* folder,
-                         const char* output)
+                         const char* output, pid_t parent)
 {
     setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL); // however the parent ends
+    if (getppid() != parent)
+        _exit(127); // it has ended before
     const int in = open("/dev/null", O_RDONLY);
     const int out = open(output, O_WRONLY | O_CREAT | O_APPEND, 0600);
     if (in >= 0 && out >= 0 && chdir(folder) == 0) {
@@ -63,12 +67,13 @@ Result<ChildProcess> ChildProcess::start(const ProgramStart& start)
     const std::vector<std::string> environment = environmentOf(start);
     const std::vector<char*> command = pointers(start.command);
     const std::vector<char*> variables = pointers(environment);
+    const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0)
         return fail(ErrorKind::Machine, start.command.front(),
                     std::string("can't be started: ") + std::strerror(errno));
     if (pid == 0)
-        become(command.data(), variables.data(), start.folder.c_str(), start.output.c_str());
+        become(command.data(), variables.data(), start.folder.c_str(), start.output.c_str(), parent);
     setpgid(pid, pid);
     return ChildProcess(pid);
 }

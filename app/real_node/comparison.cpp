@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <regex>
 #include <set>
@@ -209,6 +210,52 @@ std::vector<ComparedRow> compareOutcomes(const Report& ours, const RealRun& real
                 continue;
             r.verdict = Verdict::NotComparable;
             r.why = "only here: " + joined(real.plans.onlyOurs);
+        }
+    }
+    return rows;
+}
+
+namespace {
+
+template<typename Row>
+std::vector<Row> ofNode(const std::vector<Row>& all, const std::string& name)
+{
+    std::vector<Row> its;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(its), [&](const Row& r) { return r.node == name; });
+    return its;
+}
+
+// What a report says of one of its nodes, as if that were the only one.
+Report reportOf(const Report& whole, const Report::NodeOutcome& node, const RealPlans& plans)
+{
+    Report r;
+    r.installs = node.installs;
+    r.relup = ofNode(whole.relup, node.name);
+    r.steps = ofNode(whole.steps, node.name);
+    r.crashes = ofNode(whole.crashes, node.name);
+    r.restarts = node.restarts;
+    r.node = node.node;
+    r.releases = node.releases;
+    r.modules = node.modules;
+    r.states = node.states;
+    for (const LoadRow& load : whole.load) {
+        if (std::find(plans.loads.begin(), plans.loads.end(), load.name) != plans.loads.end())
+            r.load.push_back(load);
+    }
+    return r;
+}
+
+} // namespace
+
+std::vector<ComparedRow> compareNodes(const Report& ours, const RealNodesRun& real)
+{
+    std::vector<ComparedRow> rows;
+    for (size_t i = 0; i < std::min(ours.nodes.size(), real.outcomes.size()); ++i) {
+        const RealPlans& plans = real.plans.nodes[i].plans;
+        const RealRun its {plans, real.outcomes[i]};
+        for (ComparedRow& r : compareOutcomes(reportOf(ours, ours.nodes[i], plans), its)) {
+            r.what = ours.nodes[i].name + ": " + r.what;
+            rows.push_back(std::move(r));
         }
     }
     return rows;

@@ -29,6 +29,9 @@ struct ComparedRow
 
 std::vector<ComparedRow> compareOutcomes(const Report& ours, const RealRun& real);
 
+// Of several nodes: each by itself, its rows named after it.
+std::vector<ComparedRow> compareNodes(const Report& ours, const RealNodesRun& real);
+
 // The text of a term without what no two runs share: pids, references, ports.
 std::string withoutIdentities(const std::string& term);
 // Its shape: numbers become N, and a run of equal list or map entries becomes one.

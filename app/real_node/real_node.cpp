@@ -5,11 +5,10 @@
 #include "api/plans.h"
 #include "api/target_system.h"
 #include "base/host_files.h"
-#include "real_node/child_process.h"
+#include "real_node/real_node_run.h"
 #include "real_node/temporary_folder.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace relupscope {
 
@@ -19,8 +18,6 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
 constexpr milliseconds BuildLimit {180'000};
-// Past what the scenario itself takes: timeouts of suspend and code_change, a reboot or two.
-constexpr milliseconds RunLimit {180'000};
 
 std::string replaced(std::string text, const std::string& from, const std::string& to)
 {
@@ -35,35 +32,7 @@ std::string inOurWords(const std::string& lines, const RealPlans& plans)
     return replaced(replaced(lines, plans.root, NodeRoot), plans.scenarioFolder, NodeScenario);
 }
 
-// Everything of one run, in its temporary folder.
-class RealNodeRun
-{
-public:
-    RealNodeRun(const RealNodeOptions& options, const fs::path& folder, std::string erts)
-        : m_options(options)
-        , m_folder(folder)
-        , m_erts(std::move(erts))
-    {
-    }
-
-    Result<RealRun> run(const std::atomic<bool>& interrupt);
-
-private:
-    Result<void> writeFiles(const RealPlans& plans) const;
-    Result<void> linkLibraries(bool withElixir) const;
-    Result<void> start(const std::string& what, std::vector<std::string> arguments,
-                       milliseconds limit, const std::atomic<bool>& interrupt,
-                       const ReleaseStart& release = {}) const;
-    [[nodiscard]] Result<RealOutcome> outcome(const RealPlans& plans) const;
-
-    [[nodiscard]] std::string path(const char* name) const { return (m_folder / name).string(); }
-
-    [[nodiscard]] std::string call(const char* function, const char* plan) const;
-
-    const RealNodeOptions& m_options;
-    fs::path m_folder;
-    std::string m_erts; // "erts-13.1.5"
-};
+} // namespace
 
 std::string RealNodeRun::call(const char* function, const char* plan) const
 {
@@ -99,13 +68,8 @@ Result<void> RealNodeRun::writeFiles(const RealPlans& plans) const
     return hostFiles().write(path("run"), plans.run);
 }
 
-// Starts the emulator and waits for its end; the status says nothing, the result file all.
-Result<void> RealNodeRun::start(const std::string& what, std::vector<std::string> arguments,
-                                milliseconds limit, const std::atomic<bool>& interrupt,
-                                const ReleaseStart& release) const
+Result<ChildProcess> RealNodeRun::start(std::vector<std::string> arguments, const ReleaseStart& release) const
 {
-    if (m_options.progress)
-        m_options.progress(what);
     const std::string binaries = m_options.otpRoot + "/" + m_erts + "/bin";
     ProgramStart start;
     start.command = {binaries + "/erlexec", "-noshell", "-noinput", "-pa", path("beams")};
@@ -120,7 +84,13 @@ Result<void> RealNodeRun::start(const std::string& what, std::vector<std::string
                              release.environment.end());
     start.folder = m_folder.string();
     start.output = path("log");
-    TRY_ASSIGN(ChildProcess node, ChildProcess::start(start));
+    return ChildProcess::start(start);
+}
+
+// Until its end; the status says nothing, the result file all.
+Result<void> RealNodeRun::waitFor(ChildProcess& node, const std::string& what, milliseconds limit,
+                                  const std::atomic<bool>& interrupt) const
+{
     if (node.wait(limit, interrupt))
         return {};
     if (interrupt)
@@ -143,29 +113,49 @@ Result<RealOutcome> RealNodeRun::outcome(const RealPlans& plans) const
                 log ? *log : std::string());
 }
 
-Result<RealRun> RealNodeRun::run(const std::atomic<bool>& interrupt)
+Result<RealOutcome> RealNodeRun::build(const RealPlans& plans, const std::atomic<bool>& interrupt) const
+{
+    const std::string what = "making the releases on the real node";
+    if (m_options.progress)
+        m_options.progress(what);
+    TRY(writeFiles(plans));
+    TRY_ASSIGN(ChildProcess node, start({"-boot", m_options.otpRoot + "/bin/start_clean", "-eval",
+                                         call("build", "build")},
+                                        {}));
+    TRY(waitFor(node, what, BuildLimit, interrupt));
+    TRY_ASSIGN(RealOutcome built, outcome(plans));
+    std::error_code ignored;
+    if (built.problems.empty())
+        fs::remove(path("result"), ignored);
+    return built;
+}
+
+Result<ChildProcess> RealNodeRun::startRelease(const RealPlans& plans, const RealOutcome& built,
+                                               std::vector<std::string> more) const
 {
     const std::string root = path("release");
-    TRY_ASSIGN(RealPlans plans, realPlans(m_options.scenarioFolder, root));
-    TRY(writeFiles(plans));
-    TRY(start("making the releases on the real node",
-              {"-boot", m_options.otpRoot + "/bin/start_clean", "-eval", call("build", "build")},
-              BuildLimit, interrupt));
-    TRY_ASSIGN(RealOutcome built, outcome(plans));
-    if (!built.problems.empty())
-        return RealRun {std::move(plans), std::move(built)};
-    std::error_code ignored;
-    fs::remove(path("result"), ignored);
     const std::string release = root + "/releases/" + plans.firstRelease;
     const ReleaseStart how {built.arguments, built.environment};
     const std::string run = call("run", "run");
-    const milliseconds limit = RunLimit + milliseconds(static_cast<int64_t>(plans.shortestMs));
-    TRY(start(
-        "running on the real node",
-        {"-boot", release + "/start", "-config", how.configFile(release + "/sys"), "-boot_var", "RELEASE_LIB",
-         root + "/lib", "-boot_var", "ERTS_LIB_DIR", root + "/lib", "-boot_var", "SYSTEM_LIB_DIR",
-         root + "/lib", "-eval", how.isEmbedded() ? embeddedExpression(run) : run},
-        limit, interrupt, how));
+    std::vector<std::string> arguments {
+        "-boot", release + "/start", "-config", how.configFile(release + "/sys"), "-boot_var", "RELEASE_LIB",
+        root + "/lib", "-boot_var", "ERTS_LIB_DIR", root + "/lib", "-boot_var", "SYSTEM_LIB_DIR",
+        root + "/lib", "-eval", how.isEmbedded() ? embeddedExpression(run) : run};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return start(std::move(arguments), how);
+}
+
+Result<RealRun> RealNodeRun::run(const std::atomic<bool>& interrupt)
+{
+    TRY_ASSIGN(RealPlans plans, realPlans(m_options.scenarioFolder, path("release")));
+    TRY_ASSIGN(RealOutcome built, build(plans, interrupt));
+    if (!built.problems.empty())
+        return RealRun {std::move(plans), std::move(built)};
+    const std::string what = "running on the real node";
+    if (m_options.progress)
+        m_options.progress(what);
+    TRY_ASSIGN(ChildProcess node, startRelease(plans, built, {}));
+    TRY(waitFor(node, what, RealRunLimit + milliseconds(static_cast<int64_t>(plans.shortestMs)), interrupt));
     TRY_ASSIGN(RealOutcome ran, outcome(plans));
     return RealRun {std::move(plans), std::move(ran)};
 }
@@ -181,8 +171,6 @@ Result<std::string> ertsOf(const std::string& otpRoot)
     return fail(ErrorKind::NotFound, otpRoot, "there is no erts-*/bin/erlexec to compare with",
                 "install Erlang/OTP whole (apt-get install erlang-base)");
 }
-
-} // namespace
 
 Result<RealRun> runOnRealNode(const RealNodeOptions& options, const std::atomic<bool>& interrupt)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs a scenario on the installed Erlang/OTP, in real time: a node of its own without
-// distribution, in a temporary folder, always ended.
+// distribution, or several with, in a temporary folder, always ended.
 #pragma once
 
 #include "api/real_plans.h"
@@ -26,6 +26,16 @@ struct RealRun
     RealPlans plans;
     RealOutcome outcome;
 };
+
+// The same of a scenario with several nodes, by their numbers.
+struct RealNodesRun
+{
+    RealNodesPlans plans;
+    std::vector<RealOutcome> outcomes;
+};
+
+// The nodes find each other without epmd, over the loopback interface, with a cookie of their own.
+Result<RealNodesRun> runOnRealNodes(const RealNodeOptions& options, const std::atomic<bool>& interrupt);
 
 // Fails if there is no `erl` to start, or if the node does not come to an end in time.
 Result<RealRun> runOnRealNode(const RealNodeOptions& options, const std::atomic<bool>& interrupt);

@@ -38,6 +38,32 @@ Fields versions(const std::string& text)
     return text.empty() ? Fields {} : split(text, ',');
 }
 
+// How far one of several nodes has come. One that has booted again is on its way to the end again.
+void takeProgress(RealOutcome& outcome, const Fields& f)
+{
+    const std::string& kind = f.front();
+    if (kind == "up" || kind == "restarted")
+        outcome.isUp = true;
+    if (kind == "restarted") {
+        ++outcome.boots;
+        outcome.hopsDone = false;
+        outcome.isFinished = false;
+        outcome.loads.clear();
+        outcome.releases.clear();
+        outcome.states.clear();
+        outcome.modules.clear();
+    } else if (kind == "joined")
+        outcome.hasJoined = true;
+    else if (kind == "hops_done")
+        outcome.hopsDone = true;
+    else if (kind == "finished")
+        outcome.isFinished = true;
+    else if (kind == "hop_over" && f.size() > 2) {
+        outcome.hopsOver = static_cast<int>(number(f[1]));
+        outcome.hopFailed = f[2] != "true";
+    }
+}
+
 void take(RealOutcome& outcome, const Fields& f)
 {
     const std::string& kind = f.front();
@@ -79,8 +105,10 @@ void take(RealOutcome& outcome, const Fields& f)
 RealOutcome readRealOutcome(std::string_view lines)
 {
     RealOutcome outcome;
-    for (const std::string& line : split(lines, '\n'))
+    for (const std::string& line : split(lines, '\n')) {
+        takeProgress(outcome, split(line, '\t'));
         take(outcome, split(line, '\t'));
+    }
     if (outcome.node == "rebooting")
         outcome.node = "halted";
     return outcome;

@@ -61,6 +61,14 @@ struct RealOutcome
     std::vector<State> states;
     std::vector<Module> modules;
     std::string node = "halted"; // "running", "restarted", "halted"
+    // Of one among several: how far it has come.
+    int boots = 0; // again
+    bool isUp = false;
+    bool hasJoined = false;
+    int hopsOver = 0;
+    bool hopFailed = false;
+    bool hopsDone = false;
+    bool isFinished = false;
 };
 
 RealOutcome readRealOutcome(std::string_view lines);

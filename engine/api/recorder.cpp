@@ -574,6 +574,7 @@ void Recorder::nodeEvent(const Node& node, const Event& event)
             waiting != n.deathsUnder.end() && waiting->second > 0) {
             --waiting->second;
             ++restarts;
+            ++n.restarts;
         }
         break;
     case EventKind::Instruction:

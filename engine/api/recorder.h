@@ -78,6 +78,7 @@ struct RecordedNode
     std::vector<ServerState> states;
     OldCodeMeter oldCode;
     bool hasRestarted = false;
+    uint64_t restarts = 0; // of children, by its supervisors
     std::map<Word, std::string> suspendedNow; // process to module
     std::map<Word, int> deathsUnder;          // supervisor to children that wait for a restart
     std::map<uint64_t, uint64_t> requests;    // the node's request number to the meter's

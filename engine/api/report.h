@@ -54,6 +54,7 @@ struct Report
         std::vector<Module> modules;
         std::vector<ServerState> states;
         uint64_t crashes = 0;
+        uint64_t restarts = 0; // of children, by supervisors
     };
     struct FaultRow
     {

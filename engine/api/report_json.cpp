@@ -194,7 +194,8 @@ Json nodes(const Report& report)
                         {"releases", releases(row.releases)},
                         {"modules", modules(row.modules)},
                         {"states", states(row.states)},
-                        {"crashes", row.crashes}});
+                        {"crashes", row.crashes},
+                        {"restarts", row.restarts}});
     return rows;
 }
 

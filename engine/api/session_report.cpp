@@ -70,6 +70,7 @@ Report::NodeOutcome SessionImpl::nodeOutcome(uint32_t number)
     if (!n.isGone || !m_scenario.hasNodes())
         o.modules = moduleRows(views);
     o.states = n.states;
+    o.restarts = n.restarts;
     for (const Crash& crash : m_recorder->crashes)
         o.crashes += crash.node == o.name ? 1 : 0;
     return o;

@@ -10,6 +10,7 @@
 
 -define(ASK_MS, 1000).
 -define(ANSWER_MS, 5000).
+-define(LOOK_MS, 10).
 
 %% Makes the target system, and ends the node that did it.
 -spec build(file:filename(), file:filename()) -> no_return().
@@ -32,6 +33,9 @@ start_lines(File, #{arguments := Arguments, environment := Variables}) ->
 
 %% Two terms are in the file: the driver's plan, and
 %%   #{watch_ms => 500, think_ms => [{Load, Ms}], faults => [{AtMs, Kind, Target, Value}]}
+%% Of one of several nodes, besides:
+%%   commands => Folder
+%% where whoever has started them puts commands, files 1, 2, ... with a term each (see execute/2).
 %% Runs the scenario in the release that has just booted, and ends the node.
 -spec run(file:filename(), file:filename()) -> no_return().
 run(PlanFile, ResultFile) ->
@@ -41,21 +45,85 @@ run(PlanFile, ResultFile) ->
     persistent_term:put({relupscope, sink}, self()),
     ok = logger:add_handler(?MODULE, ?MODULE, #{level => all}),
     State = #{file => ResultFile, load => #{}, plan => Plan, installs => false},
-    case filelib:is_regular(ResultFile) of
-        false -> first_boot(Plan, State);
-        true -> later_boot(Plan, State)
+    case {filelib:is_regular(ResultFile), maps:is_key(commands, Plan)} of
+        {false, false} -> first_boot(Plan, State);
+        {true, false} -> later_boot(Plan, State);
+        {false, true} -> first_boot_among(Plan, State);
+        {true, true} -> later_boot_among(Plan, State)
     end.
 
 first_boot(Plan, #{file := File} = State) ->
     line(File, [up]),
-    [persistent_term:put({relupscope, think_ms, Name}, Ms)
-     || {Name, Ms} <- maps:get(think_ms, Plan, [])],
+    set_think_times(Plan),
     ok = relupscope_driver:check(Plan),
     watch_instructions(),
     ok = relupscope_driver:start(Plan),
-    [erlang:send_after(At, self(), {fault, Kind, Target, Value})
-     || {At, Kind, Target, Value} <- maps:get(faults, Plan, [])],
+    set_faults(Plan),
     collect(State).
+
+%% One of several nodes does what it is told. When it boots again it goes on by itself, as in our machine.
+first_boot_among(Plan, #{file := File} = State) ->
+    set_think_times(Plan),
+    ok = relupscope_driver:check(Plan),
+    line(File, [up]),
+    collect(next_command(State#{boots => 0})).
+
+later_boot_among(Plan, #{file := File} = State) ->
+    set_think_times(Plan),
+    watch_instructions(),
+    line(File, [restarted]),
+    ok = relupscope_driver:up(Plan),
+    collect(next_command(State#{boots => boots(File)})).
+
+%% How often it has booted again.
+boots(File) ->
+    {ok, Lines} = file:read_file(File),
+    length([Line || Line <- binary:split(Lines, <<"\n">>, [global]), Line =:= <<"restarted">>]).
+
+set_think_times(Plan) ->
+    [persistent_term:put({relupscope, think_ms, Name}, Ms)
+     || {Name, Ms} <- maps:get(think_ms, Plan, [])].
+
+set_faults(Plan) ->
+    [erlang:send_after(At, self(), {fault, Kind, Target, Value})
+     || {At, Kind, Target, Value} <- maps:get(faults, Plan, [])].
+
+next_command(#{plan := #{commands := Folder}} = State) ->
+    Done = length(filelib:wildcard(filename:join(Folder, "*.done"))),
+    File = filename:join(Folder, integer_to_list(Done + 1)),
+    case file:consult(File) of
+        {ok, [Command]} ->
+            ok = file:rename(File, File ++ ".done"),
+            execute(Command, State),
+            next_command(State);
+        {error, enoent} ->
+            erlang:send_after(?LOOK_MS, self(), next_command),
+            State
+    end.
+
+execute(join, #{plan := Plan}) ->
+    spawn(relupscope_driver, join, [Plan]);
+execute(start, #{plan := Plan}) ->
+    watch_instructions(),
+    set_faults(Plan),
+    relupscope_driver:start(Plan);
+execute({hop, N}, _State) ->
+    spawn(relupscope_driver, begin_hop, [N]);
+execute(no_more_hops, _State) ->
+    spawn(relupscope_driver, no_more_hops, []);
+%% Nodes with cookies of their own for each other make no connection.
+execute({cut, Node}, _State) ->
+    erlang:set_cookie(Node, list_to_atom("cut_at_" ++ atom_to_list(node()))),
+    erlang:disconnect_node(Node);
+execute({heal, Node}, _State) ->
+    erlang:set_cookie(Node, erlang:get_cookie());
+%% Not for one that goes down meanwhile, nor for the one that comes up after it: that is asked by itself.
+execute({settle, Boots}, #{boots := Boots}) ->
+    self() ! settled;
+execute({settle, _}, _State) ->
+    ok;
+execute(halt, _State) ->
+    halt(0).
 
 later_boot(Plan, #{file := File} = State) ->
     line(File, [restarted]),
@@ -76,9 +144,13 @@ watch_instructions() ->
     ok.
 
 collect(#{file := File, plan := Plan} = State) ->
+    IsAmong = maps:is_key(commands, Plan),
     receive
+        next_command ->
+            collect(next_command(State));
         {relupscope, hops_done, ok} ->
-            settle(Plan),
+            IsAmong orelse settle(Plan),
+            line(File, [hops_done]),
             collect(State);
         settled ->
             relupscope_driver:stop_load(),
@@ -87,13 +159,20 @@ collect(#{file := File, plan := Plan} = State) ->
         finished ->
             finish(State),
             line(File, [finished]),
-            halt(0);
+            IsAmong orelse halt(0),
+            collect(State);
         Message ->
             collect(take(Message, State))
     end.
 
 take({relupscope, install_end, {From, To, Result}}, #{file := File} = State) ->
     line(File, [install, From, To, {term, Result}]),
+    State;
+take({relupscope, joined, ok}, #{file := File} = State) ->
+    line(File, [joined]),
+    State;
+take({relupscope, hop_over, {N, IsIn}}, #{file := File} = State) ->
+    line(File, [hop_over, {term, N}, {term, IsIn}]),
     State;
 take({relupscope, step_end, {N, Result}}, #{file := File} = State) ->
     line(File, [step, {term, N}, {term, Result}]),

@@ -37,6 +37,44 @@ TEST(RealOutcome, TellsANodeThatBootedAgainFromOneThatStayedDown)
     EXPECT_EQ(readRealOutcome("up\n").node, "halted");
 }
 
+TEST(RealOutcome, TellsHowFarOneOfSeveralNodesHasCome)
+{
+    RealOutcome o = readRealOutcome("up\njoined\nhop_over\t1\ttrue\n");
+    EXPECT_TRUE(o.isUp && o.hasJoined && !o.hopsDone && !o.hopFailed && !o.isFinished);
+    EXPECT_EQ(o.hopsOver, 1);
+    o = readRealOutcome("up\nhop_over\t2\tfalse\nhops_done\n");
+    EXPECT_TRUE(o.hopFailed && o.hopsDone);
+    o = readRealOutcome("up\nhops_done\nrestarted\n");
+    EXPECT_FALSE(o.hopsDone) << "it goes through them again";
+    EXPECT_TRUE(readRealOutcome("up\nhops_done\nfinished\n").isFinished);
+    o = readRealOutcome("up\nhops_done\nrelease\t2\tcurrent\nfinished\nrestarted\n");
+    EXPECT_TRUE(o.boots == 1 && !o.isFinished && o.releases.empty()) << "it is to be asked once more";
+}
+
+TEST(Comparison, OfSeveralNodesIsOneOfEach)
+{
+    Report ours;
+    RealNodesRun real;
+    for (const char* name : {"a", "b"}) {
+        Report::NodeOutcome node;
+        node.name = name;
+        node.node = "running";
+        node.installs = {{"1", "2", "{ok,\"1\",[]}", 500, 1, name}};
+        ours.nodes.push_back(node);
+        RealOutcome outcome;
+        outcome.node = "running";
+        outcome.installs = {{"1", "2", name == std::string("a") ? "{ok,\"1\",[]}" : "{error,no}"}};
+        real.outcomes.push_back(outcome);
+        real.plans.nodes.push_back({name, {}});
+    }
+    std::vector<std::string> differing;
+    for (const ComparedRow& r : compareNodes(ours, real)) {
+        if (r.verdict == Verdict::Differ)
+            differing.push_back(r.what);
+    }
+    EXPECT_EQ(differing, std::vector<std::string> {"b: install 1 → 2"});
+}
+
 TEST(Comparison, LeavesOutWhatNoTwoRunsShare)
 {
     EXPECT_EQ(withoutIdentities("{<0.95.0>,#Ref<0.1.2.3>,#Port<0.4>}"), "{<pid>,#Ref,#Port}");
