@@ -97,6 +97,9 @@ Result<int> runScenario(const RunArguments& arguments)
     TRY_ASSIGN(const std::unique_ptr<Session> session, Session::open(options));
     for (const std::string& difference : session->differences())
         printNote("relupscope: " + difference);
+    // Before the start: what follows may fail for no other reason.
+    for (const HostNeed& need : session->needs())
+        printNote("relupscope: " + need.text());
     for (const std::string& condition : arguments.breakpoints)
         TRY(session->addBreakpoint(condition));
     const Stopped stopped = session->advance(until, watchInterrupt());

@@ -64,10 +64,15 @@ std::string buildPlan(const Scenario& scenario, const PlanFolders& folders)
         releases += fmt::format("{}#{{vsn => {}, {}}}", releases.empty() ? "" : ", ",
                                 erlangString(r.version), madeOf);
     }
+    std::string stubs;
+    for (const ScenarioStub& s : scenario.stubs)
+        stubs += fmt::format("{}{{{}, {}, {}, {}, {}, {}}}", stubs.empty() ? "" : ", ", atomText(s.module),
+                             atomText(s.function), s.arity, erlangString(s.result.text), s.result.line,
+                             s.result.column);
     return fmt::format("#{{root => {}, scenario => {}, name => {}, path => [{}], "
-                       "releases => [{}], otp_apps => [kernel, stdlib, sasl]}}.\n",
+                       "releases => [{}], stubs => [{}], otp_apps => [kernel, stdlib, sasl]}}.\n",
                        erlangString(folders.root), erlangString(folders.scenario),
-                       atomText(releaseName(scenario)), path, releases);
+                       atomText(releaseName(scenario)), path, releases, stubs);
 }
 
 namespace {

@@ -113,6 +113,9 @@ std::vector<std::string> onlyOurs(const Scenario& scenario)
         words.emplace_back("[[link]] (between real nodes there is the loopback interface, as fast as it is)");
     if (!scenario.upgrade.holdMs.empty())
         words.emplace_back("hold_ms (a real release handler can't be held)");
+    for (const ScenarioStub& s : scenario.stubs)
+        words.push_back(fmt::format("the stub of {}:{}/{} (a real node loads the library)", s.module,
+                                    s.function, s.arity));
     if (scenario.upgrade.hasHeart)
         words.emplace_back("heart = true (the real node is started without: it shall not come back by itself)");
     return words;
@@ -142,10 +145,12 @@ Result<Scenario> readWhole(const std::string& folder)
     return scenario;
 }
 
-RealPlans plansOf(const Scenario& scenario, const PlanFolders& folders, uint32_t node,
+RealPlans plansOf(Scenario scenario, const PlanFolders& folders, uint32_t node,
                   const std::string& commands)
 {
     RealPlans plans;
+    plans.onlyOurs = onlyOurs(scenario);
+    scenario.stubs.clear(); // libraries are loaded there, if they can be
     plans.build = buildPlan(scenario, folders);
     plans.run = driverPlan(scenario, folders, node) + extraPlan(scenario, node, commands);
     plans.firstRelease = scenario.path.front();
@@ -158,7 +163,6 @@ RealPlans plansOf(const Scenario& scenario, const PlanFolders& folders, uint32_t
         if (scenario.nodeIndex(l.node) == node)
             plans.loads.push_back(l.name);
     }
-    plans.onlyOurs = onlyOurs(scenario);
     for (const EmbeddedBeam& beam : embeddedBeams())
         plans.beams.emplace_back(std::string(beam.name) + ".beam",
                                  std::string(reinterpret_cast<const char*>(beam.data), beam.size));

@@ -2,6 +2,7 @@
 // The outcome of a run as a value, and its text as JSON.
 #pragma once
 
+#include "api/host_need.h"
 #include "api/view.h"
 
 #include <optional>
@@ -96,7 +97,8 @@ struct Report
     } series;
     std::vector<FaultRow> faults;
     std::vector<std::string> missing;
-    std::vector<std::string> warnings; // of making the releases; what of them needs the host
+    std::vector<std::string> warnings; // of making the releases
+    std::vector<HostNeed> needs; // of the releases' modules, known before the start
     bool held = false;
     std::vector<Broken> broken;
     std::string stoppedAt;    // the moment at which it was asked to stop; empty: it was not

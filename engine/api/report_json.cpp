@@ -199,6 +199,14 @@ Json nodes(const Report& report)
     return rows;
 }
 
+Json needs(const Report& report)
+{
+    Json json = Json::array();
+    for (const HostNeed& n : report.needs)
+        json.push_back({{"app", n.app}, {"module", n.module}, {"asks", n.asks}, {"answer", n.answer}});
+    return json;
+}
+
 Json faults(const Report& report)
 {
     Json rows = Json::array();
@@ -252,6 +260,7 @@ std::string reportJson(const Report& report)
     json["faults"] = faults(report);
     json["missing"] = report.missing;
     json["warnings"] = report.warnings;
+    json["needs"] = needs(report);
     json["expect"] = expectations(report);
     return print(json, 2) + "\n";
 }

@@ -208,6 +208,8 @@ public:
     virtual Result<void> save(const std::string& path) = 0;
     // Of a session that was opened from a file: in what it is not what it was. Empty: in nothing.
     [[nodiscard]] virtual const std::vector<std::string>& differences() const = 0;
+    // What the releases' modules will ask for that the machine has not; known before the start.
+    [[nodiscard]] virtual const std::vector<HostNeed>& needs() const = 0;
 
     // A hash of all that the run holds at this moment; it walks over everything.
     [[nodiscard]] virtual uint64_t fingerprint() const = 0;

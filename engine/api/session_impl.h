@@ -89,6 +89,7 @@ public:
 
     Result<void> save(const std::string& path) override;
     const std::vector<std::string>& differences() const override { return m_differences; }
+    const std::vector<HostNeed>& needs() const override { return m_target.needs; }
 
     uint64_t fingerprint() const override;
     HistoryUse historyUse() const override;

@@ -123,6 +123,7 @@ Report SessionImpl::report()
                 std::move(curves.latencyP99Ms)};
     r.faults = faultRows();
     r.warnings = m_target.warnings;
+    r.needs = m_target.needs;
     judge(r);
     return r;
 }

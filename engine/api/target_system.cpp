@@ -24,6 +24,9 @@ namespace {
 // What starts the computer's Erlang reads: the versions of erts and of the permanent release.
 constexpr const char* StartData = "/release/releases/start_erl.data";
 
+// Written by relupscope_build_stubs.
+constexpr const char* StubsFile = "/release/relupscope_stubs.beam";
+
 Posix mountOtp(Node& node, const std::string& otpRoot, const std::vector<std::string>& libraries)
 {
     VirtualDisk& disk = *node.disk;
@@ -216,6 +219,10 @@ BuiltParts builtParts(const Node& node, Term built)
                 node.atoms.text(tupleElement(a.head(), 0)), textOf(tupleElement(a.head(), 1)));
     for (Term t = field(node, built, "starts"); t.isCons(); t = t.tail())
         parts.starts.emplace(textOf(field(node, t.head(), "vsn")), releaseStart(node, t.head()));
+    for (Term t = field(node, built, "needs"); t.isCons(); t = t.tail())
+        parts.needs.push_back({textOf(field(node, t.head(), "app")), textOf(field(node, t.head(), "module")),
+                               textOf(field(node, t.head(), "asks")),
+                               textOf(field(node, t.head(), "answer"))});
     for (Term t = field(node, built, "installed"); t.isCons(); t = t.tail())
         parts.installed.push_back("/lib/" + textOf(t.head()));
     return parts;
@@ -262,6 +269,9 @@ Result<TargetSystem> collectTargetSystem(World& world, const Scenario& scenario,
             target.installed.push_back(library);
     target.name = releaseName(scenario);
     target.starts = parts.starts;
+    target.needs = parts.needs;
+    if (std::string stubs; disk.readFile(StubsFile, &stubs) == Posix::Ok)
+        target.files.emplace(StubsFile, std::move(stubs));
     collectFiles(disk, std::string(NodeRoot) + "/tmp", &target.files);
     for (const ScenarioRelease& r : scenario.releases) {
         const auto its = parts.brought.find(r.version);
@@ -360,6 +370,8 @@ BootOptions bootOptionsOf(const TargetSystem& target, const std::string& version
                               {"-boot_var", variable, std::string(NodeRoot) + "/lib"});
     boot.arguments.insert(boot.arguments.end(), start.arguments.begin(), start.arguments.end());
     boot.environment = start.environment;
+    if (target.files.contains(StubsFile))
+        boot.stubs = StubsFile;
     if (hasHeart)
         boot.arguments.emplace_back("-heart");
     if (!name.empty()) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "api/elixir_libraries.h"
+#include "api/host_need.h"
 #include "base/host_files.h"
 #include "base/result.h"
 #include "release/scenario.h"
@@ -43,6 +44,7 @@ struct ReleaseStart
 struct BuiltParts
 {
     std::map<std::string, ReleaseStart> starts; // by version
+    std::vector<HostNeed> needs;
     ReleaseApps brought;                // of releases that were built before
     std::vector<std::string> installed; // see TargetSystem
 };
@@ -55,6 +57,7 @@ struct TargetSystem
     std::map<std::string, ReleaseStart> starts; // by release; without an entry nothing is special
     std::vector<RelupText> relups;
     std::vector<std::string> warnings;
+    std::vector<HostNeed> needs;
     std::string otpRoot; // of the host
     // What the releases take from there ("/lib/kernel-8.5.3"), erts and the compiler. The node sees no other
     // application of the host's OTP, so that a run does not depend on what else is installed.

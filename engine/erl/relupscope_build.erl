@@ -3,6 +3,7 @@
 %% release_handler. Runs inside a node, real or ours. The plan is a map
 %%   #{root => "/release", scenario => "/scenario", name => bank, path => ["1", "2"],
 %%     releases => [#{vsn => "1", apps => [{bank, "1.0"}]}, ...], otp_apps => [kernel, stdlib, sasl]}
+%% with `stubs` as of relupscope_build_stubs, if any,
 %% where a release may be `root => FOLDER`, built already, instead of `apps`,
 %% and this is what is there afterwards:
 %%   ROOT/lib/NAME-VSN/{ebin,priv}       every application version, compiled
@@ -23,6 +24,7 @@
 %% `systools` are those of the warnings that systools gave.
 -type result() :: {ok, #{relup := [hop()], brought := [brought()], installed := [binary()],
                          starts := [relupscope_build_start:start()],
+                         needs := [relupscope_build_needs:need()],
                          warnings := [binary()], systools := [binary()]}}
                 | {error, [problem()]}.
 
@@ -49,17 +51,17 @@ target_system(#{releases := Releases} = Plan) ->
     Apps = lists:usort(lists:append([Apps || #{apps := Apps} <- Releases])),
     Brought = [{Version, relupscope_build_root:bring(Release, Plan)}
                || #{vsn := Version, root := _} = Release <- Releases],
-    AppWarnings = applications(Apps, Plan)
-        ++ lists:append([relupscope_build_root:warnings(App, maps:get(root, Plan)) || App <- Apps])
-        ++ lists:append([Ws || {_, {_, _, Ws}} <- Brought]),
-    Starts = [Start || {_, {_, Start, _}} <- Brought]
+    AppWarnings = applications(Apps, Plan),
+    ok = relupscope_build_stubs:make(Plan),
+    Starts = [Start || {_, {_, Start}} <- Brought]
         ++ [relupscope_build_start:own(Version, Plan) || #{vsn := Version, apps := _} <- Releases],
     BootWarnings = [release(Release, Plan) || #{apps := _} = Release <- Releases],
     create_releases_file(Plan),
     {Relups, RelupWarnings} = relups(Plan),
+    Needs = relupscope_build_needs:needs(Plan),
     Systools = lists:append(BootWarnings ++ [RelupWarnings]),
-    #{relup => Relups, brought => [{Version, Own} || {Version, {Own, _, _}} <- Brought],
-      installed => installed(Plan), starts => Starts,
+    #{relup => Relups, brought => [{Version, Own} || {Version, {Own, _}} <- Brought],
+      installed => installed(Plan), starts => Starts, needs => Needs,
       warnings => AppWarnings ++ lists:append([Ws || #{warnings := Ws} <- Starts]) ++ Systools,
       systools => Systools}.
 

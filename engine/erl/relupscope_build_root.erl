@@ -5,11 +5,10 @@
 %% plan's name as well, since releases may be called differently. A package (.tar.gz) is unpacked, and
 %% put where release_handler:unpack_release/1 looks for it, as "VSN/NAME".
 -module(relupscope_build_root).
--export([bring/2, pack/1, warnings/2]).
+-export([bring/2, pack/1]).
 
-%% The applications that the release brings itself, how it is started, and what it wants that the machine
-%% has not.
--spec bring(map(), map()) -> {[{atom(), string()}], relupscope_build_start:start(), Warnings :: [binary()]}.
+%% The applications that the release brings itself, and how it is started.
+-spec bring(map(), map()) -> {[{atom(), string()}], relupscope_build_start:start()}.
 bring(#{vsn := Version, root := Source}, #{root := Root, name := Name} = Plan) ->
     From = unpacked(Source, Version, Plan),
     Here = filename:join([From, "releases", Version]),
@@ -24,7 +23,7 @@ bring(#{vsn := Version, root := Source}, #{root := Root, name := Name} = Plan) -
                    bring_library(lists:concat([Name1, "-", Vsn1]), From, Root, Here)],
     boot_file(Own, Name, There, Plan),
     Start = relupscope_build_start:start(Here, From, Version, Plan),
-    {Apps, Start, lists:append([warnings(App, Root) || App <- Apps])}.
+    {Apps, Start}.
 
 %% What the release's own .rel file is called: the plan's name, or the only one that it has.
 own_name(Name, Here) ->
@@ -130,29 +129,6 @@ copy_tree(From, To) ->
          false -> {ok, _} = file:copy(filename:join(From, Name), filename:join(To, Name))
      end || Name <- lists:sort(Names)],
     ok.
-
-%% Native code and programs of the host: said before the start, for they fail at their call.
--spec warnings({atom(), string()}, file:filename()) -> [binary()].
-warnings({App, Version}, Root) ->
-    Beams = filelib:wildcard(filename:join([Root, "lib", lists:concat([App, "-", Version]), "ebin",
-                                            "*.beam"])),
-    [relupscope_text:utf8(io_lib:format("~ts-~ts: ~ts ~ts", [App, Version, Module, What]))
-     || Beam <- lists:sort(Beams), {Module, What} <- host_calls(Beam)].
-
-host_calls(Beam) ->
-    Module = filename:basename(Beam, ".beam"),
-    case beam_lib:chunks(Beam, [imports]) of
-        {ok, {_, [{imports, Imports}]}} ->
-            lists:usort([{Module, What} || {M, F, _} <- Imports, What <- [host_call(M, F)], What =/= no]);
-        _ ->
-            []
-    end.
-
-host_call(erlang, load_nif) -> "loads a NIF library: erlang:load_nif/2 will refuse it";
-host_call(erlang, open_port) -> "opens ports: no program will be found";
-host_call(os, cmd) -> "runs programs: os:cmd will find none";
-host_call(erl_ddll, _) -> "loads a driver: erl_ddll will refuse it";
-host_call(_, _) -> no.
 
 problem(File, Text) ->
     throw({problems, [relupscope_build_app:problem(File, Text)]}).

@@ -34,15 +34,20 @@ mfa(Module, Function, Arity) ->
     io_lib:format("~tp:~tp/~p", [Module, Function, Arity]).
 
 %% Of a target system that could be made in part only, what there is of it.
-parts({ok, Built}, _Plan) -> maps:with([brought, installed, starts], Built);
+parts({ok, Built}, _Plan) -> maps:with([brought, installed, starts, needs], Built);
 parts({error, _}, Plan) -> #{installed => relupscope_build:installed(Plan)}.
 
 %% --- what systools and the compiler say ---------------------------------------------------------
 
-built({ok, #{systools := Warnings}}) ->
-    [finding(systools_warning, warning, "systools", Text) || Text <- Warnings];
+built({ok, #{systools := Warnings, needs := Needs}}) ->
+    [finding(systools_warning, warning, "systools", Text) || Text <- Warnings]
+        ++ [finding(needs_the_host, note, need_place(Need), ["asks for ", Asks, "; here: ", Answer])
+            || #{asks := Asks, answer := Answer} = Need <- Needs];
 built({error, Problems}) ->
     [finding(problem_kind(P), error, problem_place(P), maps:get(text, P)) || P <- Problems].
+
+need_place(#{app := App, module := <<>>}) -> App;
+need_place(#{app := App, module := Module}) -> [App, " ", Module].
 
 problem_kind(#{file := File}) ->
     case filename:basename(File) of

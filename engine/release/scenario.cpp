@@ -5,6 +5,7 @@
 
 #include "base/did_you_mean.h"
 #include "release/release_folder.h"
+#include "release/scenario_stubs.h"
 #include "release/toml_table.h"
 
 #include <fmt/format.h>
@@ -126,6 +127,7 @@ void ScenarioReader::read(const toml::table& document)
     readLinks(top);
     readUpgrade(top);
     readSteps(top);
+    m_scenario.stubs = readStubs(top);
     readLoads(top);
     readFaults(top);
     readExpect(top);

@@ -102,6 +102,15 @@ struct ScenarioStep
     std::optional<ErlangText> expect; // a pattern on its value; an exception is {'EXIT', Reason}
 };
 
+// Erlang in the place of a function whose native library the machine does not load.
+struct ScenarioStub
+{
+    std::string module;
+    std::string function;
+    unsigned arity = 0;
+    ErlangText result; // the arguments are A1, A2, ...
+};
+
 // What a count is expected to be; a missing bound is no bound.
 struct ExpectedCount
 {
@@ -153,6 +162,7 @@ struct Scenario
     ScenarioUpgrade upgrade;
     std::vector<ScenarioLoad> loads;
     std::vector<ScenarioStep> steps;
+    std::vector<ScenarioStub> stubs;
     std::vector<ScenarioFault> faults;
     ScenarioExpect expect;
 

@@ -140,6 +140,20 @@ Result<void> loadPreloaded(Node& node, const std::string& folder)
     return {};
 }
 
+// What stands for functions of native libraries, so that load_nif finds it whenever it is called.
+Result<void> loadStubs(Node& node, const std::string& path)
+{
+    std::string bytes;
+    if (node.disk->readFile(path, &bytes) != Posix::Ok)
+        return fail(ErrorKind::Io, path, "can't be read");
+    const ExternalContext external = externalContextOf(node);
+    const LoadContext context {node.code, node.atoms, external, nullptr, 0};
+    TRY_ASSIGN(ModuleInstance * instance, loadModule(context, path, bytes));
+    (void)node.code.moduleOrNew(instance->name);
+    node.code.makeCurrent(instance);
+    return {};
+}
+
 } // namespace
 
 Result<void> World::boot(Node& node, const BootOptions& options)
@@ -170,6 +184,8 @@ Result<void> World::boot(Node& node, const BootOptions& options)
     const std::string release = std::to_string(node.otpNumber);
     node.otpRelease = node.constants.listOfBytes(release.data(), release.size());
     TRY(loadPreloaded(node, erts + "/ebin"));
+    if (!options.stubs.empty())
+        TRY(loadStubs(node, options.stubs));
 
     Term arguments = Nil;
     for (auto a = options.arguments.rbegin(); a != options.arguments.rend(); ++a)

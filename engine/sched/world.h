@@ -35,6 +35,8 @@ struct BootOptions
     // In the node's disk: the folder that holds lib/erts-*/ebin, and the arguments as init gets them.
     std::string root;
     std::vector<std::string> arguments;
+    // A beam on the node's disk with what stands for functions of native libraries; empty: nothing does.
+    std::string stubs;
     // Beside what every node's environment holds.
     std::vector<std::pair<std::string, std::string>> environment;
 };

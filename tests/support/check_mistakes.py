@@ -266,6 +266,9 @@ MISTAKES = {
     "an appup that systools refuses": (
         {"2.0/shop.appup.src": appup("{load_module, prices}, {load_module, prices}")}, {},
         "systools_error"),
+    "a call that the machine does not answer": (
+        {"2.0/prices.erl": prices("2.0", 'total(N) -> os:cmd("true"), N.')},
+        {}, "needs_the_host"),
 }
 
 

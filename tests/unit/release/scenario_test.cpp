@@ -257,6 +257,18 @@ TEST(Scenario, SaysWhatComesLater)
               "10:9 `kill` takes no `count`");
 }
 
+TEST(Scenario, ReadsStubsOfNativeLibraries)
+{
+    const std::string stub = "[[stub]]\nmodule = \"m\"\nfunction = \"f\"\n";
+    EXPECT_EQ(problem(head + stub + "arity = 2\nresult = \"A1 + A2.\"\n"), "ok");
+    EXPECT_EQ(problem(head + stub + "result = \"ok.\"\n"), "7:1 `arity` is missing in [[stub]]");
+    EXPECT_EQ(problem(head + stub + "arity = 1.5\nresult = \"ok.\"\n"),
+              "10:9 `arity` in [[stub]] must be a whole number, not a number");
+    EXPECT_EQ(problem(head + stub + "arity = 256\nresult = \"ok.\"\n").substr(0, 12), "10:9 `arity`");
+    EXPECT_EQ(problem(head + stub + "arity = 0\nresult = \"ok.\"\nresults = 1\n").substr(0, 36),
+              "12:1 [[stub]] knows no key `results`");
+}
+
 TEST(Scenario, ReadsTheShapeOfALoad)
 {
     const std::string load = "[[load]]\nname = \"l\"\nrun = \"ok.\"\nrate_per_s = 10\n";
