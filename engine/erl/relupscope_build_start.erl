@@ -163,12 +163,17 @@ script_mode(From) ->
     Modes = [Mode || File <- Files, filelib:file_size(File) < 200000, Mode <- modes_in(File)],
     hd(Modes ++ [none]).
 
+%% A script's last default for the variable is that of plain starting: relx has another one before it, for
+%% its console_clean. Without any, the first that names a mode.
 modes_in(File) ->
-    Pattern = "(?:CODE_LOADING_MODE|RELEASE_MODE)(?::-|=)\"?(embedded|interactive)"
-              "|[ \"]-mode +\"?(embedded|interactive)",
     {ok, Bytes} = file:read_file(File),
-    case re:run(Bytes, Pattern, [{capture, all_but_first, list}]) of
-        {match, Found} -> [lists:last(Found)];
+    lists:reverse(modes("(?:CODE_LOADING|RELEASE)_MODE:[-=]\"?(embedded|interactive)", Bytes))
+        ++ modes("(?:CODE_LOADING|RELEASE)_MODE=\"?(embedded|interactive)", Bytes)
+        ++ modes("[ \"]-mode +\"?(embedded|interactive)", Bytes).
+
+modes(Pattern, Bytes) ->
+    case re:run(Bytes, Pattern, [global, {capture, all_but_first, list}]) of
+        {match, Found} -> lists:append(Found);
         nomatch -> []
     end.
 
