@@ -3,6 +3,7 @@
 #include "bif/bif.h"
 #include "bif/spawn_options.h"
 #include "node/distribution.h"
+#include "node/seq_trace.h"
 #include "node/spawn.h"
 #include "term/copy.h"
 
@@ -17,8 +18,8 @@ bool isMfaCall(const BifCall& c)
     return c.arg(0).isAtom() && c.arg(1).isAtom() && listLength(c.arg(2)) >= 0;
 }
 
-// An arity that no function can have fails in the new process, as undef; OTP refuses it at once only
-// beyond a small integer.
+// An arity that no function can have fails in the new process, as undef; OTP refuses it at once
+// only beyond a small integer.
 BifResult spawned(BifCall& c, const SpawnOptions& options)
 {
     if (!isMfaCall(c))
@@ -46,6 +47,8 @@ BifResult bif_erlang_spawn_link_3(BifCall& c)
 {
     SpawnOptions options = defaultSpawnOptions(c.node);
     options.link = true;
+    if (hasSeqTrace(c.p)) [[unlikely]]
+        options.listed = c.heap().cons(Atom::link, Nil);
     return spawned(c, options);
 }
 
@@ -54,6 +57,7 @@ BifResult bif_erlang_spawn_opt_4(BifCall& c)
     SpawnOptions options = defaultSpawnOptions(c.node);
     if (readSpawnOptions(c.atoms(), c.arg(3), &options, nullptr) != OptionsError::None)
         return c.badarg(Atom::badopt);
+    options.listed = c.arg(3);
     return spawned(c, options);
 }
 
@@ -73,13 +77,22 @@ BifResult bif_erts_internal_spawn_request_4(BifCall& c)
     const OptionsError error = readSpawnOptions(c.atoms(), c.arg(3), &options, &request);
     if (error == OptionsError::NotAList)
         return Atom::badopt;
+    options.listed = c.arg(3);
+    options.replyTag = request.replyTag;
+    options.isRequest = true;
     Term reference = NoTerm;
-    const Process* p = error == OptionsError::None
+    Process* p = error == OptionsError::None
         ? spawn(c.node, &c.p, c.arg(0), c.arg(1), c.arg(2), options, &reference)
         : nullptr;
     if (reference.isNone())
         reference = c.heap().ref(c.node.nextRef++);
-    if (p && request.replyOk)
+    if (p && request.replyOk && hasSeqTrace(*p)) [[unlikely]]
+        sendWithToken(c.node, *p, c.p, c.p.self(),
+                      p->heap.tuple(copyTerm(request.replyTag, p->heap),
+                                    copyTerm(reference, p->heap), Atom::ok, p->self()));
+    else if (p && hasSeqTrace(*p)) [[unlikely]]
+        stepSeqTrace(*p);
+    else if (p && request.replyOk)
         sendReply(c, request, reference, Atom::ok, p->self());
     else if (!p && request.replyError)
         sendReply(c, request, reference, Atom::error,
@@ -89,8 +102,8 @@ BifResult bif_erts_internal_spawn_request_4(BifCall& c)
 
 namespace {
 
-// The options that the other node is to read: those of the request itself stay here, and of a monitor
-// it needs to know only that there is one.
+// The options that the other node is to read: those of the request itself stay here, and of a
+// monitor it needs to know only that there is one.
 Term optionsToSend(const BifCall& c, Heap& heap, Term options)
 {
     std::vector<Term> kept;

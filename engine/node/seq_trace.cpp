@@ -20,7 +20,8 @@ void needSeqToken(Process& p)
 void setSeqField(Process& p, Field field, Term value)
 {
     needSeqToken(p);
-    const Term changed = p.heap.tuple(reinterpret_cast<const Term*>(p.seqTraceToken.object() + 1), 5);
+    const Term changed
+        = p.heap.tuple(reinterpret_cast<const Term*>(p.seqTraceToken.object() + 1), 5);
     changed.object()[1 + field] = value.w;
     p.seqTraceToken = changed;
 }
@@ -48,9 +49,11 @@ uint32_t timestampFlags(SWord flags)
 
 } // namespace
 
-void tellSeqTracer(Node& node, const Process& about, Term token, Flag what, Term receiver, Term message)
+void tellSeqTracer(Node& node, const Process& about, Term token, Flag what, Term receiver,
+                   Term message)
 {
-    Process* tracer = node.sequentialTracer.isNone() ? nullptr : node.process(node.sequentialTracer);
+    Process* tracer
+        = node.sequentialTracer.isNone() ? nullptr : node.process(node.sequentialTracer);
     const SWord flags = tupleElement(token, Flags).smallValue();
     if (!tracer || about.sensitive || (flags & what) == 0)
         return;
@@ -65,6 +68,12 @@ void tellSeqTracer(Node& node, const Process& about, Term token, Flag what, Term
                                  : heap.tuple(tag, label, info, traceTimestamp(node, heap, times));
     node.emit(EventKind::Send, about.id, tracer->id, told);
     node.deliver(*tracer, told, 0);
+}
+
+void tellPassed(Node& node, const Process& about, Term token, Term receiver, Term message)
+{
+    tellSeqTracer(node, about, token, Send, receiver, message);
+    tellSeqTracer(node, about, token, Receive, receiver, message);
 }
 
 void sendWithToken(Node& node, Process& from, Process& to, Term receiver, Term message)

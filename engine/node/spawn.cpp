@@ -2,7 +2,6 @@
 #include "node/spawn.h"
 
 #include "node/seq_trace.h"
-
 #include "node/tracing.h"
 #include "term/copy.h"
 
@@ -46,10 +45,41 @@ void applyOptions(Process& p, const SpawnOptions& options)
     p.isSystem = options.isSystem;
 }
 
+// Tells the sequential tracer of a new process as if the parent had sent a request and got a reply;
+// returns the request's reference.
+Term tellSpawnRequest(Node& node, Process& parent, Process& child, Term arguments,
+                      const SpawnOptions& options, Term reference)
+{
+    Heap& heap = parent.heap;
+    if (reference.isNone())
+        reference = heap.ref(node.nextRef++);
+    Mfa call = child.initialCall;
+    if (options.isRequest) { // OTP's requests are made of what makes the call
+        arguments = heap.cons(heap.tuple(call.module, call.function, arguments), Nil);
+        call = {node.atoms.intern("erts_internal"), node.atoms.intern("spawn_init"), 1};
+    }
+    const Term fields[] = {node.atoms.intern("spawn_request"),
+                           reference,
+                           parent.self(),
+                           parent.groupLeader,
+                           heap.tuple(call.module, call.function, Term::small(call.arity)),
+                           options.listed,
+                           options.replyTag,
+                           arguments};
+    tellPassed(node, parent, parent.seqTraceToken, child.self(), heap.tuple(fields, 8));
+    if (options.isRequest)
+        return reference;
+    stepSeqTrace(child);
+    parent.seqTraceClock = parent.seqTraceLastCount = child.seqTraceClock;
+    tellPassed(node, parent, child.seqTraceToken, parent.self(),
+               heap.tuple(options.replyTag, reference, Atom::ok, child.self()));
+    return reference;
+}
+
 } // namespace
 
 Process* spawn(Node& node, Process* parent, Term m, Term f, Term arguments,
-               const SpawnOptions& options, Term* monitorRef)
+               const SpawnOptions& options, Term* reference)
 {
     if (!node.arena.hasRoomFor(ProcessBytes + sizeOfTerm(arguments) * sizeof(Word)))
         return nullptr;
@@ -75,12 +105,14 @@ Process* spawn(Node& node, Process* parent, Term m, Term f, Term arguments,
         traceSpawn(node, *parent, *p, options.link);
     if (options.link)
         node.link(*parent, p->self());
-    if (options.monitor) {
-        const Term ref = node.monitor(*parent, MonitorMade::Target::Process, p->self(),
-                                      options.monitorTag, options.alias);
-        if (monitorRef)
-            *monitorRef = ref;
-    }
+    Term made = NoTerm;
+    if (options.monitor)
+        made = node.monitor(*parent, MonitorMade::Target::Process, p->self(), options.monitorTag,
+                            options.alias);
+    if (parent && hasSeqTrace(*parent)) [[unlikely]]
+        made = tellSpawnRequest(node, *parent, *p, arguments, options, made);
+    if (reference)
+        *reference = made;
     node.makeRunnable(*p);
     return p;
 }

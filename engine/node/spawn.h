@@ -8,7 +8,7 @@ namespace relupscope {
 
 struct SpawnOptions
 {
-    bool link = false;    // needs a parent
+    bool link = false; // needs a parent
     bool monitor = false; // needs a parent
     Term monitorTag = Atom::DOWN_;
     MonitorMade::Alias alias = MonitorMade::Alias::None;
@@ -23,6 +23,10 @@ struct SpawnOptions
     bool asyncDist = false;
     bool messageQueueOffHeap = false;
     bool isSystem = false;
+    // What a sequential trace tells of the request; it has no part in what comes of it.
+    Term listed = Nil; // the options, as they were given
+    Term replyTag = Atom::spawn_reply;
+    bool isRequest = false; // the caller sends the reply
 };
 
 // What a process gets that asks for nothing: as the system flags say.
@@ -38,9 +42,10 @@ inline SpawnOptions defaultSpawnOptions(const Node& node)
 
 constexpr uint16_t FirstStackWords = 32;
 
-// A process that will apply m:f to the arguments (a proper list, copied) and is runnable. Null at the
-// limit of processes or memory. `monitorRef` is set when options.monitor, in the parent's heap.
+// A process that will apply m:f to the arguments (a proper list, copied) and is runnable. Null at
+// the limit of processes or memory. `reference`, in the parent's heap, is set when options.monitor
+// or when the parent is traced sequentially.
 Process* spawn(Node& node, Process* parent, Term m, Term f, Term arguments,
-               const SpawnOptions& options, Term* monitorRef = nullptr);
+               const SpawnOptions& options, Term* reference = nullptr);
 
 } // namespace relupscope
