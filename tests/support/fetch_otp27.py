@@ -103,8 +103,7 @@ def erlang_folder(root):
 
 
 def add_starters(root):
-    erlang = erlang_folder(root)
-    bindir = next(erlang.glob("erts-*")) / "bin"
+    bindir = next(erlang_folder(root).glob("erts-*")) / "bin"
     loader = next(root.glob("usr/lib*/ld-linux-*.so.2"), None) \
         or next(root.glob("usr/lib/*/ld-linux-*.so.1"))
     folders = sorted({str(path.parent) for path in root.rglob("lib*.so.*")
@@ -114,8 +113,14 @@ def add_starters(root):
         program.rename(real)
         write_program(program, BY_LOADER.format(loader=loader, libraries=":".join(folders),
                                                 name=program.name, program=real))
+
+
+def write_scripts(root):
+    erlang = erlang_folder(root)
+    bindir = next(erlang.glob("erts-*")) / "bin"
     places = {"root": erlang, "bindir": bindir, "bin": erlang / "bin"}
     write_program(erlang / "bin/erl", ERL.format(**places))
+    write_program(bindir / "erl", ERL.format(**places)) # what peer starts
     write_program(erlang / "bin/erlc", ERLC.format(**places))
 
 
@@ -131,11 +136,13 @@ def check(root):
 def fetch(root):
     """The folder of OTP 27, unpacked into `root` the first time."""
     if (root / READY).exists():
+        write_scripts(root)
         return erlang_folder(root)
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir(parents=True)
     unpack(root)
     add_starters(root)
+    write_scripts(root)
     check(root)
     (root / READY).write_text("")
     return erlang_folder(root)
