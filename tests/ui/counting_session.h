@@ -91,6 +91,7 @@ public:
     uint32_t breakpointMet() const override { return 0; }
     Result<void> save(const std::string& /*path*/) override { return {}; }
     const std::vector<std::string>& differences() const override { return m_differences; }
+    const std::vector<HostNeed>& needs() const override { return m_needs; }
     BranchId branch() const override { return m_branch; }
     const std::vector<Branch>& branches() const override { return m_tree.all(); }
     // It knows one process that can be killed.
@@ -181,6 +182,7 @@ private:
     std::vector<Bookmark> m_bookmarks;
     std::vector<Breakpoint> m_breakpoints;
     std::vector<std::string> m_differences;
+    std::vector<HostNeed> m_needs;
     std::vector<uint64_t> m_kills; // the events at which one struck
 };
 
