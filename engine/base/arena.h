@@ -97,10 +97,12 @@ public:
     [[nodiscard]] size_t limitBytes() const { return m_limit; }
     // Another limit from now on; what is used already stays.
     void limitTo(size_t bytes) { m_limit = bytes; }
-    // Whether `bytes` more would stay below the limit; ask before allocating by a user's number.
+    // Whether `bytes` more, and the head of what they are of, would stay below the limit as a block
+    // of the arena; ask before allocating by a user's number.
     [[nodiscard]] bool hasRoomFor(size_t bytes) const
     {
-        return bytes < m_limit && m_used < m_limit - bytes;
+        constexpr size_t HeadBytes = 64;
+        return bytes < m_limit && m_used + roundUp(bytes + HeadBytes) < m_limit;
     }
 
     // GC stress: a heap that is freed is overwritten, so that a stale pointer shows.

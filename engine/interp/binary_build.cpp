@@ -40,10 +40,11 @@ bool writeAll(Node& node, const SegmentPlan* plan, size_t count, uint8_t* target
     return true;
 }
 
-// With room to grow, so that the next append is in place.
+// With room to grow, if the world has it, so that the next append is in place.
 BinaryData* newAppendable(Node& node, size_t bytes)
 {
-    BinaryData* data = makeBinaryData(node.arena, bytes, std::max<size_t>(bytes * 2, 256));
+    const size_t twice = std::max<size_t>(bytes * 2, 256);
+    BinaryData* data = makeBinaryData(node.arena, bytes, node.arena.hasRoomFor(twice) ? twice : bytes);
     data->writable = 1;
     return data;
 }
