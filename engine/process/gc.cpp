@@ -253,6 +253,9 @@ size_t copyHeap(Process& p, size_t capacity, Term* live, size_t liveCount)
     c.scan(start);
     sweepBinaries(p.heap, to);
     p.heap.swap(to); // `to` now holds the old chunks and frees them
+    // A collection costs little beside the making of so many bytes.
+    const size_t binaries = p.heap.offHeapBytes;
+    p.heap.offHeapLimit = binaries + std::max(p.minBinaryHeapWords * sizeof(Word), binaries / 4);
     return static_cast<size_t>(p.heap.top - start);
 }
 

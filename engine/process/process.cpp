@@ -23,6 +23,7 @@ Process::Process(Arena& arena, Word number)
       aliases(makeMap<uint8_t>(arena)),
       errorHandler(Atom::error_handler)
 {
+    heap.offHeapLimit = minBinaryHeapWords * sizeof(Word);
 }
 
 Process::~Process()

@@ -103,7 +103,6 @@ struct Process
     uint32_t minHeapWords = 0;
     uint64_t collections = 0;
     uint32_t minorCollections = 0; // since all was last collected: on demand, or to hibernate
-    size_t binaryBytesLimit = 0;
 
     Word id;
     Mailbox mailbox;

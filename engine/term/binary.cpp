@@ -152,6 +152,11 @@ Term referToBinary(Heap& heap, BinaryData* data, size_t size)
     heap.offHeap = box;
     heap.offHeapBytes += size;
     ++data->references;
+    // Whoever looks for room next collects: a small heap may keep large binaries that nobody needs.
+    if (heap.offHeapBytes > heap.offHeapLimit) [[unlikely]] {
+        heap.end = heap.top;
+        heap.offHeapLimit = SIZE_MAX;
+    }
     return Term::boxed(p);
 }
 

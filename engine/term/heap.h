@@ -9,6 +9,7 @@
 #include "term/term.h"
 
 #include <concepts>
+#include <cstdint>
 
 namespace relupscope {
 
@@ -90,6 +91,7 @@ public:
     Word* end = nullptr;
     RefcBinaryBox* offHeap = nullptr; // the counted binaries that boxes of this heap refer to
     size_t offHeapBytes = 0;          // their sizes, summed when they were added: for the collector
+    size_t offHeapLimit = SIZE_MAX;   // past so many the heap counts as full, once: see referToBinary
 
 private:
     void grow(size_t n);
