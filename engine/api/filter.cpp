@@ -54,6 +54,7 @@ constexpr std::array keys {
     KeyRow {FilterKey::WaitsOn, "waits-on", Sort::Text, "whom it has called: waits-on:account"},
     KeyRow {FilterKey::Load, "load", Sort::Text, "the load whose client it is: load:tellers"},
     KeyRow {FilterKey::Function, "fun", Sort::Text, "the function it is in: fun:suspend_loop"},
+    KeyRow {FilterKey::Node, "node", Sort::Text, "where it is or happens, of several nodes: node=b"},
     KeyRow {FilterKey::Kind, "kind", Sort::Text, "the kind of an event: kind:exit"},
     KeyRow {FilterKey::What, "what", Sort::Text, "what an event says: what:deposit"},
     KeyRow {FilterKey::Say, "say", Sort::Text, "its sentence: say:converts"},
@@ -124,6 +125,7 @@ struct ProcessFields
         case FilterKey::WaitsOn: return names.of(row.waitsOn);
         case FilterKey::Load: return row.loadName;
         case FilterKey::Function: return row.currentFunction;
+        case FilterKey::Node: return names.node();
         case FilterKey::Old:
             return row.codeVersion == CodeVersion::Old || row.codeVersion == CodeVersion::Mixed
                 ? "yes"
@@ -160,6 +162,7 @@ struct EventFields
         case FilterKey::Kind: return row.kind;
         case FilterKey::What: return row.what;
         case FilterKey::Say: return row.say;
+        case FilterKey::Node: return row.node;
         default: return std::nullopt;
         }
     }
@@ -438,6 +441,11 @@ private:
 };
 
 FilterNames::FilterNames(const WorldView& view)
+    : FilterNames(view, view.node < view.nodes.size() ? view.nodes[view.node].name : std::string())
+{
+}
+
+FilterNames::FilterNames(const WorldView& view, std::string node) : m_node(std::move(node))
 {
     m_names.reserve(view.processes.size());
     for (const ProcessRow& row : view.processes)

@@ -21,10 +21,13 @@ class FilterNames
 {
 public:
     explicit FilterNames(const WorldView& view);
+    FilterNames(const WorldView& view, std::string node);
     // The process's name; empty if the view does not show it.
     [[nodiscard]] std::string_view of(ProcessId pid) const;
+    [[nodiscard]] std::string_view node() const { return m_node; } // empty: the only one
 
 private:
+    std::string m_node;
     std::unordered_map<ProcessId, std::string_view> m_names;
 };
 
@@ -44,6 +47,7 @@ enum class FilterKey : uint8_t {
     WaitsOn,
     Load,
     Function,
+    Node,
     Kind,
     What,
     Say,

@@ -138,7 +138,7 @@ bool SessionImpl::holds(const Condition& condition, const Event* event, const So
     const auto anyProcess = [this](const Filter& filter) {
         for (NodeNumber number = 0; number < nodeCount(); ++number) {
             const WorldView now = ViewBuilder(*this, number).processesOnly();
-            const FilterNames names(now);
+            const FilterNames names(now, m_scenario.nodeName(number));
             const auto fits = [&](const ProcessRow& row) { return filter.matches(row, names); };
             if (std::any_of(now.processes.begin(), now.processes.end(), fits))
                 return true;

@@ -62,6 +62,7 @@ TEST(Filter, FindsProcessesByEachKindOfKey)
     EXPECT_EQ(found("name:/^.._?c_\\d$/"), "acc_1");
     EXPECT_EQ(found("name=acc"), "");
     EXPECT_EQ(found("\"teller 7\""), "teller 7");
+    EXPECT_EQ(found("node:b"), "") << "there is one node, which has no name";
 }
 
 TEST(Filter, BindsNotBeforeAndBeforeOr)
@@ -100,7 +101,10 @@ TEST(Filter, FindsEvents)
     row.who = "acc_2";
     row.what = "ends: function_clause";
     const auto matches = [&](const char* text) { return Filter::parse(text)->matches(row); };
+    row.node = "b";
     EXPECT_TRUE(matches("kind:exit name:acc_2"));
+    EXPECT_TRUE(matches("node=b"));
+    EXPECT_FALSE(matches("node=a kind:exit"));
     EXPECT_TRUE(matches("event>81000 time<600"));
     EXPECT_TRUE(matches("function_clause"));
     EXPECT_FALSE(matches("kind:send or queue>0"));

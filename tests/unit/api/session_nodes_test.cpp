@@ -107,6 +107,17 @@ TEST(SessionNodesTest, ConditionsAndLinesAreLookedForInAllNodes)
     const Mark first = session->mark();
     ASSERT_TRUE(session->runTo("line(status:9)", never));
     EXPECT_LT(first, session->mark());
+    // In the last node alone.
+    ASSERT_TRUE(session->runTo("node=c kind:load what:poller", never));
+    EXPECT_EQ(session->events(session->eventCount() - 1, session->eventCount()).back().node, "c");
+    ASSERT_EQ(*session->runTo("node=c name=poller state:suspended", never), Stopped::Reached);
+    EXPECT_EQ(session->nodes()[2].state, NodeState::Upgrading);
+    const auto upgraded = session->view(2);
+    EXPECT_TRUE(std::any_of(upgraded->processes.begin(), upgraded->processes.end(), [](const ProcessRow& p) {
+        return p.name == "poller" && p.state == ProcessState::Suspended;
+    }));
+    ASSERT_TRUE(session->seek(first, never) == Stopped::Reached);
+    ASSERT_TRUE(session->runTo("line(status:9)", never));
     const auto back = session->runBackTo("line(status:9)", never);
     ASSERT_TRUE(back);
     EXPECT_EQ(session->mark(), first);
