@@ -28,16 +28,20 @@ ModuleVersions::ModuleVersions(World& world, const TargetSystem& target)
     }
 }
 
-const ModuleVersions::Origin* ModuleVersions::origin(const std::string& module,
-                                                     const uint8_t md5[16], bool preferLast) const
+const ModuleVersions::Origin* ModuleVersions::origin(const std::string& module, const uint8_t md5[16],
+                                                     const AppVersions* preferred) const
 {
     const auto there = m_byModule.find(module);
     if (there == m_byModule.end())
         return nullptr;
     const Origin* found = nullptr;
     for (const auto& [sum, origin] : there->second) {
-        if (sum == std::string_view(reinterpret_cast<const char*>(md5), 16)
-            && (!found || preferLast))
+        if (sum != std::string_view(reinterpret_cast<const char*>(md5), 16))
+            continue;
+        const auto wanted = preferred ? preferred->find(origin.app) : AppVersions::const_iterator();
+        if (preferred && wanted != preferred->end() && wanted->second == origin.version)
+            return &origin;
+        if (!found)
             found = &origin;
     }
     return found;

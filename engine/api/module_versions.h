@@ -22,9 +22,9 @@ public:
         std::string app;
         std::string version;
     };
-    // Of several versions with the same code, the one that `preferred` release has, else the first.
+    // Of several versions with the same code, the one among `preferred` (may be null), else the first.
     [[nodiscard]] const Origin* origin(const std::string& module, const uint8_t md5[16],
-                                       bool preferLast) const;
+                                       const AppVersions* preferred) const;
     // The version whose code stands before this one; nullptr for the first.
     [[nodiscard]] const Origin* before(const std::string& module, const uint8_t md5[16]) const;
     // Modules of the scenario's own applications, sorted.

@@ -26,7 +26,8 @@ struct RelupText
 };
 
 // A release's version to its own applications with theirs.
-using ReleaseApps = std::map<std::string, std::map<std::string, std::string>>;
+using AppVersions = std::map<std::string, std::string>;
+using ReleaseApps = std::map<std::string, AppVersions>;
 
 // What a release's own files want it to be started with, beside its boot script and sys.config.
 struct ReleaseStart

@@ -36,18 +36,28 @@ int ViewBuilder::currentHop() const
     return std::max(1, static_cast<int>(m_node.upgrade.hop));
 }
 
-// Code that does not change between releases is counted to the release that is installed.
-bool ViewBuilder::hasInstalled() const
+const AppVersions* ViewBuilder::appsOf(const std::string& release) const
 {
-    return !m_n.installs.empty() && m_n.installs.back().result.starts_with("{ok");
+    const auto apps = m_s.m_target.apps.find(release);
+    return apps == m_s.m_target.apps.end() ? nullptr : &apps->second;
 }
 
-std::string ViewBuilder::versionOf(const ModuleInstance* instance, bool preferLast) const
+// Code that does not change between releases is counted to the release that was installed last.
+const AppVersions* ViewBuilder::installedApps() const
+{
+    for (auto install = m_n.installs.rbegin(); install != m_n.installs.rend(); ++install) {
+        if (install->result.starts_with("{ok"))
+            return appsOf(install->to);
+    }
+    return appsOf(m_s.m_scenario.path.front());
+}
+
+std::string ViewBuilder::versionOf(const ModuleInstance* instance, const AppVersions* preferred) const
 {
     if (!instance)
         return {};
-    const auto* origin = m_s.m_versions.origin(std::string(m_node.atoms.text(instance->name)),
-                                               instance->md5, preferLast);
+    const auto* origin = m_s.m_versions.origin(std::string(m_node.atoms.text(instance->name)), instance->md5,
+                                               preferred);
     return origin ? origin->version : std::string();
 }
 

@@ -37,11 +37,12 @@ private:
     Charts charts(const WorldView& v) const;
     SayLine say(const WorldView& v) const;
     std::string forecast(const std::vector<ModuleRow>& rows) const;
-    [[nodiscard]] std::string versionOf(const ModuleInstance* instance, bool preferLast) const;
+    [[nodiscard]] std::string versionOf(const ModuleInstance* instance, const AppVersions* preferred) const;
     [[nodiscard]] bool isScenarioSupervisor(const Process& p) const;
     [[nodiscard]] Term stateElement(const Process& p, size_t index) const;
     [[nodiscard]] int currentHop() const;
-    [[nodiscard]] bool hasInstalled() const;
+    [[nodiscard]] const AppVersions* appsOf(const std::string& release) const;
+    [[nodiscard]] const AppVersions* installedApps() const;
     std::vector<StateLine> stateLines(Term state) const;
     [[nodiscard]] std::string versionBefore(const std::string& module) const;
     [[nodiscard]] int conversionOf(const std::string& module) const;

@@ -21,8 +21,8 @@ std::vector<ModuleRow> ViewBuilder::modules()
         r.module = name;
         r.app = app;
         r.inUpgrade = m_upgraded.contains(name);
-        r.current = versionOf(m->current, hasInstalled());
-        r.old = versionOf(m->old, false);
+        r.current = versionOf(m->current, installedApps());
+        r.old = versionOf(m->old, nullptr);
         r.makesFuns = m->current && m->current->funCount > 0;
         const auto at = [&](const std::map<std::string, int>& events) {
             const auto there = events.find(r.module);

@@ -54,7 +54,7 @@ void ViewBuilder::describeVersion(const Process& p, ProcessRow& r)
             continue;
         if (m->old && stackRefersTo(p, *m->old)) {
             oldFrame = true;
-            frameVersion = versionOf(m->old, false);
+            frameVersion = versionOf(m->old, nullptr);
             frameModule = name;
         }
         newFrame = newFrame || (m->current && m->old && stackRefersTo(p, *m->current));
@@ -65,7 +65,7 @@ void ViewBuilder::describeVersion(const Process& p, ProcessRow& r)
         && p.observed.madeBySerial != module->current->serial;
     if (module)
         r.version = versionOf(oldState && module->old ? module->old : module->current,
-                              hasInstalled());
+                              installedApps());
     // The old code may be purged already while the state that it made lives on.
     if (oldState && !module->old) {
         if (const auto* made = m_s.m_versions.before(r.module, module->current->md5))

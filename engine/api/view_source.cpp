@@ -59,6 +59,8 @@ SourceView ViewBuilder::source(const std::string& module, ProcessId pid)
     const Process* p = m_node.process(pid);
     if (!m)
         return s;
+    const auto step = std::min<size_t>(m_node.upgrade.hop, m_s.m_scenario.path.size() - 1);
+    const AppVersions* goesTo = appsOf(m_s.m_scenario.path[step]);
     const auto look = [&](CodePointer at) {
         for (const ModuleInstance* instance : {m->current, m->old}) {
             if (s.line != 0 || !instance || !instance->contains(at))
@@ -67,7 +69,7 @@ SourceView ViewBuilder::source(const std::string& module, ProcessId pid)
             uint32_t line = 0;
             instance->lineAt(at, &file, &line);
             s.line = static_cast<int>(line);
-            s.lineInOld = versionOf(instance, m_node.upgrade.hop > 0) == s.oldVersion;
+            s.lineInOld = versionOf(instance, goesTo) == s.oldVersion;
         }
     };
     if (p) {
