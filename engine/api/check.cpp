@@ -156,6 +156,8 @@ public:
              const std::string& to)
         : m_options(options)
         , m_scenario(scenario)
+        , m_isByHand(scenario.path.size() == 1)
+        , m_isOnly(scenario.path.size() == 2)
     {
         m_scenario.path = {from, to};
         std::erase_if(m_scenario.releases, [&](const ScenarioRelease& r) {
@@ -181,6 +183,8 @@ private:
 
     const CheckOptions& m_options;
     Scenario m_scenario;
+    bool m_isByHand; // the path does not lead to the other release
+    bool m_isOnly;   // of its path
     TargetSystem m_target;
     std::string m_facts;
     std::string m_plan; // of the driver, in the old release
@@ -189,9 +193,17 @@ private:
 
 std::string HopCheck::planOfCheck() const
 {
+    const ScenarioUpgrade& upgrade = m_scenario.upgrade;
+    const bool isKnown = m_isOnly && upgrade.isAutomatic;
+    const auto ms = [](double at) { return std::to_string(static_cast<int64_t>(at)); };
+    const std::string permanent = isKnown && upgrade.makePermanentAfterMs
+        ? ms(upgrade.atMs + *upgrade.makePermanentAfterMs)
+        : "none";
     return buildPlan(m_scenario, {NodeRoot, NodeScenario, NodeBrought})
-        + fmt::format("#{{options => {}, heart => {}}}.\n",
-                      erlangString(m_scenario.upgrade.options.text), m_scenario.upgrade.hasHeart);
+        + fmt::format("#{{options => {}, heart => {}, by_hand => {}, steps => [{}], installs_at => {}, "
+                      "permanent_at => {}}}.\n",
+                      erlangString(upgrade.options.text), upgrade.hasHeart, m_isByHand,
+                      stepTerms(m_scenario, 0), isKnown ? ms(upgrade.atMs) : "none", permanent);
 }
 
 // The steps that come before the upgrade, and a moment after the last of them.
@@ -201,11 +213,11 @@ std::string HopCheck::planOfSteps(double* lookAtMs) const
     before.path = {m_scenario.path.front()};
     before.loads.clear();
     before.faults.clear();
-    double end = before.upgrade.isAutomatic ? before.upgrade.atMs
-                                              : std::numeric_limits<double>::max();
+    const bool installs = before.upgrade.isAutomatic && !m_isByHand;
+    double end = installs ? before.upgrade.atMs : std::numeric_limits<double>::max();
     for (const ScenarioStep& s : before.steps)
         for (const char* call : {"install_release", "make_relup", "code:load", "code:atomic_load",
-                                 "code:purge", "code:soft_purge", "code:delete"})
+                                 "code:purge", "code:soft_purge", "code:delete", "c:l(", "c:c("})
             if (s.eval.text.find(call) != std::string::npos)
                 end = std::min(end, s.atMs);
     std::erase_if(before.steps, [&](const ScenarioStep& s) { return s.atMs >= end; });

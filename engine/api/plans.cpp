@@ -75,8 +75,6 @@ std::string buildPlan(const Scenario& scenario, const PlanFolders& folders)
                        atomText(releaseName(scenario)), path, releases, stubs);
 }
 
-namespace {
-
 std::string stepTerms(const Scenario& scenario, uint32_t node)
 {
     std::string steps;
@@ -86,6 +84,8 @@ std::string stepTerms(const Scenario& scenario, uint32_t node)
                                  static_cast<int64_t>(s.atMs), erlangString(s.eval.text));
     return steps;
 }
+
+namespace {
 
 // ", KEY => [{Ms, Number}]", or nothing.
 template<typename Number>

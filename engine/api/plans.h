@@ -31,6 +31,9 @@ std::string buildPlan(const Scenario& scenario, const PlanFolders& folders);
 // Of one of the nodes, by number.
 std::string driverPlan(const Scenario& scenario, const PlanFolders& folders, uint32_t node = 0);
 
+// The elements of a list [{AtMs, "Text"}], of one of the nodes.
+std::string stepTerms(const Scenario& scenario, uint32_t node);
+
 // A text of the scenario that a node's own parser has to check: its number in the driver's plan is its
 // place in the list.
 struct CheckedText

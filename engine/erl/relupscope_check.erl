@@ -3,6 +3,7 @@
 %% relupscope_build does and looks at what came of it. The plan is that of relupscope_build with a path
 %% of two releases and
 %%   options => "[]", heart => false        of the upgrade
+%%   by_hand => false, steps => [{AtMs, Text}], installs_at => AtMs | none, permanent_at => AtMs | none
 %% The answer is reported as `checked`:
 %%   {Findings, Calls, Facts, Brought}
 %% A finding is {Check, Severity, Place, Reason}; what to do about it stands in checks.def. Calls are
@@ -16,14 +17,19 @@
 
 -spec check(map()) -> ok.
 check(Plan) ->
-    Result = relupscope_build:make(Plan),
+    ByHand = relupscope_check_steps:by_hand(Plan),
+    Result = relupscope_build:make(without_relup(ByHand, Plan)),
     Answer = try
-                 {Findings, Calls, Facts} = look(Result, Plan),
+                 {Findings, Calls, Facts} = look(Result, ByHand, Plan),
                  {built(Result) ++ Findings, Calls, term_to_binary(Facts), parts(Result, Plan)}
              catch
                  throw:not_built -> {built(Result), [], <<>>, parts(Result, Plan)}
              end,
     relupscope:report(checked, Answer).
+
+%% What is done by hand asks for no relup.
+without_relup(none, Plan) -> Plan;
+without_relup(_ByHand, #{path := [From, _]} = Plan) -> Plan#{path := [From]}.
 
 -spec finding(atom(), error | warning | note, unicode:chardata(), unicode:chardata()) -> finding().
 finding(Check, Severity, Place, Reason) ->
@@ -61,24 +67,28 @@ problem_place(#{file := File, line := Line, column := Column}) ->
 
 %% --- the two releases ---------------------------------------------------------------------------
 
-look(Result, #{path := [From, To]} = Plan) ->
+look(Result, ByHand, #{path := [From, To]} = Plan) ->
     Old = apps(From, Plan),
     New = apps(To, Plan),
     Modules = {modules(Old), modules(New)},
-    {Up, Down} = scripts(Result, From, To, Plan),
+    {Up, Down} = scripts(Result, ByHand, Plan),
     Hop = #{from => From, to => To, old => Old, new => New, up => Up, down => Down,
-            options => options(Plan)},
-    Findings = relupscope_check_files:findings(Hop, Plan)
-        ++ case Up of
-               none -> removed_calls(Modules, Hop, Plan);
-               _ -> relupscope_check_order:findings(Modules, Hop, Plan)
-                        ++ removed_calls(Modules, Hop, Plan)
-           end,
+            by_hand => case ByHand of none -> none; {_, How} -> How end, options => options(Plan)},
     Calls = case Up of
                 none -> [];
                 _ -> relupscope_check_order:calls(Modules, Up)
             end,
-    {Findings, Calls, facts(Modules, Hop, Plan)}.
+    {findings(Modules, Hop, Plan), Calls, facts(Modules, Hop, Plan)}.
+
+findings(Modules, #{by_hand := none} = Hop, Plan) ->
+    relupscope_check_files:findings(Hop, Plan)
+        ++ case Hop of
+               #{up := none} -> [];
+               _ -> relupscope_check_order:findings(Modules, Hop, Plan)
+           end
+        ++ removed_calls(Modules, Hop, Plan) ++ relupscope_check_steps:restarts(Plan);
+findings(Modules, Hop, Plan) ->
+    relupscope_check_order:by_hand(Modules, Hop, Plan) ++ removed_calls(Modules, Hop, Plan).
 
 %% What the looks into the booted releases need.
 facts({Old, New}, Hop, Plan) ->
@@ -119,9 +129,11 @@ modules(Apps) ->
                        File <- lists:sort(filelib:wildcard(filename:join(Ebin, "*.beam"))),
                        #{module := Module} = Code <- [relupscope_check_code:read(File)]]).
 
-scripts({error, _}, _From, _To, _Plan) ->
+scripts(_Result, {Script, _How}, _Plan) ->
+    {Script, none};
+scripts({error, _}, none, _Plan) ->
     {none, none};
-scripts({ok, #{relup := Relups}}, From, To, #{root := Root}) ->
+scripts({ok, #{relup := Relups}}, none, #{root := Root, path := [From, To]}) ->
     [{_, _, Up}] = [R || {F, T, _} = R <- Relups, F =:= From, T =:= To],
     Down = case file:consult(filename:join([Root, "releases", To, "relup"])) of
                {ok, [{To, _, Downs}]} ->

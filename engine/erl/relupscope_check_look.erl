@@ -18,14 +18,19 @@ look(Folder, AfterMs) ->
                   look(binary_to_term(Bytes))
           end).
 
-look(#{up := Up, to := To} = Facts) ->
+look(#{up := Up} = Facts) ->
     Tree = relupscope_check_tree:read(),
     Script = case Up of none -> relupscope_check_relup:read([]); _ -> Up end,
-    Findings = tops(Tree, Script) ++ suspended(Tree, Script) ++ child_modules(Tree, Facts, Script)
-        ++ stayers(Tree, Facts, Script) ++ kept(Tree, Facts, Script) ++ environment(Facts)
-        ++ started(Facts, Script) ++ sys_config(To) ++ relup(Facts) ++ libraries(To)
+    Findings = stayers(Tree, Facts, Script) ++ kept(Tree, Facts, Script) ++ by_handler(Tree, Facts, Script)
         ++ on_load(Facts, Script),
     relupscope:report(looked, {Findings, term_to_binary(Tree)}).
+
+%% What only the release handler looks at.
+by_handler(Tree, #{by_hand := none, to := To} = Facts, Script) ->
+    tops(Tree, Script) ++ suspended(Tree, Script) ++ child_modules(Tree, Facts, Script) ++ environment(Facts)
+        ++ started(Facts, Script) ++ sys_config(To) ++ relup(Facts) ++ libraries(To);
+by_handler(_Tree, _Facts, _Script) ->
+    [].
 
 %% --- the trees that suspend and stop look through -----------------------------------------------
 

@@ -2,7 +2,7 @@
 %% `relupscope check`: the relup's instructions against the modules of both releases. Does each changed
 %% module get its new code, and in an order in which nobody calls what is not there?
 -module(relupscope_check_order).
--export([findings/3, calls/2]).
+-export([findings/3, by_hand/3, calls/2]).
 
 -import(relupscope_check, [finding/4, place/4, mfa/3]).
 
@@ -20,6 +20,11 @@ findings(Modules, Hop, Plan) ->
     uncovered(Modules, Hop, Plan) ++ not_added(Modules, Hop, Plan) ++ still_called(Modules, Hop, Plan)
         ++ orders(Modules, Hop, Plan) ++ messages(Modules, Hop, Plan) ++ side_effects(Hop)
         ++ outages(Hop).
+
+%% Where steps load the modules, and nobody promised that all of them would be.
+-spec by_hand(modules(), map(), map()) -> [relupscope_check:finding()].
+by_hand(Modules, Hop, Plan) ->
+    still_called(Modules, Hop, Plan) ++ orders(Modules, Hop, Plan) ++ messages(Modules, Hop, Plan).
 
 %% --- modules without an instruction -------------------------------------------------------------
 

@@ -25,6 +25,10 @@ compare_trees(#{up := none}, _Seen, _Tree) ->
     [];
 compare_trees(#{up := #{restarts := restart_new_emulator}}, _Seen, _Tree) ->
     [];
+compare_trees(#{by_hand := #{}} = Facts, #{servers := Servers}, #{servers := NewServers}) ->
+    lists:append([by_hand(Old, New, Facts)
+                  || #{name := Name} = Old <- first_of(Servers), #{name := N} = New <- first_of(NewServers),
+                     N =:= Name]);
 compare_trees(Facts, #{supervisors := Before, servers := Servers}, Tree) ->
     #{supervisors := After, servers := NewServers} = Tree,
     lists:append([children(Old, New, Facts)
@@ -140,6 +144,40 @@ server(#{state := {ok, Before}, module := Module} = Old, #{state := {ok, After},
     end;
 server(_Old, _New, _Facts) ->
     [].
+
+%% Steps load the module: what converts its states, and do its servers stand still until then?
+by_hand(#{state := {ok, Before}, module := Module} = Old, #{state := {ok, After}, module := Module} = New,
+        #{up := Up, by_hand := #{at := Loaded} = How} = Facts) ->
+    Converts = is_map_key(Module, maps:get(converts, Up)),
+    case is_map_key(Module, Loaded) andalso differ(Before, After, Old) of
+        false -> [];
+        true when Converts -> awake(Old, Facts) ++ converted_by_hand(Old, New, Facts);
+        true -> [forced(error, Old, Facts, io_lib:format("state ~0tP, and no step converts it; the new code "
+                                                        "begins with ~0tP", [Before, 12, After, 12]))
+                 || not maps:get(blind, How)]
+    end;
+by_hand(_Old, _New, _Facts) ->
+    [].
+
+awake(#{module := Module} = Old, #{up := #{loads := Loads} = Up, by_hand := #{blind := Blind}} = Facts) ->
+    #{Module := At} = Loads,
+    [forced(warning, Old, Facts, "old state meanwhile: it is not suspended, and a message may come before "
+                                 "its state is converted")
+     || not Blind, not relupscope_check_relup:is_asleep(Module, At, Up)].
+
+forced(Severity, #{module := Module, name := Name}, #{by_hand := #{at := At}, places := Places}, Text) ->
+    finding(forced_load, Severity, maps:get(Module, Places, Name),
+            [io_lib:format("the step at ~p ms loads ~tp under the server ~ts, which keeps its ",
+                           [maps:get(Module, At), Module, Name]), Text]).
+
+converted_by_hand(#{module := Module, state := {ok, Before}} = Old, #{state := {ok, After}},
+                  #{by_hand := #{given := Given}} = Facts) ->
+    case Given of
+        #{Module := {Vsn, Extra}} ->
+            converted(Vsn, Before, After, Extra, code_change_failed, error, Old, Facts);
+        _ ->
+            [] % what it is given is known at the step only
+    end.
 
 listed(Module, #{modules := Modules}) ->
     is_list(Modules) andalso lists:member(Module, Modules).

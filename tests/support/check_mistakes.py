@@ -164,6 +164,26 @@ def on_load(second):
 
 
 # What goes wrong: (the mistake's files, its twin's, the name of the check that says so).
+RELEASES = 'title = "A shop"\npath = [%s]\n[release.1]\napps = { shop = "1.0" }\n[release.2]\napps = { shop = "2.0" }\n'
+NEW_PATH = 'code:add_patha(code:root_dir() ++ "/lib/shop-2.0/ebin").'
+CONVERT_BY_HAND = 'sys:change_code(cart, cart, "1.0", []).'
+
+
+def steps(*texts, first=600):
+    return "".join(f"[[step]]\nat_ms = {first + 100 * n}\neval = '''{text}'''\n" for n, text in enumerate(texts))
+
+
+def by_hand(*texts, change=CONVERT):
+    """Steps load release 2; no appup says anything of cart, nor does anybody ask."""
+    return {"scenario.toml": RELEASES % '"1"' + steps(NEW_PATH, *texts),
+            "2.0/cart.erl": server("2.0", "{cart, 0}", change=change)}
+
+
+def restarted(upgrade, *texts):
+    return {"scenario.toml": RELEASES % '"1", "2"' + "[upgrade]\nat_ms = 500\n" + upgrade
+            + steps(*texts, first=2000)}
+
+
 MISTAKES = {
     "a changed module that no instruction loads": (
         {"2.0/cart.erl": server("2.0", answer="N + 0")},
@@ -269,12 +289,39 @@ MISTAKES = {
     "a call that the machine does not answer": (
         {"2.0/prices.erl": prices("2.0", 'total(N) -> os:cmd("true"), N.')},
         {}, "needs_the_host"),
+    "a module that is loaded by force under its server": (
+        by_hand("code:load_file(cart)."),
+        by_hand("sys:suspend(cart).", "code:load_file(cart).", CONVERT_BY_HAND, "sys:resume(cart)."),
+        "forced_load"),
+    "a module that is loaded by force before its server stands still": (
+        by_hand("c:l(cart).", "sys:suspend(cart).", CONVERT_BY_HAND, "sys:resume(cart)."),
+        by_hand("sys:suspend(cart), c:l(cart), " + CONVERT_BY_HAND, "sys:resume(cart)."),
+        "forced_load"),
+    "a conversion by hand that fails": (
+        by_hand("sys:suspend(cart), code:load_file(cart).", CONVERT_BY_HAND, "sys:resume(cart).",
+                change="code_change(first, N, _Extra) -> {ok, {cart, N}}."),
+        by_hand("sys:suspend(cart), code:load_file(cart).", 'sys:change_code(cart, cart, first, []).',
+                "sys:resume(cart).", change="code_change(first, N, _Extra) -> {ok, {cart, N}}."),
+        "code_change_failed"),
+    "a caller that is loaded by force before its callee": (
+        {**new_total([BOTH]), "scenario.toml": RELEASES % '"1"' + steps(
+            NEW_PATH, "code:load_file(cart).", "code:load_file(prices).")},
+        {**new_total([BOTH]), "scenario.toml": RELEASES % '"1"' + steps(
+            NEW_PATH, "code:load_file(prices).", "code:load_file(cart).")},
+        "missing_dep_mods"),
+    "a restart before the release is permanent": (
+        restarted("", "init:restart()."),
+        restarted("make_permanent_after_ms = 200\n", "init:restart()."),
+        "not_permanent"),
+    "a release that is made permanent after the restart": (
+        restarted("", "init:restart().", 'release_handler:make_permanent("2").'),
+        restarted("", 'release_handler:make_permanent("2").', "init:restart()."),
+        "not_permanent"),
 }
 
 
 def write_scenario(folder, files):
-    text = 'title = "A shop"\npath = ["1", "2"]\n[release.1]\napps = { shop = "1.0" }\n[release.2]\napps = { shop = "2.0" }\n'
-    (folder / "scenario.toml").write_text(text)
+    (folder / "scenario.toml").write_text(RELEASES % '"1", "2"')
     for name, content in dict(BASE, **files).items():
         path = folder / name
         if "/" in name:
