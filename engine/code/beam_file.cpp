@@ -365,8 +365,11 @@ Result<void> FileReader::lines()
         const size_t length = size_t {r.u8()} << 8;
         m_file.files.emplace_back(r.take(length | r.u8()));
     }
+    constexpr uint32_t FilesInALocation = 255; // of what is beyond, OTP's emulator knows no place
+    constexpr uint32_t LinesInALocation = (1U << 24) - 1;
     for (BeamLine& l : m_file.lines) {
-        if (l.file >= m_file.files.size())
+        if (l.file >= std::min<size_t>(m_file.files.size(), FilesInALocation)
+            || l.line >= LinesInALocation)
             l = {};
     }
     return r.failed ? badChunk(m_name, "Line", r.position, "the table is cut off") : Result<void>();
