@@ -53,6 +53,7 @@ enum class FilterKey : uint8_t {
     Say,
     Event,
     Time,
+    Node,
 };
 
 enum class FilterTest : uint8_t { Holds, Equal, Less, LessOrEqual, Greater, GreaterOrEqual };
@@ -77,7 +78,7 @@ public:
 
     Filter() = default;
     [[nodiscard]] bool isEmpty() const { return m_nodes.empty(); }
-    // Some part of it is about events (kind, what, say), so that no process can be meant.
+    // Some part of it is about events (kind, what, say, node), so that no process can be meant.
     [[nodiscard]] bool isAboutEvents() const;
     [[nodiscard]] bool matches(const ProcessRow& row, const FilterNames& names) const;
     [[nodiscard]] bool matches(const EventRow& row) const;

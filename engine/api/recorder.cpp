@@ -56,6 +56,12 @@ bool isErrorReason(Term reason)
     return stack.isCons() && isTuple(stack.head(), 4) && tupleElement(stack.head(), 0).isAtom();
 }
 
+// The scenario's name of a node is what stands before the @ of its full one.
+std::string scenarioName(const std::string& fullName)
+{
+    return fullName.substr(0, fullName.find('@'));
+}
+
 // Whether an event's `other` is a process and not a number of something else.
 bool hasPartner(EventKind kind)
 {
@@ -195,7 +201,15 @@ EventRow Recorder::row(const Node& node, const Event& event) const
     const auto other = [&] { return nameOf(node, event.other); };
     switch (event.kind) {
     case EventKind::Send: r.what = fmt::format("sends {} to {}", term(event.term), other()); break;
-    case EventKind::Receive: r.what = fmt::format("takes {} from {}", term(event.term), other()); break;
+    case EventKind::Receive:
+        r.what = "takes " + term(event.term); // nobody of this node has sent what the machine brings
+        if (event.other != 0)
+            r.what += " from " + other();
+        break;
+    case EventKind::RemoteSend:
+        r.toNode = scenarioName(term(event.extra));
+        r.what = fmt::format("sends {} to node {}", term(event.term), r.toNode);
+        break;
     case EventKind::Spawn: r.what = fmt::format("starts {} with {}:{}", pidText(event.other), term(event.term), term(event.extra)); break;
     case EventKind::Exit: r.what = fmt::format("ends: {}", term(event.term)); break;
     case EventKind::Down: r.what = fmt::format("is down, {} is told: {}", other(), term(event.term)); break;

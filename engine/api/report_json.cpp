@@ -274,6 +274,8 @@ std::string eventJson(const EventRow& event)
         json["say"] = event.say;
     if (!event.node.empty())
         json["node"] = event.node;
+    if (!event.toNode.empty())
+        json["to_node"] = event.toNode;
     return print(json, -1);
 }
 

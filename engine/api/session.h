@@ -15,6 +15,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -101,6 +102,7 @@ struct Destination
     int instruction = 1;
     int hop = 0; // 0: instructions are counted through all hops
     double ms = 0;
+    std::optional<NodeNumber> node {}; // an instruction of this one of several nodes; none: of any
 };
 
 // A run stands still wherever the condition (api/condition.h) becomes true, forward and back.

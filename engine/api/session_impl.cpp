@@ -170,9 +170,13 @@ bool SessionImpl::isReached(const Goal& goal) const
         return true;
     if (now() >= goal.time && !m_world->isWithinSlice())
         return true;
-    if (goal.instructions && begun.size() >= *goal.instructions)
+    const auto counts = [&goal](const RecordedInstruction& i) {
+        return i.node == goal.node.value_or(i.node);
+    };
+    if (goal.instructions
+        && static_cast<size_t>(std::count_if(begun.begin(), begun.end(), counts)) >= *goal.instructions)
         return true;
-    if (goal.instruction && begun.size() > goal.instructionsBefore
+    if (goal.instruction && begun.size() > goal.instructionsBefore && counts(begun.back())
         && begun.back().n == goal.instruction->second
         && (goal.instruction->first == 0 || begun.back().hop == goal.instruction->first))
         return true;

@@ -132,6 +132,7 @@ private:
         VirtualTime time = INT64_MAX;            // of the world, between two slices
         std::optional<size_t> instructions;      // so many have begun
         std::optional<std::pair<int, int>> instruction; // this hop's (0: any) instruction begins
+        std::optional<NodeNumber> node;          // `instructions` and `instruction` are of this one's
         size_t instructionsBefore = 0;
         std::optional<Mark> mark;
         Watch* watch = nullptr;

@@ -25,15 +25,19 @@ const SessionRest& restOf(const Keyframe& keyframe)
 
 bool isInstruction(const RecordedInstruction& i, const Destination& there)
 {
-    return i.n == there.instruction && i.hop == there.hop;
+    return i.n == there.instruction && i.hop == there.hop && i.node == there.node.value_or(i.node);
 }
 
 // The instruction among those that have begun; null: it has not.
 const RecordedInstruction* find(const std::vector<RecordedInstruction>& begun, const Destination& there)
 {
     if (there.hop == 0) {
-        const auto n = static_cast<size_t>(std::max(1, there.instruction));
-        return n <= begun.size() ? &begun[n - 1] : nullptr;
+        int left = std::max(1, there.instruction);
+        for (const RecordedInstruction& i : begun) {
+            if (i.node == there.node.value_or(i.node) && --left == 0)
+                return &i;
+        }
+        return nullptr;
     }
     const auto i = std::find_if(begun.begin(), begun.end(),
                                 [&](const RecordedInstruction& r) { return isInstruction(r, there); });
@@ -174,6 +178,7 @@ Stopped SessionImpl::seek(const Destination& there, const std::atomic<bool>& int
     case Destination::Kind::Instruction: {
         if (const RecordedInstruction* begun = find(m_recorder->instructions, there))
             return seekEvent(begun->event - m_recorder->startIndex, interrupt);
+        goal.node = there.node;
         if (there.hop == 0)
             goal.instructions = static_cast<size_t>(std::max(1, there.instruction));
         else

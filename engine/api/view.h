@@ -110,7 +110,8 @@ struct EventRow
     std::string say; // the sentence for a reader; empty when there is nothing worth saying
     ProcessId pid = 0;
     ProcessId other = 0; // receiver, sender, child or whom a signal goes to; 0: nobody
-    std::string node {}; // of several: in which it happened
+    std::string node {};   // of several: in which it happened
+    std::string toNode {}; // of a remote_send: where the message goes
 };
 
 struct Crash

@@ -78,6 +78,42 @@ TEST(SessionNodesTest, EventsNameTheirNode)
     EXPECT_EQ(report.installs[3].node, "a") << "hop by hop";
 }
 
+TEST(SessionNodesTest, GoesToTheInstructionOfANode)
+{
+    const auto session = openSession(optionsFor("rolling-split-in-two"));
+    ASSERT_TRUE(session);
+    Destination there;
+    there.kind = Destination::Kind::Instruction;
+    there.hop = 1;
+    there.instruction = 3;
+    there.node = 1;
+    for (int round = 0; round < 2; ++round) { // forward, and back
+        ASSERT_EQ(session->seek(there, never), Stopped::Reached);
+        EXPECT_EQ(session->nodes()[1].instruction, 3);
+        EXPECT_EQ(session->nodes()[0].version, "1.5") << "its turn is over";
+        session->advance(Until {}, never);
+    }
+    there.hop = 0;
+    there.instruction = 10; // its last one
+    ASSERT_EQ(session->seek(there, never), Stopped::Reached);
+    EXPECT_EQ(session->nodes()[1].hop, 2);
+    EXPECT_TRUE(session->view(1)->atInstructionBoundary);
+}
+
+TEST(SessionNodesTest, SaysWhereAMessageToAnotherNodeGoes)
+{
+    const auto session = openSession(optionsFor("sync-nodes-together"));
+    ASSERT_TRUE(session);
+    session->advance(Until {}, never);
+    std::vector<std::string> sent;
+    for (const EventRow& row : session->events(0, session->eventCount())) {
+        if (row.kind == "remote_send" && row.who == "release_handler")
+            sent.push_back(row.node + " " + row.what + " | " + row.toNode);
+    }
+    EXPECT_EQ(sent, (std::vector<std::string> {"b sends {sync_nodes,loaded,b@localhost} to node a | a",
+                                               "a sends {sync_nodes,loaded,a@localhost} to node b | b"}));
+}
+
 TEST(SessionNodesTest, AScenarioWithoutNodesHasOneThatHasNoName)
 {
     const auto session = openSession(optionsFor("two-clauses"));
