@@ -157,7 +157,7 @@ private Q_SLOTS:
     {
         Watched w;
         QVERIFY(w.reaches(0));
-        w.controller.select(97, "ledger");
+        w.controller.select(0, 97, "ledger");
         QTRY_COMPARE(w.frame.process.pid, ProcessId {97});
         w.controller.selectModule("teller");
         QTRY_COMPARE(w.frame.source.module, std::string("teller"));

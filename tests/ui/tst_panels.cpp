@@ -103,7 +103,7 @@ private Q_SLOTS:
             eventOf(3, "receive", 97, 94, "takes a"), eventOf(4, "send", 5000, 5001, "elsewhere"),
             eventOf(5, "code_change", 94, 0, "code_change of account"),
             eventOf(6, "suspend", 95, 0, "is suspended")};
-        const SpaceTime made = spaceTime(*view, events, 97, 10, 100);
+        const SpaceTime made = spaceTime({{view}, 0, 97}, events, 10, 100);
         QCOMPARE(made.lanes.size(), size_t {4});
         QCOMPARE(made.columns.size(), size_t {5});
         QCOMPARE(made.arrows.size(), size_t {2});
@@ -113,7 +113,7 @@ private Q_SLOTS:
         const auto suspended = std::count_if(made.strips.begin(), made.strips.end(),
                                              [](const SpaceTimeStrip& s) { return s.isSuspended; });
         QVERIFY(suspended >= 2);
-        QCOMPARE(spaceTime(*view, events, 97, 2, 1).columns.size(), size_t {1});
+        QCOMPARE(spaceTime({{view}, 0, 97}, events, 2, 1).columns.size(), size_t {1});
     }
 
     void branchesLeaveTheirParents()
@@ -187,12 +187,12 @@ private Q_SLOTS:
     {
         FocusHistory history;
         QVERIFY(!history.canGoBack());
-        history.move(1, 10);
+        history.move(1, 10, 0);
         Focus account = history.current();
         account.pid = 94;
         history.visit(account);
         history.visit(account);
-        history.move(1, 20);
+        history.move(1, 20, 0);
         QVERIFY(history.canGoBack());
         QCOMPARE(history.back().event, uint64_t {10});
         QVERIFY(!history.canGoBack());
@@ -203,7 +203,7 @@ private Q_SLOTS:
         history.visit(ledger);
         QVERIFY(!history.canGoForward());
         for (uint64_t i = 0; i < 2 * FocusHistory::most; ++i)
-            history.visit(Focus {0, i, 1, {}, {}});
+            history.visit(Focus {0, i, 0, 1, {}, {}});
         QCOMPARE(history.current().event, uint64_t {2 * FocusHistory::most - 1});
         history.clear();
         QVERIFY(!history.canGoBack());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/relup_list.h"
 
+#include "models/node_words.h"
 #include "paint/numbers.h"
 #include "paint/ribbon.h"
 
@@ -46,8 +47,8 @@ int RelupList::nowRow() const
 bool RelupList::isCrashed(int at) const
 {
     const InstructionRow* r = row(at);
-    return r && std::any_of(m_view->crashes.begin(), m_view->crashes.end(), [r](const Crash& c) {
-        return c.hop == r->hop && c.instruction == r->n;
+    return r && std::any_of(m_view->crashes.begin(), m_view->crashes.end(), [this, r](const Crash& c) {
+        return c.hop == r->hop && c.instruction == r->n && isOfNode(*m_view, c);
     });
 }
 

@@ -64,6 +64,7 @@ std::vector<TableColumn<EventRow>> eventColumns()
         {QObject::tr("Event"), [](R r) { return grouped(r.index); }, true, true, 72},
         {QObject::tr("Time"), [](R r) { return QString::number(r.ms, 'f', 1); }, true, true, 60},
         {QString(), [](R) { return QString(); }, false, false, 30},
+        {QObject::tr("Node"), [](R r) { return text(r.node); }, false, true, 64},
         {QObject::tr("Who"), [](R r) { return text(r.who); }, false, true, 148},
         {QObject::tr("What"), [](R r) { return text(r.what); }, false, true, 440},
         {QObject::tr("In words"), [](R r) { return text(r.say); }, false, false, 400},
@@ -114,6 +115,7 @@ std::vector<TableColumn<Crash>> crashColumns()
     return {
         {QObject::tr("Event"), [](R r) { return grouped(r.event); }, true, true, 80},
         {QObject::tr("Time"), [](R r) { return QString::number(r.atMs, 'f', 1); }, true, true, 64},
+        {QObject::tr("Node"), [](R r) { return text(r.node); }, false, true, 64},
         {QObject::tr("Who"), [](R r) { return text(r.name.empty() ? r.pid : r.name); }, false,
          true, 130},
         {QObject::tr("When"), [](R r) { return instructionOf(r); }, false, false, 160},

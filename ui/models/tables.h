@@ -14,6 +14,10 @@ using LoadTable = ValueTable<LoadRow>;
 using CrashTable = ValueTable<Crash>;
 using ModuleTable = ValueTable<ModuleRow>;
 
+// Columns that say something where there are several nodes, and are hidden elsewhere.
+constexpr int eventNodeColumn = 3;
+constexpr int crashNodeColumn = 2;
+
 std::vector<TableColumn<EventRow>> eventColumns();
 std::vector<TableColumn<ProcessRow>> processColumns();
 std::vector<TableColumn<LoadRow>> loadColumns();

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "paint/space_time.h"
 
+#include "paint/wire_match.h"
+
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <unordered_map>
+#include <set>
 
 namespace relupscope::ui {
 
@@ -21,23 +23,39 @@ std::optional<SpaceTimeMark::Kind> markOf(const EventRow& row)
     return there == kinds.end() ? std::nullopt : std::optional(there->second);
 }
 
+// Of several nodes all should be seen without scrolling, and those first who talk across.
+constexpr size_t fewestLanes = 3;
+constexpr int wireWeight = 1000;
+
 bool isMessage(const EventRow& row)
 {
     return row.kind == "send" || row.kind == "receive";
 }
 
+// A process of a node; those of different nodes may have the same number.
+using Place = std::pair<NodeNumber, ProcessId>;
+
+std::map<std::string, NodeNumber> numbersOf(const SpaceTimeScene& scene)
+{
+    std::map<std::string, NodeNumber> numbers;
+    for (const NodeRow& node : scene.views.front()->nodes)
+        numbers.emplace(node.name, node.number);
+    return numbers;
+}
+
 class SpaceTimeMaker
 {
 public:
-    SpaceTimeMaker(const WorldView& view, const std::vector<EventRow>& events)
-        : m_view(view), m_events(events)
+    SpaceTimeMaker(const SpaceTimeScene& scene, const std::vector<EventRow>& events)
+        : m_scene(scene), m_events(events), m_nodes(numbersOf(scene)), m_wires(events, m_nodes)
     {
     }
 
-    SpaceTime make(ProcessId focus, size_t mostLanes, size_t mostColumns)
+    SpaceTime make(size_t mostLanes, size_t mostColumns)
     {
-        chooseLanes(focus, mostLanes);
+        chooseLanes(mostLanes);
         chooseColumns(mostColumns);
+        dropIdlePartners();
         drawMessages();
         drawMarks();
         for (size_t lane = 0; lane < m_made.lanes.size(); ++lane)
@@ -46,149 +64,301 @@ public:
     }
 
 private:
-    void addLane(ProcessId pid, const std::string& name, size_t most)
+    bool hasNodes() const { return m_scene.views.size() > 1; }
+
+    NodeNumber nodeOf(const EventRow& row) const
     {
-        if (pid == 0 || m_made.lanes.size() >= most || m_laneOf.contains(pid))
-            return;
-        // A name may go from a process to the next that its supervisor starts.
-        const bool isTaken = std::any_of(m_made.lanes.begin(), m_made.lanes.end(),
-                                         [&](const SpaceTimeLane& l) { return l.name == name; });
-        m_laneOf.emplace(pid, static_cast<int>(m_made.lanes.size()));
-        m_made.lanes.push_back({pid, isTaken ? name + " <0." + std::to_string(pid) + ".0>" : name,
-                                false});
+        const auto there = m_nodes.find(row.node);
+        return there == m_nodes.end() ? 0 : there->second;
+    }
+    Place placeOf(const EventRow& row) const { return {nodeOf(row), row.pid}; }
+    Place otherOf(const EventRow& row) const { return {nodeOf(row), row.other}; }
+
+    // Which process took the message of a remote_send; pid 0: it is under way.
+    Place receiverOf(size_t sent) const
+    {
+        const auto delivery = m_wires.deliveryOf(sent);
+        if (delivery)
+            return otherOf(m_events[*delivery]);
+        const auto to = m_nodes.find(m_events[sent].toNode);
+        return {to == m_nodes.end() ? 0 : to->second, 0};
     }
 
-    // The release handler, the servers of the upgrade, the process in focus, then whom those talk
-    // to, the most talkative first.
-    void chooseLanes(ProcessId focus, size_t most)
+    void addLane(Place place, const std::string& name)
     {
+        const auto ofNode = static_cast<size_t>(
+            std::count_if(m_made.lanes.begin(), m_made.lanes.end(),
+                          [&](const SpaceTimeLane& l) { return l.node == place.first; }));
+        if (place.second == 0 || ofNode >= m_most || m_laneOf.contains(place))
+            return;
+        // A name may go from a process to the next that its supervisor starts.
+        const bool isTaken = std::any_of(
+            m_made.lanes.begin(), m_made.lanes.end(),
+            [&](const SpaceTimeLane& l) { return l.name == name && l.node == place.first; });
+        m_laneOf.emplace(place, 0);
+        SpaceTimeLane lane;
+        lane.pid = place.second;
+        lane.name = isTaken ? name + " <0." + std::to_string(place.second) + ".0>" : name;
+        lane.node = place.first;
+        m_made.lanes.push_back(lane);
+    }
+
+    // The release handlers, the servers of the upgrade, the process in focus, then whom those talk
+    // to, the most talkative first.
+    void chooseLanes(size_t most)
+    {
+        m_most = hasNodes() ? std::max(fewestLanes, most / 2 / m_scene.views.size()) : most;
         for (const EventRow& row : m_events)
             if (row.kind == "instruction" || row.kind == "instruction_done")
-                addLane(row.pid, row.who, most);
-        for (const ProcessRow& row : m_view.processes)
-            if (row.inUpgrade && row.loadName.empty() && !row.isSupervisor)
-                addLane(row.pid, row.name, most);
-        for (const ProcessRow& row : m_view.processes)
-            if (row.pid == focus)
-                addLane(row.pid, row.name, most);
-        std::map<ProcessId, std::pair<int, std::string>> partners;
-        for (const EventRow& row : m_events) {
-            if (!isMessage(row) || row.other == 0)
+                addLane(placeOf(row), row.who);
+        for (const auto& view : m_scene.views)
+            for (const ProcessRow& row : view->processes)
+                if (row.inUpgrade && row.loadName.empty() && !row.isSupervisor)
+                    addLane({view->node, row.pid}, row.name);
+        addLane({m_scene.node, m_scene.focus}, nameOf({m_scene.node, m_scene.focus}, {}));
+        addPartners();
+        orderLanes();
+    }
+
+    void addPartners()
+    {
+        std::map<Place, std::pair<int, std::string>> partners;
+        const auto meet = [&](Place known, Place partner, const std::string& name, int weight = 1) {
+            if (!m_laneOf.contains(known) || m_laneOf.contains(partner) || partner.second == 0)
+                return;
+            partners[partner].first += weight;
+            partners[partner].second = name;
+        };
+        for (size_t i = 0; i < m_events.size(); ++i) {
+            const EventRow& row = m_events[i];
+            if (isMessage(row) && row.other != 0)
+                meet(otherOf(row), placeOf(row), row.who);
+            if (row.kind != "remote_send")
                 continue;
-            if (m_laneOf.contains(row.other) && !m_laneOf.contains(row.pid)) {
-                ++partners[row.pid].first;
-                partners[row.pid].second = row.who;
-            }
+            const Place receiver = receiverOf(i);
+            meet(receiver, placeOf(row), row.who, wireWeight);
+            meet(placeOf(row), receiver, "<0." + std::to_string(receiver.second) + ".0>", wireWeight);
         }
-        std::vector<std::pair<int, ProcessId>> order;
-        for (const auto& [pid, partner] : partners)
-            order.emplace_back(-partner.first, pid);
+        std::vector<std::pair<int, Place>> order;
+        for (const auto& [place, partner] : partners)
+            order.emplace_back(-partner.first, place);
         std::sort(order.begin(), order.end());
-        for (const auto& [count, pid] : order)
-            addLane(pid, nameOf(pid, partners[pid].second), most);
-        for (SpaceTimeLane& lane : m_made.lanes)
-            lane.isFocus = lane.pid == focus;
+        for (const auto& [count, place] : order) {
+            addLane(place, nameOf(place, partners[place].second));
+            m_partners.insert(place);
+        }
+    }
+
+    // Who talked before the first column only.
+    void dropIdlePartners()
+    {
+        for (const size_t at : m_shown) {
+            m_partners.erase(placeOf(m_events[at]));
+            m_partners.erase(otherOf(m_events[at]));
+            if (m_events[at].kind == "remote_send")
+                m_partners.erase(receiverOf(at));
+        }
+        std::erase_if(m_made.lanes, [this](const SpaceTimeLane& lane) {
+            return m_partners.contains({lane.node, lane.pid});
+        });
+        for (const Place& place : m_partners)
+            m_laneOf.erase(place);
+        orderLanes();
+    }
+
+    // The lanes of a node stand together.
+    void orderLanes()
+    {
+        std::vector<SpaceTimeLane>& lanes = m_made.lanes;
+        std::stable_sort(lanes.begin(), lanes.end(),
+                         [](const SpaceTimeLane& a, const SpaceTimeLane& b) { return a.node < b.node; });
+        for (size_t i = 0; i < lanes.size(); ++i) {
+            SpaceTimeLane& lane = lanes[i];
+            m_laneOf[{lane.node, lane.pid}] = static_cast<int>(i);
+            lane.isFocus = lane.pid == m_scene.focus && lane.node == m_scene.node;
+            lane.isFirstOfNode = hasNodes() && (i == 0 || lanes[i - 1].node != lane.node);
+            if (hasNodes())
+                lane.nodeName = m_scene.views.front()->nodes[lane.node].name;
+        }
+    }
+
+    const WorldView& viewOf(NodeNumber node) const
+    {
+        for (const auto& view : m_scene.views)
+            if (view->node == node)
+                return *view;
+        return *m_scene.views.front();
     }
 
     // A client's name is in the view, not in the event.
-    std::string nameOf(ProcessId pid, const std::string& otherwise) const
+    std::string nameOf(Place place, const std::string& otherwise) const
     {
-        for (const ProcessRow& row : m_view.processes)
-            if (row.pid == pid)
+        for (const ProcessRow& row : viewOf(place.first).processes)
+            if (row.pid == place.second)
                 return row.name;
         return otherwise;
     }
 
-    bool concerns(const EventRow& row) const
+    int firstLaneOf(NodeNumber node) const
     {
+        for (size_t i = 0; i < m_made.lanes.size(); ++i)
+            if (m_made.lanes[i].node == node)
+                return static_cast<int>(i);
+        return -1;
+    }
+
+    int laneOf(Place place) const
+    {
+        const auto there = m_laneOf.find(place);
+        return there == m_laneOf.end() ? -1 : there->second;
+    }
+
+    // A message that is under way goes to its node; whom it is for is not known yet.
+    int wireLane(size_t sent) const
+    {
+        const Place receiver = receiverOf(sent);
+        return receiver.second == 0 ? firstLaneOf(receiver.first) : laneOf(receiver);
+    }
+
+    bool concerns(size_t at) const
+    {
+        const EventRow& row = m_events[at];
+        if (row.kind == "remote_send")
+            return laneOf(placeOf(row)) >= 0 && wireLane(at) >= 0;
+        if (row.kind == "receive" && row.other == 0)
+            return m_wiredTakes.contains(at);
         if (isMessage(row))
-            return m_laneOf.contains(row.pid) && m_laneOf.contains(row.other);
-        return row.kind == "load" || (markOf(row) && m_laneOf.contains(row.pid));
+            return laneOf(placeOf(row)) >= 0 && laneOf(otherOf(row)) >= 0;
+        return row.kind == "load" || (markOf(row) && laneOf(placeOf(row)) >= 0);
+    }
+
+    // Which `receive` takes what a wire brought: a process takes such messages in their order.
+    void matchTakes()
+    {
+        std::map<Place, std::vector<size_t>> arrived; // the remote_sends
+        for (size_t i = 0; i < m_events.size(); ++i) {
+            const EventRow& row = m_events[i];
+            if (row.kind == "send" && row.pid == 0) {
+                if (const auto sent = m_wires.sentFor(i); sent && laneOf(placeOf(m_events[*sent])) >= 0)
+                    arrived[otherOf(row)].push_back(*sent);
+            } else if (row.kind == "receive" && row.other == 0 && laneOf(placeOf(row)) >= 0) {
+                take(i, arrived[placeOf(row)]);
+            }
+        }
+    }
+
+    void take(size_t receive, std::vector<size_t>& arrived)
+    {
+        const auto sent = std::find_if(
+            arrived.begin(), arrived.end(),
+            [&, said = messageOf(m_events[receive])](size_t i) { return messageOf(m_events[i]) == said; });
+        if (sent == arrived.end())
+            return;
+        m_wiredTakes[receive] = *sent;
+        arrived.erase(sent);
     }
 
     void chooseColumns(size_t most)
     {
-        for (auto row = m_events.rbegin(); row != m_events.rend() && m_shown.size() < most; ++row)
-            if (concerns(*row))
-                m_shown.push_back(&*row);
+        if (hasNodes())
+            matchTakes();
+        for (size_t i = m_events.size(); i-- > 0 && m_shown.size() < most;)
+            if (concerns(i))
+                m_shown.push_back(i);
         std::reverse(m_shown.begin(), m_shown.end());
-        for (const EventRow* row : m_shown)
-            m_made.columns.push_back({row->index, row->ms});
+        for (const size_t at : m_shown)
+            m_made.columns.push_back({m_events[at].index, m_events[at].ms});
     }
 
     // A message is taken in the order in which its sender sent to this receiver.
     void drawMessages()
     {
-        std::map<std::pair<ProcessId, ProcessId>, std::vector<size_t>> onTheWay;
-        for (size_t i = 0; i < m_shown.size(); ++i) {
-            const EventRow& row = *m_shown[i];
-            const int column = static_cast<int>(i);
+        std::map<std::pair<Place, Place>, std::vector<size_t>> onTheWay;
+        std::map<size_t, size_t> wired; // remote_send to its arrow
+        const int last = static_cast<int>(m_shown.size());
+        for (int column = 0; column < last; ++column) {
+            const size_t at = m_shown[static_cast<size_t>(column)];
+            const EventRow& row = m_events[at];
             if (row.kind == "send") {
-                onTheWay[{row.pid, row.other}].push_back(m_made.arrows.size());
-                m_made.arrows.push_back({m_laneOf[row.pid], column, m_laneOf[row.other],
-                                         static_cast<int>(m_shown.size()), false, row.index});
+                onTheWay[{placeOf(row), otherOf(row)}].push_back(m_made.arrows.size());
+                m_made.arrows.push_back({laneOf(placeOf(row)), column, laneOf(otherOf(row)), last,
+                                         false, row.index});
+            } else if (row.kind == "remote_send") {
+                wired[at] = m_made.arrows.size();
+                m_made.arrows.push_back({laneOf(placeOf(row)), column, wireLane(at), last, false,
+                                         row.index, true});
+            } else if (row.kind == "receive" && row.other == 0) {
+                // What was sent before the first column has no arrow.
+                if (const auto arrow = wired.find(m_wiredTakes.at(at)); arrow != wired.end())
+                    end(arrow->second, column);
             } else if (row.kind == "receive") {
-                std::vector<size_t>& waiting = onTheWay[{row.other, row.pid}];
+                std::vector<size_t>& waiting = onTheWay[{otherOf(row), placeOf(row)}];
                 if (waiting.empty())
-                    continue; // it was sent before the first column
-                SpaceTimeArrow& arrow = m_made.arrows[waiting.front()];
-                arrow.toColumn = column;
-                arrow.isTaken = true;
+                    continue;
+                end(waiting.front(), column);
                 waiting.erase(waiting.begin());
             }
         }
     }
 
-    // "4 load ledger" of "instruction 4: {load,{ledger,...}}", in the words of the relup list.
-    std::string shortInstruction(const std::string& what) const
+    void end(size_t arrow, int column)
     {
-        for (const InstructionRow& row : m_view.relup)
-            if (what.starts_with("instruction " + std::to_string(row.n) + ":"))
-                return std::to_string(row.n) + " " + row.kind
+        m_made.arrows[arrow].toColumn = column;
+        m_made.arrows[arrow].isTaken = true;
+    }
+
+    // "4 load ledger" of "instruction 4: {load,{ledger,...}}", in the words of the relup list.
+    std::string shortInstruction(const EventRow& event) const
+    {
+        const std::string node = hasNodes() ? event.node + " " : std::string();
+        for (const InstructionRow& row : viewOf(nodeOf(event)).relup)
+            if (event.what.starts_with("instruction " + std::to_string(row.n) + ":"))
+                return node + std::to_string(row.n) + " " + row.kind
                     + (row.subject.empty() ? "" : " " + row.subject);
-        return what;
+        return node + event.what;
     }
 
     void drawMarks()
     {
         for (size_t i = 0; i < m_shown.size(); ++i) {
-            const EventRow& row = *m_shown[i];
-            const auto lane = m_laneOf.find(row.pid);
+            const EventRow& row = m_events[m_shown[i]];
+            const int lane = laneOf(placeOf(row));
             const auto kind = markOf(row);
-            if (!kind || lane == m_laneOf.end())
+            if (!kind || lane < 0)
                 continue;
-            m_made.marks.push_back({*kind, lane->second, static_cast<int>(i), row.index, row.what});
+            m_made.marks.push_back({*kind, lane, static_cast<int>(i), row.index, row.what});
             if (*kind == SpaceTimeMark::Kind::Instruction)
-                m_made.marks.back().words = shortInstruction(row.what);
+                m_made.marks.back().words = shortInstruction(row);
         }
     }
 
     // From now backwards: what an event changed was the other way before it.
     void drawStrips(int lane)
     {
-        const ProcessId pid = m_made.lanes[static_cast<size_t>(lane)].pid;
+        const SpaceTimeLane& self = m_made.lanes[static_cast<size_t>(lane)];
         SpaceTimeStrip strip;
         strip.lane = lane;
         strip.to = static_cast<int>(m_shown.size());
         std::string module;
-        for (const ProcessRow& row : m_view.processes) {
-            if (row.pid != pid)
+        for (const ProcessRow& row : viewOf(self.node).processes) {
+            if (row.pid != self.pid)
                 continue;
             strip.version = row.codeVersion;
             strip.isSuspended = row.state == ProcessState::Suspended;
             module = row.module;
         }
         for (int i = strip.to - 1; i >= 0; --i) {
-            const EventRow& row = *m_shown[static_cast<size_t>(i)];
+            const EventRow& row = m_events[m_shown[static_cast<size_t>(i)]];
             SpaceTimeStrip before = strip;
-            const bool own = row.pid == pid;
+            const bool own = row.pid == self.pid && nodeOf(row) == self.node;
             if (own && row.kind == "code_change")
                 before.version = CodeVersion::Old;
             else if (own && row.kind == "suspend")
                 before.isSuspended = false;
             else if (own && row.kind == "resume")
                 before.isSuspended = true;
-            else if (row.kind == "load" && !module.empty() && row.what == "loads " + module)
+            else if (row.kind == "load" && !module.empty() && row.what == "loads " + module
+                     && nodeOf(row) == self.node)
                 before.version = CodeVersion::Current;
             if (before.version == strip.version && before.isSuspended == strip.isSuspended)
                 continue;
@@ -201,19 +371,26 @@ private:
         m_made.strips.push_back(strip);
     }
 
-    const WorldView& m_view;
+    const SpaceTimeScene& m_scene;
     const std::vector<EventRow>& m_events;
+    std::map<std::string, NodeNumber> m_nodes;
+    WireMatch m_wires;
     SpaceTime m_made;
-    std::unordered_map<ProcessId, int> m_laneOf;
-    std::vector<const EventRow*> m_shown;
+    size_t m_most = 0; // lanes of a node
+    std::map<Place, int> m_laneOf;
+    std::set<Place> m_partners; // whom those of interest talk to
+    std::map<size_t, size_t> m_wiredTakes; // receive to remote_send, by position
+    std::vector<size_t> m_shown;           // by position
 };
 
 } // namespace
 
-SpaceTime spaceTime(const WorldView& view, const std::vector<EventRow>& events, ProcessId focus,
-                    size_t mostLanes, size_t mostColumns)
+SpaceTime spaceTime(const SpaceTimeScene& scene, const std::vector<EventRow>& events, size_t mostLanes,
+                    size_t mostColumns)
 {
-    return SpaceTimeMaker(view, events).make(focus, mostLanes, mostColumns);
+    if (scene.views.empty())
+        return {};
+    return SpaceTimeMaker(scene, events).make(mostLanes, mostColumns);
 }
 
 } // namespace relupscope::ui

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The space-time diagram: a lane for each process of interest, messages as arrows from the sender's
 // lane at the event of sending to the receiver's at the event of taking. Every event shown takes the
-// same room, so that a microsecond in which much happens is as readable as a second of waiting.
-// Pure: events and a view in, places out; x in units of one event.
+// same room, so that a microsecond in which much happens is as readable as a second of waiting. Of several
+// nodes each has its lanes together, and a message from one to another goes over a wire.
+// Pure: events and views in, places out; x in units of one event.
 #pragma once
 
 #include "api/view.h"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,9 @@ struct SpaceTimeLane
     ProcessId pid = 0;
     std::string name;
     bool isFocus = false;
+    NodeNumber node = 0;
+    std::string nodeName {};  // of several nodes
+    bool isFirstOfNode = false;
 };
 
 // A stretch of a lane in one version and one state.
@@ -37,6 +42,7 @@ struct SpaceTimeArrow
     int toColumn = 0;      // the last column where it has not been taken yet
     bool isTaken = true;
     uint64_t event = 0;    // of the send
+    bool isWire = false;   // from one node to another
 };
 
 struct SpaceTimeMark
@@ -64,9 +70,17 @@ struct SpaceTime
     std::vector<SpaceTimeColumn> columns;
 };
 
-// `events` ascend and end at the view's moment. At most `mostLanes` lanes and the last `mostColumns`
+// Whose processes are shown: the views of all nodes by number, of one moment, and what the window looks at.
+struct SpaceTimeScene
+{
+    std::vector<std::shared_ptr<const WorldView>> views;
+    NodeNumber node = 0;
+    ProcessId focus = 0; // in that node
+};
+
+// `events` ascend and end at the views' moment. At most `mostLanes` lanes and the last `mostColumns`
 // events that concern them.
-SpaceTime spaceTime(const WorldView& view, const std::vector<EventRow>& events, ProcessId focus,
-                    size_t mostLanes, size_t mostColumns);
+SpaceTime spaceTime(const SpaceTimeScene& scene, const std::vector<EventRow>& events, size_t mostLanes,
+                    size_t mostColumns);
 
 } // namespace relupscope::ui

@@ -18,8 +18,12 @@ void SessionWorker::readEventTail(quint64 count)
 {
     if (!m_session)
         return;
-    const uint64_t end = m_session->view()->event;
-    Q_EMIT eventTailRead(m_session->events(end - std::min<uint64_t>(count, end), end));
+    const uint64_t end = m_session->eventCount();
+    NodeViews views;
+    const size_t nodes = m_session->nodes().size();
+    for (NodeNumber node = 0; nodes > 1 && node < nodes; ++node)
+        views.push_back(m_session->view(node));
+    Q_EMIT eventTailRead(m_session->events(end - std::min<uint64_t>(count, end), end), views);
 }
 
 void SessionWorker::search(const EventSearch& search)

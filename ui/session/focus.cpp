@@ -14,10 +14,14 @@ void FocusHistory::visit(const Focus& focus)
     m_at = m_entries.size() - 1;
 }
 
-void FocusHistory::move(uint64_t branch, uint64_t event)
+void FocusHistory::move(uint64_t branch, uint64_t event, NodeNumber node)
 {
-    m_entries[m_at].branch = branch;
-    m_entries[m_at].event = event;
+    Focus& focus = m_entries[m_at];
+    if (focus.node != node)
+        focus = {};
+    focus.branch = branch;
+    focus.event = event;
+    focus.node = node;
 }
 
 const Focus& FocusHistory::back()

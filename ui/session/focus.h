@@ -14,6 +14,7 @@ struct Focus
 {
     uint64_t branch = 0;
     uint64_t event = 0;
+    NodeNumber node = 0;
     ProcessId pid = 0;       // 0: the one that the window finds interesting
     std::string processName; // whom the choice goes on with when the process is gone
     std::string module;      // empty: that of the process
@@ -28,8 +29,9 @@ public:
 
     // Goes to another focus: what lay ahead is forgotten. The same focus again changes nothing.
     void visit(const Focus& focus);
-    // The current focus moved with the run: the same entry, at another event.
-    void move(uint64_t branch, uint64_t event);
+    // The current focus moved with the run: the same entry, at another event; another node has other
+    // processes.
+    void move(uint64_t branch, uint64_t event, NodeNumber node);
     [[nodiscard]] bool canGoBack() const { return m_at > 0; }
     [[nodiscard]] bool canGoForward() const { return m_at + 1 < m_entries.size(); }
     const Focus& back();    // the current one where there is none before it

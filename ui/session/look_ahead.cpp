@@ -57,9 +57,11 @@ bool lookAhead(Session& session, Frame& frame, const std::atomic<bool>& interrup
     behind.kind = Destination::Kind::Instruction;
     behind.instruction = conversion->n + 1;
     behind.hop = conversion->hop;
+    behind.node = frame.view->node;
     const Stopped stopped = session.seek(behind, interrupt);
     const ProcessDetail later
-        = stopped == Stopped::Reached ? session.process(frame.process.pid) : ProcessDetail {};
+        = stopped == Stopped::Reached ? session.process(frame.process.pid, frame.view->node)
+                                     : ProcessDetail {};
     session.seek(here, never);
     if (!later.afterHappened || later.crash)
         return false;

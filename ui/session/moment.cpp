@@ -116,9 +116,23 @@ Destination destinationOf(const Moment& moment)
         there.kind = Destination::Kind::Instruction;
         there.instruction = static_cast<int>(moment.n);
         there.hop = moment.kind == Moment::Kind::HopInstruction ? moment.hop : 0;
+        there.node = moment.node;
         break;
     }
     return there;
+}
+
+std::optional<NodeNumber> nodeInStep(Session& session)
+{
+    const std::vector<NodeRow> nodes = session.nodes();
+    const uint64_t here = session.eventCount();
+    if (nodes.size() < 2 || here == 0)
+        return std::nullopt;
+    const std::vector<EventRow> last = session.events(here - 1, here);
+    for (const NodeRow& node : nodes)
+        if (!last.empty() && last.back().kind == "instruction" && last.back().node == node.name)
+            return node.number;
+    return std::nullopt;
 }
 
 Result<void> seekTo(Session& session, const Moment& moment, const std::atomic<bool>& interrupt)

@@ -5,6 +5,7 @@
 #include "api/session.h"
 
 #include <atomic>
+#include <optional>
 #include <string>
 
 namespace relupscope::ui {
@@ -23,6 +24,7 @@ struct Moment
     uint64_t n = 0;
     int hop = 1;
     double ms = 0;
+    std::optional<NodeNumber> node {}; // whose instruction; none: of any node
 };
 
 // `start`, `instruction:N`, `time:MS`, `event:N` or `end`.
@@ -33,6 +35,9 @@ Result<void> goForward(Session& session, const Moment& moment, const std::atomic
 
 // The same moment as the engine names it.
 Destination destinationOf(const Moment& moment);
+
+// The node whose instruction is the next thing to happen; none elsewhere, or if there is only one node.
+std::optional<NodeNumber> nodeInStep(Session& session);
 
 // Goes there, forward or back. An end before the moment is an error.
 Result<void> seekTo(Session& session, const Moment& moment, const std::atomic<bool>& interrupt);

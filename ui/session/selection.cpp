@@ -60,10 +60,11 @@ Selection followed(const WorldView& view, const Selection& selection)
             return selection;
         for (const ProcessRow& row : view.processes)
             if (!selection.name.empty() && row.name == selection.name)
-                return {row.pid, row.name, true};
+                return {row.pid, row.name, true, selection.node};
     }
     const ProcessRow* row = find(view, interestingProcess(view));
-    return row ? Selection {row->pid, row->name, false} : Selection {};
+    return row ? Selection {row->pid, row->name, false, selection.node}
+               : Selection {0, {}, false, selection.node};
 }
 
 } // namespace relupscope::ui

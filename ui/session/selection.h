@@ -12,6 +12,7 @@ struct Selection
     ProcessId pid = 0;
     std::string name;
     bool isPinned = false; // the user chose it
+    NodeNumber node = 0;   // that is looked at
 };
 
 // The process that just died, else a suspended server, else the first server of the upgrade.

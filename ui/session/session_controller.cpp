@@ -203,9 +203,9 @@ void SessionController::runTo(const std::string& filter, bool back)
     post([filter, back](SessionWorker& worker) { worker.runTo(filter, back); });
 }
 
-void SessionController::select(ProcessId pid, const std::string& name)
+void SessionController::select(NodeNumber node, ProcessId pid, const std::string& name)
 {
-    post([pid, name](SessionWorker& worker) { worker.select(pid, name); });
+    post([node, pid, name](SessionWorker& worker) { worker.select(node, pid, name); });
 }
 
 void SessionController::selectModule(const std::string& module)

@@ -48,7 +48,7 @@ public:
     void save(const std::string& file);
     void setHistoryBudget(size_t bytes);
     void runTo(const std::string& filter, bool back);
-    void select(ProcessId pid, const std::string& name);
+    void select(NodeNumber node, ProcessId pid, const std::string& name);
     void selectModule(const std::string& module);
     void readEvents(quint64 from, quint64 to);
     void readEventTail(quint64 count);
@@ -56,7 +56,8 @@ public:
 
 Q_SIGNALS:
     void eventsRead(quint64 from, const std::vector<relupscope::EventRow>& rows);
-    void eventTailRead(const std::vector<relupscope::EventRow>& rows);
+    void eventTailRead(const std::vector<relupscope::EventRow>& rows,
+                       const relupscope::ui::NodeViews& views);
     void eventsFound(int search, const std::vector<uint64_t>& found, quint64 scannedTo);
     void opened();
     void frameChanged(const relupscope::ui::Frame& frame);

@@ -20,10 +20,10 @@ constexpr qint64 expressFrameMs = 500;
 Frame takeFrame(Session& session, const Selection& selection, const std::string& module)
 {
     Frame frame;
-    frame.view = session.view();
+    frame.view = session.view(selection.node);
     const ProcessId pid = followed(*frame.view, selection).pid;
     if (pid != 0)
-        frame.process = session.process(pid);
+        frame.process = session.process(pid, selection.node);
     std::string shown = module;
     if (shown.empty() && frame.process.crash)
         shown = frame.process.crash->module;
@@ -31,7 +31,7 @@ Frame takeFrame(Session& session, const Selection& selection, const std::string&
         if (shown.empty() && row.pid == pid)
             shown = row.module;
     if (!shown.empty())
-        frame.source = session.source(shown, pid);
+        frame.source = session.source(shown, pid, selection.node);
     frame.branch = session.branch();
     frame.branches = session.branches();
     frame.bookmarks = session.bookmarks();
@@ -205,6 +205,8 @@ void SessionWorker::step(const Until& until)
     Q_EMIT busy(tr("Running"), -1);
     const Stopped stopped = m_session->advance(until, m_flags.stop);
     Q_EMIT idle();
+    if (until.kind == Until::Kind::Instruction)
+        followInstruction();
     sendStandingFrame();
     if (stopped == Stopped::Ended || stopped == Stopped::Failed)
         Q_EMIT finished();
@@ -224,6 +226,16 @@ void SessionWorker::stepInstruction()
     step(until);
 }
 
+void SessionWorker::followInstruction()
+{
+    const std::optional<NodeNumber> node = nodeInStep(*m_session);
+    if (!node || *node == m_selection.node)
+        return;
+    m_selection = {};
+    m_selection.node = *node;
+    m_module.clear();
+}
+
 void SessionWorker::fail(const Error& error)
 {
     Q_EMIT failed(error, m_generation);
@@ -241,6 +253,7 @@ void SessionWorker::stepBackInstruction()
 {
     travel(tr("Going back"), [this](Session& session) -> Result<void> {
         session.instructionBack(m_flags.stop);
+        followInstruction();
         return {};
     });
 }
@@ -252,9 +265,9 @@ void SessionWorker::goTo(const Moment& moment)
     });
 }
 
-void SessionWorker::select(ProcessId pid, const std::string& name)
+void SessionWorker::select(NodeNumber node, ProcessId pid, const std::string& name)
 {
-    m_selection = {pid, name, pid != 0};
+    m_selection = {pid, name, pid != 0, node};
     m_module.clear();
     if (m_mode == RunMode::Stopped && m_session)
         sendStandingFrame();

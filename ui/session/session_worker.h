@@ -32,6 +32,8 @@ struct Frame
     uint32_t breakpointMet = 0; // the one that the run stands at
 };
 
+using NodeViews = std::vector<std::shared_ptr<const WorldView>>; // by number
+
 // Samples the session. An empty module is that of the selected process, or of its crash.
 Frame takeFrame(Session& session, const Selection& selection, const std::string& module);
 
@@ -84,7 +86,8 @@ public:
     // On, or back, to the first event that the filter lets through, or to where the condition
     // becomes true.
     void runTo(const std::string& filter, bool back);
-    void select(ProcessId pid, const std::string& name);
+    // A process of a node; 0: the one that is interesting there.
+    void select(NodeNumber node, ProcessId pid, const std::string& name);
     void selectModule(const std::string& module);
     // The run's printed events, by position: a page of them, the last ones, those that a filter
     // finds. A search gives way to other commands and to the next search.
@@ -94,7 +97,9 @@ public:
 
 Q_SIGNALS:
     void eventsRead(quint64 from, const std::vector<relupscope::EventRow>& rows);
-    void eventTailRead(const std::vector<relupscope::EventRow>& rows);
+    // With the views of all nodes if there are several.
+    void eventTailRead(const std::vector<relupscope::EventRow>& rows,
+                       const relupscope::ui::NodeViews& views);
     void eventsFound(int search, const std::vector<uint64_t>& found, quint64 scannedTo);
     void opened(int generation);
     void notOpened(const relupscope::Error& error, int generation);
@@ -122,6 +127,8 @@ private:
     void sendStandingFrame();
     Result<void> runToEvent(const Filter& filter, bool back);
     Result<void> seekEvent(uint64_t event);
+    // Who steps through the instructions goes with them from node to node.
+    void followInstruction();
     void searchOn();
 
     Flags& m_flags;

@@ -32,7 +32,6 @@ EventsPanel::EventsPanel(const Look& look, QWidget* parent)
       m_scheduling(new QCheckBox(tr("With scheduling"))), m_table(new RowTable(look))
 {
     setAccessibleName(tr("Events"));
-    m_filter->setPlaceholderText(tr("Filter: name:account or kind:exit"));
     m_scheduling->setToolTip(tr("Shows who ran when, timers and links too"));
     auto* head = new QHBoxLayout;
     head->setContentsMargins(12, 4, 14, 2);
@@ -60,12 +59,13 @@ EventsPanel::EventsPanel(const Look& look, QWidget* parent)
     connect(m_table, &QTableView::clicked, this, [this](const QModelIndex& index) {
         const EventRow* row = m_log.row(index.row());
         if (row && row->pid != 0)
-            Q_EMIT processChosen(row->pid);
+            Q_EMIT processChosen(row->pid, text(row->node));
     });
     connect(&m_log, &EventLog::pageWanted, this, &EventsPanel::pageWanted);
     connect(m_filter, &FilterField::filterChanged, this, &EventsPanel::restartSearch);
     connect(m_scheduling, &QCheckBox::toggled, this, &EventsPanel::restartSearch);
     m_log.setMatches(std::vector<uint64_t> {});
+    setHasNodes(false);
 }
 
 QString EventsPanel::wholeFilter() const
@@ -150,6 +150,13 @@ void EventsPanel::clearEvents()
     m_searched = 0;
 }
 
+void EventsPanel::setHasNodes(bool hasNodes)
+{
+    m_table->setColumnHidden(eventNodeColumn, !hasNodes);
+    m_filter->setPlaceholderText(hasNodes ? tr("Filter: node:a name:account or kind:exit")
+                                          : tr("Filter: name:account or kind:exit"));
+}
+
 void EventsPanel::showCount()
 {
     m_filter->setCount(tr("%1 of %2").arg(grouped(static_cast<uint64_t>(m_log.rowCount())),
@@ -173,6 +180,9 @@ void EventsPanel::showMenu(const QPoint& at)
     };
     offer(tr("events of %1").arg(text(row.who)),
           QStringLiteral("name=") + filterValue(text(row.who)));
+    if (!row.node.empty())
+        offer(tr("events of node %1").arg(text(row.node)),
+              QStringLiteral("node=") + filterValue(text(row.node)));
     offer(tr("events like this: %1").arg(text(row.kind)),
           QStringLiteral("kind=") + filterValue(text(row.kind)));
     Q_EMIT menuOpening(&menu, row);

@@ -30,6 +30,8 @@ public:
     // What the search found in [.., scannedTo).
     void addFound(int search, const std::vector<uint64_t>& found, quint64 scannedTo);
     void clearEvents();
+    // Of several nodes: each row says which.
+    void setHasNodes(bool hasNodes);
     FilterField* filter() const { return m_filter; }
     RowTable* table() const { return m_table; }
     const EventLog& log() const { return m_log; }
@@ -38,7 +40,7 @@ Q_SIGNALS:
     void pageWanted(quint64 from, quint64 to);
     void searchWanted(const relupscope::ui::EventSearch& search);
     void eventChosen(quint64 event);
-    void processChosen(quint64 pid);
+    void processChosen(quint64 pid, const QString& node);
     // Whoever owns the panel adds what can be done with the messages of such an event.
     void menuOpening(QMenu* menu, const relupscope::EventRow& row);
 

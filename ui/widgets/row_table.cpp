@@ -131,8 +131,9 @@ RowStyle eventStyle(const EventRow& row, const TableColumn<EventRow>& column, in
         style.glyph = mark.glyph;
         style.glyphColor = mark.isBad ? Token::Failed : Token::TextSecondary;
         break;
-    case 3: style.isBold = true; break;
-    case 5: style.color = Token::TextSecondary; break;
+    case eventNodeColumn: style.color = Token::TextSecondary; break;
+    case eventNodeColumn + 1: style.isBold = true; break;
+    case eventNodeColumn + 3: style.color = Token::TextSecondary; break;
     default: break;
     }
     return style;

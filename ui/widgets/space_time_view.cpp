@@ -21,6 +21,7 @@ namespace {
 constexpr int headHeight = 20;
 constexpr int lanePitch = 30;
 constexpr int columnPitch = 18;
+constexpr int nodeWidth = 34; // of its name before the names of its processes
 constexpr size_t mostLanes = 24;
 constexpr size_t mostColumns = 240;
 
@@ -35,10 +36,9 @@ SpaceTimeView::SpaceTimeView(const Look& look, QWidget* parent)
     setAccessibleName(tr("Space-time diagram"));
 }
 
-void SpaceTimeView::setEvents(const std::shared_ptr<const WorldView>& view,
-                              const std::vector<EventRow>& events, ProcessId focus)
+void SpaceTimeView::setEvents(const SpaceTimeScene& scene, const std::vector<EventRow>& events)
 {
-    m_content = view ? spaceTime(*view, events, focus, mostLanes, mostColumns) : SpaceTime {};
+    m_content = spaceTime(scene, events, mostLanes, mostColumns);
     m_current = static_cast<int>(m_content.columns.size()) - 1;
     setAccessibleDescription(tr("%1, %2").arg(
         counted(m_content.lanes.size(), tr("process"), tr("processes")),
@@ -63,7 +63,8 @@ void SpaceTimeView::fit()
 
 double SpaceTimeView::laneLeft() const
 {
-    return m_look.px(150);
+    const bool hasNodes = !m_content.lanes.empty() && !m_content.lanes.front().nodeName.empty();
+    return m_look.px(hasNodes ? 150 + nodeWidth : 150);
 }
 
 double SpaceTimeView::columnX(int column) const
@@ -127,7 +128,7 @@ void SpaceTimeView::paintArrow(QPainter& painter, const SpaceTimeArrow& arrow) c
     if (arrow.fromLane == arrow.toLane || to.x() < laneLeft())
         return;
     const QColor ink = m_look.color(arrow.isTaken ? Token::TextSecondary : Token::LineShape);
-    QPen pen(ink, 1.2);
+    QPen pen(ink, arrow.isWire ? 2.2 : 1.2); // over a wire: a strong line from an open ring
     if (!arrow.isTaken)
         pen.setDashPattern({4, 3});
     painter.setPen(pen);
@@ -135,6 +136,11 @@ void SpaceTimeView::paintArrow(QPainter& painter, const SpaceTimeArrow& arrow) c
     const bool isLong = arrow.toColumn - arrow.fromColumn > 40;
     const QPointF near = isLong ? QPointF(from.x() + m_look.px(14), to.y()) : to;
     painter.drawLine(from, near);
+    if (arrow.isWire) {
+        painter.setPen(QPen(ink, 1.6));
+        painter.setBrush(m_look.color(Token::SurfacePanel));
+        painter.drawEllipse(from, 3.5, 3.5);
+    }
     const QPointF way = near - from;
     const double length = std::max(1.0, std::hypot(way.x(), way.y()));
     const QPointF unit = way / length;
@@ -158,16 +164,17 @@ void SpaceTimeView::paintMark(QPainter& painter, const SpaceTimeMark& mark) cons
     using Kind = SpaceTimeMark::Kind;
     const double x = columnX(mark.column);
     if (mark.kind == Kind::Instruction) {
-        painter.fillRect(QRectF(x, m_look.px(headHeight) - 4, 1, viewport()->height()),
-                         m_look.color(Token::LineStrong));
+        const auto [from, to] = nodeSpan(mark.lane);
+        painter.fillRect(QRectF(x, from, 1, to - from), m_look.color(Token::LineStrong));
         const double room = std::min<double>(nextInstructionX(mark) - x - 8, m_look.px(170));
         const QRectF box(x + 3, 0, room, m_look.px(headHeight));
         const QFont font = m_look.font(FontRole::MonoSmall);
         const QColor ink = m_look.color(Token::TextSecondary);
         const QString words = text(mark.words);
+        const bool hasNodes = !m_content.lanes[static_cast<size_t>(mark.lane)].nodeName.empty();
         // Where the next one is near the number has to do.
         if (paintWhole(painter, box, font, ink, words) <= 0)
-            paintWhole(painter, box, font, ink, words.section(QLatin1Char(' '), 0, 0));
+            paintWhole(painter, box, font, ink, words.section(QLatin1Char(' '), 0, hasNodes ? 1 : 0));
         return;
     }
     const double side = m_look.px(14);
@@ -193,6 +200,33 @@ void SpaceTimeView::paintMark(QPainter& painter, const SpaceTimeMark& mark) cons
     }
 }
 
+// An instruction belongs to its node; with one node the line goes through everything.
+std::pair<double, double> SpaceTimeView::nodeSpan(int lane) const
+{
+    const double top = m_look.px(headHeight) - 4;
+    const auto& lanes = m_content.lanes;
+    const auto self = static_cast<size_t>(lane);
+    if (lanes[self].nodeName.empty())
+        return {top, viewport()->height()};
+    double end = viewport()->height();
+    for (size_t i = lanes.size(); i-- > 0 && lanes[i].node != lanes[self].node;)
+        end = laneY(static_cast<int>(i)) - m_look.px(lanePitch) / 2.0;
+    double begin = top;
+    for (size_t i = 0; i < self; ++i)
+        if (lanes[i].node != lanes[self].node)
+            begin = laneY(static_cast<int>(i)) + m_look.px(lanePitch) / 2.0;
+    return {begin, end};
+}
+
+void SpaceTimeView::paintNodeName(QPainter& painter, const SpaceTimeLane& lane, const QRectF& box) const
+{
+    if (!lane.isFirstOfNode)
+        return;
+    painter.fillRect(QRectF(0, box.top(), viewport()->width(), 1), m_look.color(Token::LineStrong));
+    paintText(painter, QRectF(14, box.top(), m_look.px(nodeWidth) - 8, box.height()),
+              m_look.bold(FontRole::Mono), m_look.color(Token::TextPrimary), text(lane.nodeName));
+}
+
 void SpaceTimeView::paintNames(QPainter& painter) const
 {
     painter.fillRect(QRectF(0, 0, laneLeft() - 4, viewport()->height()),
@@ -200,7 +234,9 @@ void SpaceTimeView::paintNames(QPainter& painter) const
     for (size_t i = 0; i < m_content.lanes.size(); ++i) {
         const SpaceTimeLane& lane = m_content.lanes[i];
         const double half = m_look.px(lanePitch) / 2.0;
-        const QRectF box(14, laneY(static_cast<int>(i)) - half, laneLeft() - 24, 2 * half);
+        const double left = lane.nodeName.empty() ? 14 : 14 + m_look.px(nodeWidth);
+        const QRectF box(left, laneY(static_cast<int>(i)) - half, laneLeft() - 10 - left, 2 * half);
+        paintNodeName(painter, lane, box);
         paintText(painter, box,
                   lane.isFocus ? m_look.bold(FontRole::Mono) : m_look.font(FontRole::Mono),
                   m_look.color(lane.isFocus ? Token::TextPrimary : Token::TextSecondary),
@@ -262,7 +298,8 @@ void SpaceTimeView::mousePressEvent(QMouseEvent* event)
     const int lane = laneAt(event->position().y());
     if (event->position().x() < laneLeft()) {
         if (lane >= 0)
-            Q_EMIT processChosen(m_content.lanes[static_cast<size_t>(lane)].pid);
+            Q_EMIT processChosen(m_content.lanes[static_cast<size_t>(lane)].pid,
+                                 text(m_content.lanes[static_cast<size_t>(lane)].nodeName));
         return;
     }
     const int column = columnAt(event->position().x());

@@ -21,13 +21,12 @@ public:
     static constexpr uint64_t wantedEvents = 3000;
 
     explicit SpaceTimeView(const Look& look, QWidget* parent = nullptr);
-    void setEvents(const std::shared_ptr<const WorldView>& view,
-                   const std::vector<EventRow>& events, ProcessId focus);
+    void setEvents(const SpaceTimeScene& scene, const std::vector<EventRow>& events);
     const SpaceTime& content() const { return m_content; }
 
 Q_SIGNALS:
     void eventChosen(quint64 event);
-    void processChosen(quint64 pid);
+    void processChosen(quint64 pid, const QString& node);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -48,6 +47,9 @@ private:
     void paintMark(QPainter& painter, const SpaceTimeMark& mark) const;
     double nextInstructionX(const SpaceTimeMark& mark) const;
     void paintNames(QPainter& painter) const;
+    void paintNodeName(QPainter& painter, const SpaceTimeLane& lane, const QRectF& box) const;
+    // Of the lanes of a mark's node: from and to.
+    std::pair<double, double> nodeSpan(int lane) const;
     void setCurrent(int column);
 
     const Look& m_look;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/system_panel.h"
 
+#include "models/node_words.h"
 #include "paint/marks.h"
 #include "paint/numbers.h"
 #include "widgets/filter_field.h"
@@ -166,6 +167,8 @@ void SystemPanel::setView(const std::shared_ptr<const WorldView>& view)
     if (!about.isEmpty())
         about += QStringLiteral(", ");
     about += counted(view->processCount, tr("process"), tr("processes"));
+    if (view->nodes.size() > 1)
+        about = tr("%1 on %2").arg(about, nodeName(*view, view->node));
     setSubtitle(about);
     showCount();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/time_strip.h"
 
+#include "models/node_words.h"
 #include "paint/chart_scale.h"
 #include "paint/marks.h"
 #include "paint/numbers.h"
@@ -316,7 +317,8 @@ void TimeStrip::drawSegment(QPainter& painter, const Lanes& at, const RibbonSegm
     painter.drawRoundedRect(box, 5, 5);
     const bool crashed = std::any_of(m_view->crashes.begin(), m_view->crashes.end(),
                                      [&](const Crash& c) {
-                                         return c.hop == r.hop && c.instruction == r.n;
+                                         return c.hop == r.hop && c.instruction == r.n
+                                             && isOfNode(*m_view, c);
                                      });
     double end = box.right() - 4;
     if (crashed) {

@@ -113,7 +113,8 @@ void TimeStrip::drawCrashes(QPainter& painter, const Lanes& at) const
     const double y = trackY(at, current ? current->row : 0);
     const bool isLowest = !current || current->row + 1 == m_lane.rows;
     const QFont caption = m_look.font(FontRole::Caption);
-    double free = 0; // names are written only where the one before leaves room
+    double free = 0; // marks and names are painted only where those before leave room
+    double freeForName = 0;
     for (const Crash& crash : m_view->crashes) {
         const double cx = std::min(m_ribbon.xAt(crash.atMs), m_ribbon.right);
         if (cx < free)
@@ -124,17 +125,19 @@ void TimeStrip::drawCrashes(QPainter& painter, const Lanes& at) const
         paintGlyph(painter, QRectF(cx - 8, y - 8, 16, 16), Glyph::Failed,
                    m_look.color(Token::Failed), m_look.color(Token::SurfacePanel));
         free = cx + 18;
-        const QString name = tr("%1 crashed").arg(text(crash.name.empty() ? crash.pid : crash.name));
+        const QString who = text(crash.name.empty() ? crash.pid : crash.name);
+        const QString name = crash.node.empty() ? tr("%1 crashed").arg(who)
+                                                : tr("%1 on %2 crashed").arg(who, text(crash.node));
         const double w = QFontMetricsF(caption).horizontalAdvance(name);
         const bool isCovered = std::abs(m_ribbon.playhead - cx) < w / 2 + 4;
         const QRectF under(isCovered ? std::max(cx, m_ribbon.playhead) + 6 : cx - w / 2,
                            y + m_look.px(9), w + 2, m_look.px(13));
         const bool fits = isLowest && under.bottom() <= height() && under.left() >= at.left
-            && under.right() <= width() - 8;
+            && under.left() >= freeForName && under.right() <= width() - 8;
         if (!fits)
             continue;
         paintText(painter, under, caption, m_look.color(Token::FailedText), name);
-        free = std::max(free, under.right() + 8);
+        freeForName = under.right() + 8;
     }
 }
 

@@ -59,6 +59,7 @@ constexpr ActionRow table[] = {
 
     {ActionId::FindCommand, "&View", "Find or run a &command", "Ctrl+K"},
     {ActionId::FindProcess, "&View", "&Filter processes or scenarios", "Ctrl+F; /"},
+    {ActionId::NextNode, "&View", "To the next n&ode", "Ctrl+N", true},
     {ActionId::FocusBack, "&View", "Look &back", "Alt+Left", true, "", true},
     {ActionId::FocusForward, "&View", "Look for&ward again", "Alt+Right", true},
     {ActionId::WhatChanged, "&View", "What changed since the last &step", "K", true},

@@ -38,6 +38,7 @@ enum class ActionId : uint8_t {
     Kill,
     InjectText,
     NextBranch,
+    NextNode,
     RemoveBranch,
     BookmarkHere,
     FindProcess,

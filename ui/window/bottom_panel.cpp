@@ -75,7 +75,8 @@ BottomPanel::BottomPanel(const Look& look, QWidget* parent)
     connect(m_events, &EventsPanel::searchWanted, this, &BottomPanel::searchWanted);
     connect(m_spaceTime, &SpaceTimeView::eventChosen, this, &BottomPanel::eventChosen);
     connect(m_spaceTime, &SpaceTimeView::processChosen, this, &BottomPanel::processChosen);
-    connect(m_waits, &WaitPanel::processChosen, this, &BottomPanel::processChosen);
+    connect(m_waits, &WaitPanel::processChosen, this,
+            [this](quint64 pid) { Q_EMIT processChosen(pid); });
     connect(m_tabs, &QTabBar::currentChanged, this, [this](int tab) {
         m_stack->setCurrentIndex(tab);
         m_spanText->setVisible(tab == 0);
@@ -124,8 +125,8 @@ void BottomPanel::setUpTables()
                     Q_EMIT processChosen(row->pid);
             });
     addTable(tr("Load"), plainTable(m_look, m_loads));
-    const RowTable* crashes = addTable(tr("Crashes"), plainTable(m_look, m_crashes));
-    connect(crashes, &QTableView::activated, this, [this](const QModelIndex& index) {
+    m_crashTable = addTable(tr("Crashes"), plainTable(m_look, m_crashes));
+    connect(m_crashTable, &QTableView::activated, this, [this](const QModelIndex& index) {
         if (const Crash* crash = m_crashes.row(index.row()))
             Q_EMIT eventChosen(crash->event);
     });
@@ -162,6 +163,9 @@ void BottomPanel::showFrame(const Frame& frame, const std::shared_ptr<const Worl
 {
     m_frame = frame;
     m_recorded = recorded;
+    const bool isAlone = frame.view->nodes.size() < 2;
+    m_crashTable->setColumnHidden(crashNodeColumn, isAlone);
+    m_events->setHasNodes(!isAlone);
     m_spanText->setText(chartSpanText(*frame.view, recorded.get()));
     const size_t crashes = frame.view->crashes.size();
     const QString name = crashes == 0 ? tr("Crashes") : tr("Crashes %1").arg(crashes);
@@ -230,9 +234,14 @@ void BottomPanel::addFoundEvents(int search, const std::vector<uint64_t>& found,
     m_events->addFound(search, found, scannedTo);
 }
 
-void BottomPanel::setEventTail(const std::vector<EventRow>& rows)
+void BottomPanel::setEventTail(const std::vector<EventRow>& rows, const NodeViews& views)
 {
-    m_spaceTime->setEvents(m_frame.view, rows, m_frame.process.pid);
+    if (!m_frame.view)
+        return;
+    SpaceTimeScene scene {views, m_frame.view->node, m_frame.process.pid};
+    if (scene.views.empty())
+        scene.views = {m_frame.view};
+    m_spaceTime->setEvents(scene, rows);
 }
 
 void BottomPanel::clearEvents()

@@ -57,7 +57,7 @@ public:
     // Answers to `pageWanted`, `searchWanted` and `tailWanted`.
     void setEventPage(quint64 from, const std::vector<EventRow>& rows);
     void addFoundEvents(int search, const std::vector<uint64_t>& found, quint64 scannedTo);
-    void setEventTail(const std::vector<EventRow>& rows);
+    void setEventTail(const std::vector<EventRow>& rows, const NodeViews& views);
     void clearEvents();
 
     ChartsPanel* charts() const { return m_charts; }
@@ -75,7 +75,8 @@ public:
 
 Q_SIGNALS:
     void tabChanged();
-    void processChosen(quint64 pid);
+    // Of the node that is shown, or of the one that is named.
+    void processChosen(quint64 pid, const QString& node = {});
     void eventChosen(quint64 event);
     void pageWanted(quint64 from, quint64 to);
     void searchWanted(const relupscope::ui::EventSearch& search);
@@ -107,6 +108,7 @@ private:
     ProcessTable m_processes;
     LoadTable m_loads;
     CrashTable m_crashes;
+    RowTable* m_crashTable = nullptr;
 };
 
 } // namespace relupscope::ui

@@ -245,6 +245,7 @@ void MainWindow::connectPage()
                 moment.kind = Moment::Kind::HopInstruction;
                 moment.hop = hop;
                 moment.n = static_cast<uint64_t>(n);
+                moment.node = m_upgrade->frame().view->node;
                 leaveFocus();
                 c.goTo(moment);
             }));
@@ -262,6 +263,7 @@ void MainWindow::connectPage()
                     c.stepBackEvent();
             }));
     connect(m_upgrade, &UpgradePage::processChosen, this, &MainWindow::chooseProcess);
+    connect(m_upgrade, &UpgradePage::nodeChosen, this, &MainWindow::chooseNode);
     connect(m_upgrade, &UpgradePage::moduleChosen, this, &MainWindow::chooseModule);
     connect(m_upgrade, &UpgradePage::menuWanted, this, &MainWindow::showProcessMenu);
     connect(m_upgrade, &UpgradePage::speedChanged, this, [this](double speed) {
@@ -362,22 +364,24 @@ void MainWindow::showFrame(const Frame& frame)
                                                             : frame.view->subtitle);
     m_menus->setTitle(title);
     setWindowTitle(QStringLiteral("%1 · %2 · Relupscope").arg(text(frame.view->title), title));
-    std::shared_ptr<const WorldView>& known = m_known[frame.branch];
+    std::shared_ptr<const WorldView>& known = m_known[{frame.view->node, frame.branch}];
     if (m_controller && (!known || known->event <= frame.view->event))
         known = frame.view;
     const bool ahead = known && known->event > frame.view->event;
-    m_upgrade->bottom()->setKnown(m_known);
+    m_upgrade->bottom()->setKnown(knownOf(frame.view->node));
     if (m_upgrade->frame().view && m_upgrade->frame().branch != frame.branch)
         m_upgrade->bottom()->clearEvents();
     m_upgrade->showFrame(frame, ahead ? known : nullptr);
     m_actions[ActionId::Hold]->setChecked(isUpgradeHeld(frame));
-    m_focus.move(frame.branch, frame.view->event);
+    m_focus.move(frame.branch, frame.view->event, frame.view->node);
+    m_actions[ActionId::NextNode]->setEnabled(frame.view->nodes.size() > 1);
     updateFocusActions();
 }
 
 void MainWindow::setRecorded(std::shared_ptr<const WorldView> recorded)
 {
-    m_known[BranchTree::Root] = std::move(recorded);
+    const NodeNumber node = recorded->node;
+    m_known[{node, BranchTree::Root}] = std::move(recorded);
 }
 
 void MainWindow::run(RunMode mode)
@@ -416,9 +420,14 @@ void MainWindow::scrubTo(double ms)
 
 void MainWindow::killSelected()
 {
-    const ProcessId pid = m_upgrade->frame().process.pid;
-    if (pid != 0)
-        m_controller->kill(pid);
+    const Frame& frame = m_upgrade->frame();
+    const ProcessId pid = frame.process.pid;
+    if (pid == 0)
+        return;
+    if (frame.view->nodes.size() < 2)
+        return m_controller->kill(pid);
+    m_controller->inject("kill=" + frame.process.pidText
+                         + " node=" + frame.view->nodes[frame.view->node].name);
 }
 
 void MainWindow::chooseFolder()

@@ -83,12 +83,16 @@ private:
     void showPreferences();
     void restyle();
     void run(RunMode mode);
-    void chooseProcess(quint64 pid);
+    // A process of the node that is shown, or of the one that is named.
+    void chooseProcess(quint64 pid, const QString& node = {});
+    void chooseNode(NodeNumber node);
+    void chooseNextNode();
     void chooseModule(const QString& module);
     // Remembers where the window looks before it looks elsewhere.
     void leaveFocus();
     void lookAt(const Focus& focus);
     void updateFocusActions();
+    std::map<BranchId, std::shared_ptr<const WorldView>> knownOf(NodeNumber node) const;
     void goToMoment(const QString& kind, double value);
     void showProcessMenu(quint64 pid, const QPoint& at);
     void fillInjectButton(QMenu* menu);
@@ -132,7 +136,8 @@ private:
     SessionOptions m_options;
     FocusHistory m_focus;
     OtherRun* m_other = nullptr; // compared with; made when it is first asked for
-    std::map<BranchId, std::shared_ptr<const WorldView>> m_known; // the last moment of each branch
+    // The last moment of each branch, as each node shows it.
+    std::map<std::pair<NodeNumber, BranchId>, std::shared_ptr<const WorldView>> m_known;
     std::optional<double> m_scrubNext;
     bool m_isScrubbing = false;
 };

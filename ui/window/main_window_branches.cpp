@@ -181,7 +181,7 @@ void MainWindow::removeBranch(BranchId branch)
     // The run must not stand on what goes.
     m_controller->switchBranch(self->parent, momentOf(self->fork));
     m_controller->removeBranch(branch);
-    m_known.erase(branch);
+    std::erase_if(m_known, [branch](const auto& known) { return known.first.second == branch; });
 }
 
 void MainWindow::showBranchMenu(quint64 branch, const QPoint& at)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The one focus that all panels share, its history, and the events that the panels ask for.
+#include "models/node_words.h"
 #include "widgets/events_panel.h"
 #include "window/main_window.h"
 #include "window/upgrade_page.h"
@@ -14,6 +15,7 @@ void MainWindow::connectFocus()
             [this] { lookAt(m_focus.back()); });
     connect(m_actions[ActionId::FocusForward], &QAction::triggered, this,
             [this] { lookAt(m_focus.forward()); });
+    connect(m_actions[ActionId::NextNode], &QAction::triggered, this, &MainWindow::chooseNextNode);
 }
 
 void MainWindow::connectEvents()
@@ -27,20 +29,56 @@ void MainWindow::connectEvents()
     connect(m_controller, &SessionController::eventsFound, bottom, &BottomPanel::addFoundEvents);
 }
 
-void MainWindow::chooseProcess(quint64 pid)
+void MainWindow::chooseProcess(quint64 pid, const QString& node)
 {
-    if (!m_controller || pid == m_upgrade->frame().process.pid)
+    const Frame& frame = m_upgrade->frame();
+    if (!m_controller || !frame.view)
+        return;
+    const NodeNumber number = nodeNamed(*frame.view, node.toStdString()).value_or(frame.view->node);
+    if (pid == frame.process.pid && number == frame.view->node)
         return;
     Focus focus = m_focus.current();
+    focus.node = number;
     focus.pid = pid;
     focus.module.clear();
     focus.processName.clear();
-    for (const ProcessRow& row : m_upgrade->frame().view->processes)
-        if (row.pid == pid)
+    for (const ProcessRow& row : frame.view->processes)
+        if (row.pid == pid && number == frame.view->node)
             focus.processName = row.name;
     m_focus.visit(focus);
-    m_controller->select(pid, focus.processName);
+    m_controller->select(number, pid, focus.processName);
     updateFocusActions();
+}
+
+void MainWindow::chooseNode(NodeNumber node)
+{
+    const Frame& frame = m_upgrade->frame();
+    if (!m_controller || !frame.view || node == frame.view->node)
+        return;
+    Focus focus = m_focus.current();
+    focus.node = node;
+    focus.pid = 0;
+    focus.module.clear();
+    focus.processName.clear();
+    m_focus.visit(focus);
+    m_controller->select(node, 0, {});
+    updateFocusActions();
+}
+
+void MainWindow::chooseNextNode()
+{
+    const Frame& frame = m_upgrade->frame();
+    if (frame.view && frame.view->nodes.size() > 1)
+        chooseNode((frame.view->node + 1) % static_cast<NodeNumber>(frame.view->nodes.size()));
+}
+
+std::map<BranchId, std::shared_ptr<const WorldView>> MainWindow::knownOf(NodeNumber node) const
+{
+    std::map<BranchId, std::shared_ptr<const WorldView>> known;
+    for (const auto& [place, view] : m_known)
+        if (place.first == node)
+            known.emplace(place.second, view);
+    return known;
 }
 
 void MainWindow::chooseModule(const QString& module)
@@ -68,7 +106,7 @@ void MainWindow::lookAt(const Focus& focus)
         return;
     const Frame& frame = m_upgrade->frame();
     const bool elsewhere = focus.event != frame.view->event || focus.branch != frame.branch;
-    m_controller->select(focus.pid, focus.processName);
+    m_controller->select(focus.node, focus.pid, focus.processName);
     if (!focus.module.empty())
         m_controller->selectModule(focus.module);
     if (elsewhere) {

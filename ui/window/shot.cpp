@@ -72,12 +72,14 @@ Result<void> renderShot(Session& session, const Moment& moment, QSize size, cons
 {
     const std::atomic<bool> interrupt {false};
     TRY(goForward(session, moment, interrupt));
+    Selection selection; // of several nodes the one that the moment is of
+    selection.node = nodeInStep(session).value_or(0);
     const Mark here = session.mark();
     Until end;
     session.advance(end, interrupt);
-    const std::shared_ptr<const WorldView> recorded = session.view();
+    const std::shared_ptr<const WorldView> recorded = session.view(selection.node);
     session.seek(here, interrupt);
-    Frame frame = takeFrame(session, {}, {});
+    Frame frame = takeFrame(session, selection, {});
     lookAhead(session, frame, interrupt);
     TRY_ASSIGN(const Settings settings, settingsFor(theme));
     MainWindow window(settings);

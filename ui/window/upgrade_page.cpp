@@ -9,6 +9,7 @@
 #include "widgets/charts_panel.h"
 #include "widgets/filter_field.h"
 #include "widgets/module_panel.h"
+#include "widgets/node_strip.h"
 #include "widgets/panel_frame.h"
 #include "widgets/process_panel.h"
 #include "widgets/read_out.h"
@@ -57,7 +58,7 @@ QString topicOf(const WorldView& view, const std::string& module)
 
 UpgradePage::UpgradePage(const Look& look, const Actions& actions, QWidget* parent)
     : QWidget(parent), m_look(look), m_toolbar(new PanelFrame(look, {}, this)),
-      m_timePanel(new PanelFrame(look, {}, this)), m_time(new TimeStrip(look)),
+      m_nodes(new NodeStrip(look, this)), m_timePanel(new PanelFrame(look, {}, this)), m_time(new TimeStrip(look)),
       m_middle(new QSplitter(Qt::Horizontal, this)), m_left(new QWidget), m_right(new QWidget),
       m_relup(new RelupPanel(look)), m_source(new SourcePanel(look)),
       m_system(new SystemPanel(look)), m_modules(new ModulePanel(look)),
@@ -75,6 +76,7 @@ UpgradePage::UpgradePage(const Look& look, const Actions& actions, QWidget* pare
     column->setContentsMargins(8, 2, 8, 8);
     column->setSpacing(6);
     column->addWidget(m_toolbar);
+    column->addWidget(m_nodes);
     column->addWidget(m_timePanel);
     column->addWidget(m_middle, 1);
     column->addWidget(m_bottom);
@@ -177,7 +179,9 @@ void UpgradePage::connectPanels()
     connect(m_time, &TimeStrip::eventsWheeled, this, &UpgradePage::eventsWheeled);
     connect(m_time, &TimeStrip::axisToggled, this, &UpgradePage::toggleAxis);
     connect(m_relup, &RelupPanel::instructionChosen, this, &UpgradePage::instructionChosen);
-    connect(m_system->view(), &SystemView::processChosen, this, &UpgradePage::processChosen);
+    connect(m_nodes, &NodeStrip::nodeChosen, this, &UpgradePage::nodeChosen);
+    connect(m_system->view(), &SystemView::processChosen, this,
+            [this](quint64 pid) { Q_EMIT processChosen(pid); });
     connect(m_system->view(), &SystemView::menuWanted, this, &UpgradePage::menuWanted);
     connect(m_modules, &ModulePanel::moduleChosen, this, &UpgradePage::moduleChosen);
     connect(m_process, &ProcessPanel::placeChosen, this, [this](const QString& module, int line) {
@@ -230,6 +234,7 @@ void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const Worl
     const WorldView& view = *frame.view;
     showToolbar(view);
     showBranches();
+    m_nodes->setView(frame.view);
     m_time->setView(frame.view, recorded);
     m_relup->setView(frame.view);
     showBreaks();

@@ -18,6 +18,7 @@ namespace relupscope::ui {
 
 class ModulePanel;
 class NextLine;
+class NodeStrip;
 class PanelFrame;
 class ProcessPanel;
 class ReadOut;
@@ -60,6 +61,7 @@ public:
     ModulePanel* modules() const { return m_modules; }
     SourcePanel* source() const { return m_source; }
     ProcessPanel* process() const { return m_process; }
+    NodeStrip* nodes() const { return m_nodes; }
     TimeStrip* timeStrip() const { return m_time; }
     BottomPanel* bottom() const { return m_bottom; }
     SayBar* say() const { return m_say; }
@@ -68,7 +70,9 @@ Q_SIGNALS:
     void instructionChosen(int hop, int n);
     void timeChosen(double ms);
     void eventsWheeled(int events);
-    void processChosen(quint64 pid);
+    // Of the node that is shown, or of the one that is named.
+    void processChosen(quint64 pid, const QString& node = {});
+    void nodeChosen(quint32 node);
     void moduleChosen(const QString& module);
     void eventChosen(quint64 event);
     void menuWanted(quint64 pid, const QPoint& at);
@@ -107,6 +111,7 @@ private:
     ReadOut* m_eventOut;
     ReadOut* m_branchOut;
     QMenu* m_injectMenu;
+    NodeStrip* m_nodes; // hidden where there is one
     PanelFrame* m_timePanel;
     TimeStrip* m_time;
     QSplitter* m_middle;
