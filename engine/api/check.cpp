@@ -22,6 +22,7 @@ namespace {
 
 constexpr VirtualTime BuildLimit = VirtualTime {600} * 1'000'000'000;
 constexpr VirtualTime LookLimit = VirtualTime {300} * 1'000'000'000;
+constexpr VirtualTime CheckPiece = VirtualTime {5} * 1'000'000;
 
 struct KnownCheck
 {
@@ -140,12 +141,22 @@ Result<std::unique_ptr<World>> makeWorld(CheckHost& host)
     return world;
 }
 
-RunEnd runUntilDone(World& world, CheckHost& host, VirtualTime time)
+bool isInterrupted(const CheckOptions& options)
+{
+    return options.interrupt && *options.interrupt;
+}
+
+// In pieces, so that whoever waits for it can give up.
+RunEnd runUntilDone(World& world, CheckHost& host, VirtualTime time, const CheckOptions& options)
 {
     RunLimit limit;
     limit.interrupt = &host.done;
-    limit.time = time;
-    return world.run(limit);
+    RunEnd end = RunEnd::Time;
+    while (end == RunEnd::Time && !host.done && !isInterrupted(options) && world.node().now < time) {
+        limit.time = std::min(time, world.node().now + CheckPiece);
+        end = world.run(limit);
+    }
+    return end;
 }
 
 // One hop of a path, checked in three nodes one after the other.
@@ -175,6 +186,10 @@ private:
                       const std::string& expression, std::string* seen);
     void addCircles(const std::vector<ModuleCall>& calls);
     void add(const Finding& finding);
+    [[nodiscard]] tl::unexpected<Error> interrupted() const
+    {
+        return fail(ErrorKind::Machine, m_scenario.folder, "the check was stopped before its end");
+    }
     void progress(const std::string& what, double fraction) const
     {
         if (m_options.progress)
@@ -235,7 +250,9 @@ Result<void> HopCheck::build()
     TRY(bootBuildNode(*world, m_scenario, {m_options.otpRoot, m_options.elixirRoot}, hostFiles(), planOfCheck(),
                       "{ok,[P,C]}=file:consult(\"/relupscope/plan\"),"
                       "relupscope_check:check(maps:merge(P,C))."));
-    const RunEnd end = runUntilDone(*world, host, BuildLimit);
+    const RunEnd end = runUntilDone(*world, host, BuildLimit, m_options);
+    if (isInterrupted(m_options))
+        return interrupted();
     if (!host.done)
         return fail(ErrorKind::Machine, m_scenario.folder, "its releases could not be looked at: "
                         + (end == RunEnd::Limit ? world->problem() : lastLine(host.output)));
@@ -263,7 +280,9 @@ Result<bool> HopCheck::boot(const std::string& version, std::string_view tag,
     CHECK(disk.writeFile("/relupscope/plan", m_plan) == Posix::Ok);
     CHECK(disk.writeFile("/relupscope/seen", *seen) == Posix::Ok);
     TRY(bootTargetSystem(*world, m_target, version, expression, m_scenario.upgrade.hasHeart));
-    const RunEnd end = runUntilDone(*world, host, LookLimit);
+    const RunEnd end = runUntilDone(*world, host, LookLimit, m_options);
+    if (isInterrupted(m_options))
+        return interrupted();
     for (const Finding& f : host.findings)
         add(f);
     *seen = host.kept;

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <vector>
@@ -54,6 +55,8 @@ struct CheckOptions
     std::string otpRoot;
     std::string elixirRoot; // may be empty where nothing needs it
     std::function<void(const std::string& what, double fraction)> progress;
+    // Set by another thread to have it end soon, with an error. May be null.
+    const std::atomic<bool>* interrupt = nullptr;
 };
 
 // An error: there is nothing to check, or the machine could not do it.
