@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QVBoxLayout>
 
 namespace relupscope::ui {
 
@@ -34,7 +35,8 @@ QLabel* wordsLabel(const QString& name)
 
 ScenarioAbout::ScenarioAbout(const Look& look, QWidget* parent)
     : QFrame(parent), m_look(look), m_about(wordsLabel(tr("What it is about"))),
-      m_lookFor(wordsLabel(tr("What to look for"))), m_open(new QPushButton(tr("Open")))
+      m_lookFor(wordsLabel(tr("What to look for"))), m_open(new QPushButton(tr("Open"))),
+      m_check(new QPushButton(tr("Check")))
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(2, 10, 0, 10);
@@ -43,8 +45,16 @@ ScenarioAbout::ScenarioAbout(const Look& look, QWidget* parent)
     row->addWidget(m_lookFor, 2);
     m_open->setObjectName(QStringLiteral("primary"));
     m_open->setAccessibleName(tr("Open the chosen scenario"));
-    row->addWidget(m_open, 0, Qt::AlignTop);
+    m_check->setAccessibleName(tr("Check what can go wrong in the chosen scenario before it runs"));
+    m_check->setToolTip(tr("What can go wrong, before it runs"));
+    auto* buttons = new QVBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addWidget(m_open);
+    buttons->addWidget(m_check);
+    buttons->addStretch(1);
+    row->addLayout(buttons);
     connect(m_open, &QPushButton::clicked, this, &ScenarioAbout::openWanted);
+    connect(m_check, &QPushButton::clicked, this, &ScenarioAbout::checkWanted);
     restyle();
     setScenario(nullptr);
 }
@@ -52,6 +62,7 @@ ScenarioAbout::ScenarioAbout(const Look& look, QWidget* parent)
 void ScenarioAbout::setScenario(const ScenarioInfo* scenario)
 {
     m_open->setEnabled(scenario);
+    m_check->setEnabled(scenario);
     m_plain.clear();
     if (!scenario) {
         m_about->setText(tr("No scenario is like that."));

@@ -25,6 +25,7 @@ public:
 
 Q_SIGNALS:
     void openWanted();
+    void checkWanted();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -37,6 +38,7 @@ private:
     QLabel* m_about;
     QLabel* m_lookFor;
     QPushButton* m_open;
+    QPushButton* m_check;
     QString m_plain;
 };
 

@@ -48,6 +48,7 @@ constexpr ActionRow table[] = {
     {ActionId::BackTo, "&Upgrade", "Go back to &when something happened…", "Ctrl+Shift+F5", true},
     {ActionId::BreakHere, "&Upgrade", "Brea&k before the chosen instruction", "F9", true, "", true},
     {ActionId::RunBack, "&Upgrade", "Back to the &last breakpoint met", "Shift+F8", true},
+    {ActionId::CheckUpgrade, "&Upgrade", "&Check what can go wrong before it runs", "Ctrl+Shift+C"},
     {ActionId::ToggleAxis, "&Upgrade", "Time strip by &time or instruction", "A", true, "", true},
 
     {ActionId::Kill, "&Inject", "&Kill the chosen process", "Del", true},

@@ -69,6 +69,7 @@ enum class ActionId : uint8_t {
     BreakHere,
     RunBack,
     Hold,
+    CheckUpgrade,
     ShowBreakpoints,
     CompareFile,
 };

@@ -148,6 +148,7 @@ void GalleryPage::connectCards()
     connect(m_open, &QPushButton::clicked, this, &GalleryPage::folderWanted);
     connect(m_fresh, &QPushButton::clicked, this, &GalleryPage::newWanted);
     connect(m_about, &ScenarioAbout::openWanted, this, &GalleryPage::openCurrent);
+    connect(m_about, &ScenarioAbout::checkWanted, this, &GalleryPage::checkCurrent);
     connect(m_cards->selectionModel(), &QItemSelectionModel::currentChanged, this,
             &GalleryPage::showAbout);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& words) {
@@ -188,6 +189,29 @@ void GalleryPage::openCurrent()
 {
     if (const ScenarioInfo* scenario = m_list.scenario(m_cards->currentIndex().row()))
         Q_EMIT scenarioChosen(text(scenario->name));
+}
+
+void GalleryPage::checkCurrent()
+{
+    if (const ScenarioInfo* scenario = m_list.scenario(m_cards->currentIndex().row()))
+        Q_EMIT checkWanted(text(scenario->name));
+}
+
+bool GalleryPage::choose(const QString& scenario)
+{
+    m_search->clear();
+    m_categoryView->setCurrentIndex(m_categories.index(0));
+    m_search->setText(scenario);
+    for (int i = 0; i < m_list.rowCount(); ++i) {
+        const ScenarioInfo* row = m_list.scenario(i);
+        if (!row || row->name != scenario.toStdString())
+            continue;
+        m_cards->setCurrentIndex(m_list.index(i));
+        m_cards->scrollTo(m_list.index(i));
+        showAbout();
+        return true;
+    }
+    return false;
 }
 
 void GalleryPage::setScenarios(std::vector<ScenarioInfo> scenarios)

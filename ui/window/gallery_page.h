@@ -26,6 +26,10 @@ public:
     void setScenarios(std::vector<ScenarioInfo> scenarios);
     void setRecent(const QStringList& recent);
     void focusSearch();
+    // What can go wrong in the chosen scenario is to be said.
+    void checkCurrent();
+    // Leads to a scenario by its name. False: there is none like it.
+    bool choose(const QString& scenario);
     QListView* cards() const { return m_cards; }
     QListView* categories() const { return m_categoryView; }
     QLineEdit* search() const { return m_search; }
@@ -34,6 +38,7 @@ public:
 
 Q_SIGNALS:
     void scenarioChosen(const QString& scenario);
+    void checkWanted(const QString& scenario);
     void folderWanted();
     void newWanted();
 

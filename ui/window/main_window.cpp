@@ -4,6 +4,7 @@
 #include "paint/numbers.h"
 #include "session/frame_facts.h"
 #include "widgets/charts_panel.h"
+#include "widgets/findings_sheet.h"
 #include "widgets/icon.h"
 #include "widgets/key_sheet.h"
 #include "widgets/legend_sheet.h"
@@ -57,6 +58,7 @@ MainWindow::MainWindow(const Settings& settings, SessionController* controller)
     connectBranches();
     connectPreferences();
     connectThings();
+    connectCheck();
     if (m_controller) {
         connectController();
         connectEvents();
@@ -107,6 +109,7 @@ void MainWindow::setUpSheets()
     m_keys = new KeySheet(m_look, m_actions.all(), this);
     m_legend = new LegendSheet(m_look, this);
     m_preferences = new PreferencesSheet(m_look, this);
+    m_findings = new FindingsSheet(m_look, this);
     connect(m_commandField, &QPushButton::clicked, this, [this] { m_palette->open(); });
     connect(m_palette, &CommandPalette::momentChosen, this, &MainWindow::goToMoment);
 }

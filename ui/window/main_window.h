@@ -23,6 +23,7 @@ class QStackedWidget;
 namespace relupscope::ui {
 
 class CommandPalette;
+class FindingsSheet;
 class GalleryPage;
 class KeySheet;
 class LegendSheet;
@@ -31,6 +32,7 @@ class OtherRun;
 class PageScroll;
 class PreferencesSheet;
 class TitleMenuBar;
+class UpgradeCheck;
 class UpgradePage;
 
 class MainWindow : public QMainWindow
@@ -58,6 +60,7 @@ public:
     GalleryPage* gallery() const { return m_gallery; }
     OpeningPage* opening() const { return m_opening; }
     QWidget* currentPage() const;
+    FindingsSheet* findings() const { return m_findings; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -97,6 +100,9 @@ private:
     void showProcessMenu(quint64 pid, const QPoint& at);
     void fillInjectButton(QMenu* menu);
     void takeOffer(const FaultOffer& offer);
+    void connectCheck();
+    // Says what can go wrong in the upgrade of a scenario; nothing of it runs.
+    void checkUpgradeOf(const QString& scenario);
     void connectThings();
     void showModuleMenu(const QString& module, const QPoint& at);
     void showInstructionMenu(int hop, int n, const QPoint& at);
@@ -133,6 +139,9 @@ private:
     KeySheet* m_keys;
     LegendSheet* m_legend;
     PreferencesSheet* m_preferences;
+    FindingsSheet* m_findings;
+    UpgradeCheck* m_check = nullptr; // made when it is first asked for
+    QString m_checked;               // the scenario
     SessionOptions m_options;
     FocusHistory m_focus;
     OtherRun* m_other = nullptr; // compared with; made when it is first asked for
