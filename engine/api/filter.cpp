@@ -60,7 +60,6 @@ constexpr std::array keys {
     KeyRow {FilterKey::Say, "say", Sort::Text, "its sentence: say:converts"},
     KeyRow {FilterKey::Event, "event", Sort::Number, "an event's number: event>11000"},
     KeyRow {FilterKey::Time, "time", Sort::Number, "its virtual time in ms: time>=500"},
-    KeyRow {FilterKey::Node, "node", Sort::Text, "of several nodes, the event's: node=a"},
 };
 
 constexpr std::array<const char*, 7> stateNames {"running", "runnable", "waiting", "suspended",
@@ -491,7 +490,7 @@ bool Filter::isAboutEvents() const
     return std::any_of(m_nodes.begin(), m_nodes.end(), [](const Node& node) {
         return node.kind == Node::Kind::Term
             && (node.key == FilterKey::Kind || node.key == FilterKey::What
-                || node.key == FilterKey::Say || node.key == FilterKey::Node);
+                || node.key == FilterKey::Say);
     });
 }
 

@@ -53,7 +53,6 @@ enum class FilterKey : uint8_t {
     Say,
     Event,
     Time,
-    Node,
 };
 
 enum class FilterTest : uint8_t { Holds, Equal, Less, LessOrEqual, Greater, GreaterOrEqual };

@@ -108,10 +108,6 @@ TEST(Filter, FindsEvents)
     EXPECT_TRUE(matches("event>81000 time<600"));
     EXPECT_TRUE(matches("function_clause"));
     EXPECT_FALSE(matches("kind:send or queue>0"));
-    EXPECT_FALSE(matches("node=a"));
-    row.node = "a";
-    EXPECT_TRUE(matches("node=a kind:exit"));
-    EXPECT_TRUE(Filter::parse("node=a")->isAboutEvents());
 }
 
 TEST(Filter, GivesUpOnAPatternThatGoesAstray)
