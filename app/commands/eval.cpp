@@ -87,6 +87,9 @@ int evalExpression(EvalOptions options, const std::vector<std::string>& limits, 
         for (const std::string& limit : limits)
             TRY(setEvalLimit(options.limits, limit));
         TRY(checkNodeNames(options.nodes));
+        constexpr uint32_t MostPeers = 64;
+        if (options.peers > MostPeers)
+            return fail(ErrorKind::Value, "--peers", "too many nodes");
         if (!(options.maxMs >= 0))
             return fail(ErrorKind::Value, "", "--ms wants a time that is not negative");
         TRY(makeWhole(options.pa, "--pa"));
@@ -132,6 +135,9 @@ void addEval(CLI::App& app, Invocation& invocation)
         ->type_name("NAMES")
         ->delimiter(',')
         ->allow_extra_args(false);
+    command->add_option("--peers", options->peers,
+                        "So many nodes at a time may be started by OTP's `peer` (detached ones); they need --nodes")
+        ->type_name("N");
     command->add_option("--ms", options->maxMs, "Give up after so much virtual time")
         ->type_name("VIRTUAL_MS");
     command->add_option("--limit", *limits,

@@ -2,6 +2,7 @@
 #include "api/eval.h"
 
 #include "api/elixir_libraries.h"
+#include "api/program_start.h"
 #include "base/check.h"
 #include "base/host_files.h"
 #include "node/run_queues.h"
@@ -90,6 +91,18 @@ Result<std::vector<std::string>> elixirPaths(const std::string& root)
     return paths;
 }
 
+// Boots a node that another one has started: it sees the same folders of the host.
+Result<void> prepareStarted(World& world, Node& node, const EvalOptions& options, const NodeStart& start)
+{
+    TRY_ASSIGN(const std::string root, mountAt(node, options.otpRoot));
+    installEmbeddedCode(node);
+    for (const auto& folders : {options.mounts, options.pa}) {
+        for (const std::string& folder : folders)
+            TRY(mountAt(node, folder));
+    }
+    return world.boot(node, bootOfProgram(start, root));
+}
+
 // Boots a node; `expression` is evaluated when it is up.
 Result<void> prepare(World& world, Node& node, const EvalOptions& options, const std::string& expression)
 {
@@ -163,6 +176,8 @@ EvalResult runToTheEnd(World& world, EvalHost& host, const EvalOptions& options)
                 return failed(EvalResult::Kind::TimedOut,
                               fmt::format("no answer after {} virtual ms", options.maxMs));
             // Nothing but timers: straight to the next one.
+            if (world.nodes().size() > 1)
+                break; // whose next one is the first, the world knows
             if (const Timer* t = world.node().timers.next();
                 t && t->when > world.node().now + Step && world.node().runQueues->size() == 0)
                 world.node().now = std::min(t->when, last);
@@ -240,6 +255,9 @@ EvalResult evaluate(const EvalOptions& options,
     const std::unique_ptr<World> world = World::create(worldOptions, host);
     if (!world)
         return failed(EvalResult::Kind::Failed, "the system gives no address space for a world");
+    world->letProgramsStart(options.peers, [&](Node& node, const NodeStart& start) {
+        return prepareStarted(*world, node, options, start);
+    });
     if (const auto others = bootOthers(*world, host, options); !others)
         return failed(EvalResult::Kind::Failed, others.error().text());
     const std::string expression

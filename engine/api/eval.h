@@ -37,6 +37,8 @@ struct EvalOptions
     std::vector<std::string> mounts; // host folders, readable at the same path
     // Names of nodes; the first evaluates, the others are up by then. None: one node without a name.
     std::vector<std::string> nodes;
+    // So many nodes at a time may be started by the nodes themselves (OTP's `peer`).
+    uint32_t peers = 0;
     double maxMs = 0; // of virtual time; 0: no limit
     EvalLimits limits;
     std::string otpRoot; // the folder that has lib/kernel-*

@@ -29,6 +29,8 @@ struct PortOptions
     bool binary = false;
     bool eof = false;
     bool hasArguments = false;
+    Term arguments = Nil;   // of a program
+    Term environment = Nil;
     bool exitStatus = false;
 };
 
@@ -42,8 +44,11 @@ bool readPair(const BifCall& c, Term name, Term value, PortOptions* options)
         return value.isSmall() && value.smallValue() > 0;
     if (word == "args") {
         options->hasArguments = true;
+        options->arguments = value;
         return value.isList();
     }
+    if (word == "env")
+        options->environment = value;
     return word == "env" || word == "arg0" || word == "cd" || word == "parallelism"
         || word == "busy_limits_port" || word == "busy_limits_msgq";
 }
@@ -168,6 +173,52 @@ Term openWirePort(const BifCall& c, std::string_view command, const PortOptions&
     return c.atom(problem);
 }
 
+bool isErlang(std::string_view command)
+{
+    const std::string_view program = command.substr(command.rfind('/') + 1);
+    return program == "erl" || program == "erlexec";
+}
+
+// The words that a detached node is to be started with; nullopt: it is none, or they are no words.
+std::optional<NodeStart> readStart(const BifCall& c, const PortOptions& options)
+{
+    NodeStart start(c.node.arena);
+    const auto word = [&](const std::string& text) {
+        return PacketBytes(text, ArenaAllocator<char>(c.node.arena));
+    };
+    bool isDetached = false;
+    for (Term list = options.arguments; list.isCons(); list = list.tail()) {
+        const auto text = commandText(c, list.head());
+        if (!text)
+            return std::nullopt;
+        isDetached = isDetached || *text == "-detached";
+        start.arguments.push_back(word(*text));
+    }
+    for (Term list = options.environment; list.isCons(); list = list.tail()) {
+        const Term pair = list.head();
+        const auto name = isTuple(pair, 2) ? commandText(c, tupleElement(pair, 0)) : std::nullopt;
+        if (!name)
+            return std::nullopt;
+        if (const auto value = commandText(c, tupleElement(pair, 1)); value && *value != "false")
+            start.environment.emplace_back(word(*name), word(*value));
+    }
+    return isDetached ? std::optional(std::move(start)) : std::nullopt;
+}
+
+// A detached program leaves its port at once.
+Term startNode(const BifCall& c, NodeStart start, std::string_view program, const PortOptions& options)
+{
+    const Term self = openPort(c, PortKind::Program, program, options);
+    Port* port = c.node.ports->find(self);
+    if (!port)
+        return self;
+    c.node.network->starts.push_back(std::move(start));
+    if (options.exitStatus)
+        c.node.deliver(c.p, c.heap().tuple(self, c.heap().tuple(c.atom("exit_status"), Term::small(0))), 0);
+    c.node.ports->close(c.node, *port, Atom::normal, false);
+    return self;
+}
+
 Term openProgram(const BifCall& c, Term name, const PortOptions& options)
 {
     const std::string_view kind = c.atoms().text(tupleElement(name, 0));
@@ -182,6 +233,10 @@ Term openProgram(const BifCall& c, Term name, const PortOptions& options)
         return openPort(c, PortKind::Resolver, *text, options);
     if (kind == "spawn" && isHeart(*text))
         return openHeart(c, *text, options);
+    if (kind == "spawn_executable" && isErlang(*text) && c.node.network->canStart()) {
+        if (auto start = readStart(c, options))
+            return startNode(c, std::move(*start), *text, options);
+    }
     return refuse(c, kind == "spawn_driver" ? "badarg" : "enoent");
 }
 

@@ -2,6 +2,7 @@
 #include "node/network.h"
 
 #include "node/chooser.h"
+#include "node/node.h"
 
 #include <algorithm>
 #include <utility>
@@ -11,6 +12,7 @@ namespace relupscope {
 Network::Network(Arena& arena, Chooser* theChooser)
     : nodes(ArenaAllocator<Node*>(arena)),
       chooser(theChooser),
+      starts(ArenaAllocator<NodeStart>(arena)),
       m_arena(arena),
       m_names(std::less<PacketBytes>(), ArenaAllocator<std::pair<const PacketBytes, Place>>(arena)),
       m_paths(std::less<std::pair<uint32_t, uint32_t>>(),
@@ -18,6 +20,14 @@ Network::Network(Arena& arena, Chooser* theChooser)
       m_flying(std::less<std::pair<VirtualTime, uint64_t>>(),
                ArenaAllocator<std::pair<const std::pair<VirtualTime, uint64_t>, Packet>>(arena))
 {
+}
+
+bool Network::canStart() const
+{
+    size_t running = starts.size();
+    for (const Node* node : nodes)
+        running += node->isDetached && !node->hasLeft ? 1 : 0;
+    return running < mayStart;
 }
 
 // --- names ---------------------------------------------------------------------------------------

@@ -41,6 +41,17 @@ struct Packet
     }
 };
 
+// A program that becomes another node: `erl -detached ...`, which open_port was asked for.
+struct NodeStart
+{
+    explicit NodeStart(Arena& arena)
+        : arguments(ArenaAllocator<PacketBytes>(arena)), environment(ArenaAllocator<Variable>(arena)) {}
+
+    using Variable = std::pair<PacketBytes, PacketBytes>;
+    ArenaVector<PacketBytes> arguments; // behind the program's name
+    ArenaVector<Variable> environment;  // beside what every node's holds
+};
+
 // How packets get from one node to another.
 struct PathSettings
 {
@@ -65,6 +76,11 @@ public:
     uint32_t nextCreation = 4; // OTP's own are 4 and more as well
     bool outlivesFirst = false; // the end of the first node is not that of the world
     uint32_t turn = 0;        // whose turn it is when several nodes have something to do
+
+    // --- nodes that programs start, detached; none, unless whoever drives the world lets them
+    uint32_t mayStart = 0; // at a time
+    std::deque<NodeStart, ArenaAllocator<NodeStart>> starts; // the world begins them between two slices
+    [[nodiscard]] bool canStart() const;
 
     // --- names
     // False: another node has it.

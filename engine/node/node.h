@@ -77,6 +77,7 @@ struct Node
     Network* network = nullptr; // shared by the nodes of the world; set by it
     uint32_t index = 0;         // among them; the first is 0
     bool hasLeft = false;       // it has ended: nothing happens in it any more
+    bool isDetached = false;    // a program has started it (Network::starts); nobody sees what it prints
     Distribution* distribution = nullptr; // made when first needed
 
     // --- identity and time
@@ -209,13 +210,13 @@ struct Node
     // --- standard output and error of the node (and of nothing else)
     void writeOut(std::string_view text)
     {
-        if (NodeHost* host = hostOf(arena))
+        if (NodeHost* host = isDetached ? nullptr : hostOf(arena))
             host->standardOutput(text);
     }
 
     void writeError(std::string_view text)
     {
-        if (NodeHost* host = hostOf(arena))
+        if (NodeHost* host = isDetached ? nullptr : hostOf(arena))
             host->standardError(text);
     }
     // --- what outlives a reboot, beside the disk and the chooser

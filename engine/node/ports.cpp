@@ -116,14 +116,12 @@ bool Ports::write(Node& node, Port& port, std::string_view bytes)
     port.outputBytes += bytes.size();
     switch (port.kind) {
     case PortKind::Output: node.writeOut(bytes); return true;
-    case PortKind::Error:
-        if (NodeHost* host = hostOf(node.arena))
-            host->standardError(bytes);
-        return true;
+    case PortKind::Error: node.writeError(bytes); return true;
     case PortKind::Resolver: return resolve(node, port, bytes);
     case PortKind::Heart: heartRequest(node, port, bytes); return true;
     case PortKind::Wire: writeWire(node, port, bytes); return true;
-    case PortKind::HostName: break;
+    case PortKind::HostName:
+    case PortKind::Program: break;
     }
     return false;
 }

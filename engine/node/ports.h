@@ -2,7 +2,7 @@
 // The ports of a node. A port leads to the world's standard output or standard error, or it answers
 // the few questions that `inet` asks while a node starts: a datagram socket tells the name of the
 // host, and OTP's name server program knows that host and no other. The heart program is
-// there as well. Nothing else can be opened: no program, driver or socket. Ports live in the arena; owned by Node.
+// there as well, and where the world allows it (Network::mayStart) a detached `erl`. Nothing else can be opened: no program, driver or socket. Ports live in the arena; owned by Node.
 #pragma once
 
 #include "node/node.h"
@@ -18,6 +18,7 @@ enum class PortKind : uint8_t {
     HostName, // {spawn_driver, "udp_inet"}: opens and tells the host's name; sends nothing
     Resolver, // {spawn_executable, ".../inet_gethost"}: knows the address of HostName
     Heart,    // {spawn, "heart ..."}: starts the node again when that ends without saying goodbye
+    Program,  // {spawn_executable, ".../erl"} with -detached: becomes a node, and the port closes at once
     Wire,     // {spawn_driver, "relupscope_wire ..."}: to another node of the world (node/wires.h)
 };
 

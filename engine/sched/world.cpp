@@ -207,28 +207,69 @@ Result<void> World::boot(Node& node, const BootOptions& options)
     return {};
 }
 
-Result<void> World::reboot(Node& old, const BootOptions& options)
+// In the place of one that has ended: with this disk, or with an empty one.
+Node& World::renewed(Node& old, VirtualDisk* disk)
 {
-    use(old);
-    retire(old);
     const Node::Lasting lasting = old.lasting();
-    VirtualDisk* disk = old.disk;
     const Word nextPort = old.ports->nextNumber();
-    old.disk = nullptr; // it outlives the node, and so does the chooser
+    if (disk)
+        old.disk = nullptr; // it outlives the node, and so does the chooser
     old.chooser = nullptr;
     old.~Node();
     Node& node = *new (&old) Node(m_arena, lasting.limits);
-    m_arena.drop(node.disk);
     m_arena.drop(node.chooser);
-    node.disk = disk;
+    if (disk) {
+        m_arena.drop(node.disk);
+        node.disk = disk;
+    }
     node.chooser = m_network->chooser;
     node.take(lasting);
     if (m_network->nodes.size() > 1)
         node.ports->continueFrom(nextPort); // packets for ports of before are still on their way
-    disk->start();
-    m_rest.stopped = 0;
     registerBifs(node);
+    return node;
+}
+
+Result<void> World::reboot(Node& old, const BootOptions& options)
+{
+    use(old);
+    retire(old);
+    Node& node = renewed(old, old.disk);
+    node.disk->start();
+    m_rest.stopped = 0;
     return boot(node, options);
+}
+
+// --- nodes that programs start ---------------------------------------------------------------------
+
+void World::letProgramsStart(uint32_t most, NodeStarter boot)
+{
+    m_network->mayStart = most;
+    m_starter = std::move(boot);
+}
+
+void World::beginStarts()
+{
+    while (!m_network->starts.empty()) {
+        const NodeStart start = std::move(m_network->starts.front());
+        m_network->starts.pop_front();
+        Node* node = nullptr;
+        for (Node* gone : m_network->nodes) {
+            if (gone->isDetached && gone->hasLeft && !node)
+                node = gone;
+        }
+        if (node) {
+            use(*node);
+            node = &renewed(*node, nullptr);
+            const int64_t seconds = node->epochNanoseconds / 1'000'000'000;
+            node->disk->setTime(seconds, seconds);
+        } else {
+            node = &addNode();
+        }
+        node->isDetached = true;
+        if (!m_starter || !m_starter(*node, start))
+            node->fate = Node::Fate::Halted; // a program that fails at once
+    }
 }
 
 // --- several nodes -------------------------------------------------------------------------------
@@ -522,6 +563,8 @@ RunEnd World::runUnchecked(const RunLimit& limit)
     for (;;) {
         if (hasEnded())
             return RunEnd::Halted;
+        if (!m_network->starts.empty() && !m_rest.isWithinSlice)
+            beginStarts();
         Node& n = *m_network->current;
         if (n.events.count >= n.events.stopAt)
             return RunEnd::Event;

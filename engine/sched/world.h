@@ -14,6 +14,7 @@
 #include "node/node.h"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -92,6 +93,10 @@ public:
     // Another node, with atoms, code, processes, tables and a disk of its own, which is empty. Before
     // anything runs, or between two calls of `run`.
     Node& addNode();
+    // Programs that its nodes open (`erl -detached ...`) become nodes, at most so many at a time; one that has
+    // ended makes room for the next. `boot` prepares the node's disk and boots it.
+    using NodeStarter = std::function<Result<void>(Node&, const NodeStart&)>;
+    void letProgramsStart(uint32_t most, NodeStarter boot);
     [[nodiscard]] Network& network() { return *m_network; }
     [[nodiscard]] const Network& network() const { return *m_network; }
     // The one in which something happened last.
@@ -142,6 +147,8 @@ private:
     void gather();
     void retire(Node& node);
     bool hasEnded();
+    Node& renewed(Node& old, VirtualDisk* disk);
+    void beginStarts();
     void deliverDue();
     Process* takeNextProcess();
     [[nodiscard]] VirtualTime nextMoment() const;
@@ -157,6 +164,7 @@ private:
     Network* m_network = nullptr;
     Node* m_node = nullptr; // the first
     WorldSnapshot::Rest m_rest;
+    NodeStarter m_starter; // empty: no program starts a node
     std::unique_ptr<ArenaHistory> m_history;
 };
 

@@ -8,6 +8,7 @@ A case is a file NAME.case with sections:
 
     What it is about, in plain words. A line `only_here: REASON` or `only_real: REASON` limits it. A
     line `nodes: N` starts N nodes besides, whose names main/1 gets; the names differ from run to run.
+    With `peers: N` the node has a name, and main/0 may start up to N others at a time by itself.
     === source
     -module(NAME_case). ... main/0 prints and returns a value, which is printed last
     === source OTHER          (further modules, compiled beside it)
@@ -32,6 +33,7 @@ MAIN = pathlib.Path(__file__).with_name("golden_main.erl")
 OTHERS = pathlib.Path(__file__).with_name("golden_nodes.erl")
 MODULE = re.compile(r"^-module\((\w+)\)", re.M)
 NODES = re.compile(r"^nodes: (\d+)$", re.M)
+PEERS = re.compile(r"^peers: (\d+)$", re.M)
 SECTION = re.compile(r"^=== (\w+) ?(\w*)\n", re.M)
 
 
@@ -54,6 +56,8 @@ class Case:
         self.name = next(iter(self.sources))
         nodes = NODES.search(head)
         self.nodes = int(nodes.group(1)) if nodes else 0
+        peers = PEERS.search(head)
+        self.peers = int(peers.group(1)) if peers else 0
 
     def runs_on(self, where):
         other = {"real": "only_here:", "machine": "only_real:"}[where]
@@ -91,9 +95,10 @@ def run(command, folder, seconds=60):
 
 def on_real(case, folder):
     call = f"golden_main:run({case.name}), halt(0)."
-    if case.nodes == 0:
+    if case.nodes == 0 and case.peers == 0:
         return run(["erl", "-noshell", "-pa", ".", "-eval", call], folder)
-    call = f"golden_nodes:run_with_peers({case.name}, {case.nodes}), halt(0)."
+    if case.nodes > 0:
+        call = f"golden_nodes:run_with_peers({case.name}, {case.nodes}), halt(0)."
     return run(["erl", "-noshell", "-pa", ".", "-sname", f"golden_{folder.name[7:]}_{os.getpid()}",
                 "-setcookie", f"golden_{folder.name[7:]}", "-eval", call], folder)
 
@@ -101,7 +106,7 @@ def on_real(case, folder):
 def on_machine(case, folder, options):
     stress = ["--gc-stress"] if options.gc_stress else []
     call = f"golden_main:run({case.name})."
-    nodes = []
+    nodes = ["--nodes", "main", "--peers", str(case.peers)] if case.peers > 0 else []
     if case.nodes > 0:
         others = [f"other{i + 1}" for i in range(case.nodes)]
         nodes = ["--nodes", ",".join(["main", *others])]
