@@ -42,9 +42,16 @@ const AppVersions* ViewBuilder::appsOf(const std::string& release) const
     return apps == m_s.m_target.apps.end() ? nullptr : &apps->second;
 }
 
-// Code that does not change between releases is counted to the release that was installed last.
+// Code that does not change between releases is counted to the release that runs: as the release handler says,
+// once it has been asked (at the end), before that to the one that was installed last.
 const AppVersions* ViewBuilder::installedApps() const
 {
+    for (const char* status : {"current", "permanent"}) {
+        for (const RecordedNode::Release& release : m_n.releases) {
+            if (m_n.releasesKnown && release.status == status)
+                return appsOf(release.version);
+        }
+    }
     for (auto install = m_n.installs.rbegin(); install != m_n.installs.rend(); ++install) {
         if (install->result.starts_with("{ok"))
             return appsOf(install->to);
