@@ -1,0 +1,4 @@
+-module(one_added).
+-export([hello/0]).
+
+hello() -> here.

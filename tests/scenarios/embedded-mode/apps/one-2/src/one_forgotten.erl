@@ -1,0 +1,4 @@
+-module(one_forgotten).
+-export([hello/0]).
+
+hello() -> here.
