@@ -87,10 +87,16 @@ BifResult BifCall::badarg(Term cause) const
 
 BifResult BifCall::trap(Term module, Term function, std::initializer_list<Term> arguments) const
 {
+    return trap(node.code.exportFor({module, function, static_cast<unsigned>(arguments.size())}),
+                arguments);
+}
+
+BifResult BifCall::trap(Export& to, std::initializer_list<Term> arguments) const
+{
     Term* x = args;
     for (const Term argument : arguments)
         *x++ = argument;
-    p.trapTo = &node.code.exportFor({module, function, static_cast<unsigned>(arguments.size())});
+    p.trapTo = &to;
     p.attention = 1;
     return NoTerm;
 }

@@ -65,6 +65,7 @@ struct BifCall
     // The rest of the work is Erlang's: continues at M:F/A with these arguments, whose value
     // becomes that of the BIF.
     BifResult trap(Term module, Term function, std::initializer_list<Term> arguments) const;
+    BifResult trap(Export& to, std::initializer_list<Term> arguments) const;
 
     // Work beyond one reduction.
     void bumpReductions(uint64_t n) const { node.bifReductions += n; }

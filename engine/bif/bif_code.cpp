@@ -8,8 +8,10 @@
 #include "node/node.h"
 #include "node/probes.h"
 #include "term/binary.h"
+#include "term/print.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace relupscope {
@@ -63,12 +65,10 @@ Term duplicates(const BifCall& c, Term list)
 
 void install(BifCall& c, ModuleInstance* instance)
 {
-    Module& m = c.node.code.moduleOrNew(instance->name);
-    traceUnloading(c.node, instance->name);
-    c.node.code.makeCurrent(instance);
+    traceUnloading(c.node, instance->name); // even if what is there stays
+    c.node.code.install(instance);
     if (!instance->onLoad)
         traceLoaded(c.node, *instance);
-    m.onLoadRunning = instance->onLoad != nullptr;
     c.node.emit(EventKind::Load, c.p.id, instance->serial, instance->name);
 }
 
@@ -134,44 +134,55 @@ BifResult bif_erlang_has_prepared_code_on_load_1(BifCall& c)
 BifResult bif_erlang_call_on_load_function_1(BifCall& c)
 {
     const Module* m = c.arg(0).isAtom() ? c.node.code.module(c.arg(0)) : nullptr;
-    if (!m || !m->onLoadRunning || !m->current)
+    if (!m || !m->onLoad)
         return c.badarg();
-    if (m->current->refusesLoad) {
-        c.node.emit(EventKind::Fault, c.p.id, m->current->serial, Atom::on_load_failure, m->name);
+    const ModuleInstance& code = *m->onLoad;
+    if (code.refusesLoad) {
+        c.node.emit(EventKind::Fault, c.p.id, code.serial, Atom::on_load_failure, m->name);
         return Atom::on_load_failure;
     }
-    const Function* f = m->current->functionAt(m->current->onLoad);
-    // A cell of its own: the function is seldom exported, and nothing of the module is yet.
-    Export& cell = c.node.code.exportFor({m->name, f->name, 0});
-    cell.entry = m->current->onLoad;
-    return c.trap(m->name, f->name, {});
+    // The code that waits has no exports yet, and the function is seldom one.
+    const Function* f = code.functionAt(code.onLoad);
+    return c.trap(c.node.code.hiddenCell({m->name, f->name, 0}, code.onLoad), {});
 }
 
 BifResult bif_erlang_finish_after_on_load_2(BifCall& c)
 {
     Module* m = c.arg(0).isAtom() ? c.node.code.module(c.arg(0)) : nullptr;
-    if (!m || !m->onLoadRunning || (c.arg(1) != Atom::true_ && c.arg(1) != Atom::false_))
+    if (!m || !m->onLoad || (c.arg(1) != Atom::true_ && c.arg(1) != Atom::false_))
         return c.badarg();
-    m->onLoadRunning = false;
     if (c.arg(1) == Atom::true_) {
-        c.node.code.publish(m->current);
-        traceLoaded(c.node, *m->current);
-    } else {
         traceUnloading(c.node, m->name);
-        c.node.code.refuseOnLoad(*m);
+        c.node.code.finishOnLoad(*m);
+        traceLoaded(c.node, *m->current);
     }
-    return Atom::true_;
+    return Atom::true_; // what was refused stays where it is until it is purged
 }
+
+namespace {
+
+BifResult refuseToDelete(BifCall& c)
+{
+    const std::string text
+        = "Module " + printAtom(c.arg(0), c.atoms()) + " must be purged before deleting\n";
+    const Term line = c.heap().listOfBytes(text.data(), text.size());
+    c.node.logToLogger(Atom::error, &c.p, "~s~n", c.heap().cons(line, Nil));
+    return c.badarg();
+}
+
+} // namespace
 
 BifResult bif_erlang_delete_module_1(BifCall& c)
 {
     if (!c.arg(0).isAtom())
         return c.badarg();
     Module* m = c.node.code.module(c.arg(0));
-    if (!m || !m->current)
+    if (!m)
         return Atom::undefined;
     if (m->old)
-        return c.badarg(Atom::not_purged);
+        return refuseToDelete(c);
+    if (!m->current)
+        return Atom::true_; // for ever, of what was there once
     traceUnloading(c.node, m->name);
     c.node.code.makeOld(*m);
     c.node.emit(EventKind::Delete, c.p.id, 0, m->name);
@@ -230,11 +241,10 @@ BifResult bif_erts_internal_purge_module_2(BifCall& c)
         return makeBool(m && m->old);
     }
     if (c.arg(1) == Atom::prepare_on_load) {
-        if (!m || !m->failedOnLoad)
+        if (!m || !m->onLoad)
             return Atom::false_;
         m->savedOld = m->old;
-        m->old = m->failedOnLoad;
-        m->failedOnLoad = nullptr;
+        m->old = std::exchange(m->onLoad, nullptr);
         return Atom::true_;
     }
     if (c.arg(1) == Atom::abort) {

@@ -100,7 +100,7 @@ BifResult bif_erlang_module_loaded_1(BifCall& c)
     if (!c.arg(0).isAtom())
         return c.badarg();
     const Module* m = c.node.code.module(c.arg(0));
-    return makeBool(m && m->current && !m->onLoadRunning);
+    return makeBool(m && m->current);
 }
 
 BifResult bif_erlang_pre_loaded_0(BifCall& c)
@@ -163,11 +163,6 @@ BifResult bif_code_reset_coverage_1(BifCall& c)
 BifResult bif_code_set_coverage_mode_1(BifCall& c)
 {
     return c.arg(0) == Atom::none ? BifResult(Atom::none) : c.badarg();
-}
-
-BifResult bif_code_is_module_native_1(BifCall& c)
-{
-    return currentOf(c, c.arg(0)) ? BifResult(Atom::false_) : BifResult(Atom::undefined);
 }
 
 BifResult bif_erts_internal_beamfile_chunk_2(BifCall& c)

@@ -202,7 +202,7 @@ SWord setPattern(Node& node, Term mfaPattern, unsigned specified, const Pattern&
     if (exportsFirst)
         setExports();
     const auto setModule = [&](const Module& module) {
-        if (!module.current || module.onLoadRunning)
+        if (!module.current)
             return;
         ModuleInstance& code = *module.current;
         for (size_t i = 0; i < code.functionCount; ++i) {

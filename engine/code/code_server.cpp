@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <iterator>
+#include <utility>
 
 namespace relupscope {
 
@@ -50,14 +51,29 @@ Export& CodeServer::exportFor(const Mfa& mfa)
 {
     if (Export* there = existingExport(mfa))
         return *there;
+    Export* e = newExport(mfa);
+    m_exports.insert(mfa, e);
+    m_exportOrder.push_back(e);
+    return *e;
+}
+
+Export* CodeServer::newExport(const Mfa& mfa) const
+{
     auto* e = arena.make<Export>();
     e->mfa = mfa;
     e->trampoline[0].i = {static_cast<uint16_t>(Instruction::no_function), 0, 0, 0};
     e->trampoline[1].callee = e;
     e->entry = e->trampoline;
-    m_exports.insert(mfa, e);
-    m_exportOrder.push_back(e);
-    return *e;
+    return e;
+}
+
+Export& CodeServer::hiddenCell(const Mfa& mfa, CodePointer entry)
+{
+    if (!m_hidden)
+        m_hidden = newExport(mfa);
+    m_hidden->mfa = mfa;
+    m_hidden->entry = entry;
+    return *m_hidden;
 }
 
 FunEntry* CodeServer::existingFun(Term module, const uint8_t uniq[16], uint32_t index) const
@@ -109,16 +125,28 @@ void CodeServer::registerInstance(ModuleInstance* instance)
     m_ranges[instance->code] = instance;
 }
 
-void CodeServer::makeCurrent(ModuleInstance* instance)
+void CodeServer::install(ModuleInstance* instance)
 {
     Module& m = moduleOrNew(instance->name);
     CHECK(m.old == nullptr || m.current == nullptr);
+    registerInstance(instance);
+    if (instance->onLoad)
+        m.onLoad = instance;
+    else
+        makeCurrent(m, instance);
+}
+
+void CodeServer::finishOnLoad(Module& m)
+{
+    makeCurrent(m, std::exchange(m.onLoad, nullptr));
+}
+
+void CodeServer::makeCurrent(Module& m, ModuleInstance* instance)
+{
     if (m.current)
         m.old = m.current;
     m.current = instance;
-    registerInstance(instance);
-    if (!instance->onLoad)
-        publish(instance);
+    publish(instance);
 }
 
 void CodeServer::publish(ModuleInstance* instance)
@@ -162,15 +190,6 @@ void CodeServer::dropOld(Module& m)
         }
     }
     freeCode(old);
-}
-
-void CodeServer::refuseOnLoad(Module& m)
-{
-    m.failedOnLoad = m.current;
-    m.current = m.old;
-    m.old = nullptr;
-    if (m.current)
-        publish(m.current);
 }
 
 void CodeServer::freeInstance(ModuleInstance* instance)

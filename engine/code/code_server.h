@@ -47,8 +47,13 @@ public:
     ModuleInstance* instanceAt(CodePointer p) const;
     const Function* functionAt(CodePointer p, ModuleInstance** instance = nullptr) const;
 
-    // `instance` becomes the current code, what was current becomes old (old must be empty).
-    void makeCurrent(ModuleInstance* instance);
+    // `instance` becomes the current code, what was current becomes old (old must be empty); but one that
+    // has an -on_load function waits for finishOnLoad.
+    void install(ModuleInstance* instance);
+    // The -on_load function of the waiting code agreed.
+    void finishOnLoad(Module& module);
+    // A cell that leads to `entry` and that no name leads to. There is one: use it at once.
+    Export& hiddenCell(const Mfa& mfa, CodePointer entry);
     // Exports and funs of the current instance point into it.
     void publish(ModuleInstance* instance);
     // Current becomes old, exports unloaded (delete_module).
@@ -56,8 +61,6 @@ public:
     // Frees the old instance's code; no process may be in it any more. Its literals are kept: terms
     // in processes may still refer to them.
     void dropOld(Module& module);
-    // The -on_load function of the current code failed: what was current before is so again.
-    void refuseOnLoad(Module& module);
     // Loaded and not current yet, by the number of the reference that names it.
     void prepare(Word reference, ModuleInstance* instance) { m_prepared.insert(reference, instance); }
     ModuleInstance* prepared(Word reference) const
@@ -87,6 +90,8 @@ public:
     Arena& arena;
 
 private:
+    void makeCurrent(Module& module, ModuleInstance* instance);
+    Export* newExport(const Mfa& mfa) const;
     void freeCode(ModuleInstance* instance);
     struct MfaHash
     {
@@ -117,6 +122,7 @@ private:
     };
     FlatMap<FunKey, FunEntry*, FunHash> m_funs;
     FlatMap<Word, ModuleInstance*> m_prepared;
+    Export* m_hidden = nullptr;
     // By start address, for addresses on stacks.
     std::map<const CodeWord*, ModuleInstance*, std::less<const CodeWord*>,
              ArenaAllocator<std::pair<const CodeWord* const, ModuleInstance*>>>

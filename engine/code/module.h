@@ -131,10 +131,9 @@ struct Module
     Term name;
     ModuleInstance* current = nullptr;
     ModuleInstance* old = nullptr;
-    ModuleInstance* failedOnLoad = nullptr; // refused by its -on_load function, not purged yet
-    ModuleInstance* savedOld = nullptr;     // old, while the refused one takes its place to be purged
-    bool onLoadRunning = false; // current waits for its -on_load function
-    bool preloaded = false;     // part of the runtime system itself
+    ModuleInstance* onLoad = nullptr;   // waits for its -on_load function; when that refused, to be purged
+    ModuleInstance* savedOld = nullptr; // old, while the refused one takes its place to be purged
+    bool preloaded = false;             // part of the runtime system itself
 };
 
 struct Export

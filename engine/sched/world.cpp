@@ -132,7 +132,7 @@ Result<void> loadPreloaded(Node& node, const std::string& folder)
         m.preloaded = true;
         instance->onLoad = nullptr; // erl_init calls those that have one
         dropLines(node.arena, *instance);
-        node.code.makeCurrent(instance);
+        node.code.install(instance);
     }
     if (!node.code.module(node.atoms.intern("init")))
         return fail(ErrorKind::NotFound, folder, "no init.beam there",
