@@ -389,6 +389,16 @@ bool areItems(Term list, uint32_t otpNumber)
 
 } // namespace
 
+Term processInfoItems(BifCall& c)
+{
+    std::vector<Term> all;
+    for (const Item& item : Items) {
+        if (item.since <= c.node.otpNumber)
+            all.push_back(item.key);
+    }
+    return c.heap().list(all.data(), all.size());
+}
+
 BifResult bif_erlang_process_info_1(BifCall& c)
 {
     if (!c.arg(0).isLocalPid())

@@ -79,6 +79,8 @@ BifResult bif_erts_debug_get_internal_state_1(BifCall& c)
     }
     if (name == "memory") // as erlang:memory/0
         return bif_erlang_memory_0(c);
+    if (name == "process_info_args")
+        return processInfoItems(c);
     if (name == "DbTable_words") { // and of a table's spread counters, of which there are none
         constexpr auto Words = static_cast<SWord>(sizeof(EtsTable) / sizeof(Word));
         return c.heap().tuple(Term::small(Words), Term::small(0));

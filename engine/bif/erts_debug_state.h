@@ -10,5 +10,7 @@ namespace relupscope {
 Term linkRecords(BifCall& c, Term of);
 // [{erl_monitor, Kind, origin | target, Ref, Pid, Name | []}]
 Term monitorRecords(BifCall& c, Term of);
+// What process_info/2 can be asked for.
+Term processInfoItems(BifCall& c);
 
 } // namespace relupscope
