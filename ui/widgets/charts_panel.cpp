@@ -195,6 +195,7 @@ void ChartsPanel::setView(const WorldView& view, const WorldView* recorded,
                           const std::vector<double>& faults)
 {
     m_shown = recorded ? recorded->charts : view.charts;
+    m_now = view.ms;
     m_waiting = chartContents(view, recorded, faults);
     const bool isEarly
         = m_isRunning && m_sinceShown.isValid() && m_sinceShown.elapsed() < pauseMs;

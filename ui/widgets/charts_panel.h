@@ -31,6 +31,9 @@ public:
                  const std::vector<double>& faults = {});
     // While a run moves by itself the charts follow at most twenty times a second.
     void setRunning(bool isRunning);
+    // The curves, with what is known to come, and the time of the playhead.
+    const Charts& shown() const { return m_shown; }
+    double now() const { return m_now; }
     const std::vector<SmallChart*>& charts() const { return m_charts; }
     // As the file's ending says: png, svg or csv. False: it cannot be written.
     bool save(const QString& file);
@@ -44,6 +47,7 @@ private:
     QTimer m_turn;
     bool m_isRunning = false;
     Charts m_shown;
+    double m_now = 0;
 };
 
 } // namespace relupscope::ui

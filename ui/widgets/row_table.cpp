@@ -36,6 +36,12 @@ void RowTable::showModel(QAbstractItemModel* model, std::vector<int> widths)
     restyle();
 }
 
+void RowTable::setWidths(std::vector<int> widths)
+{
+    m_widths = std::move(widths);
+    restyle();
+}
+
 void RowTable::restyle()
 {
     verticalHeader()->setDefaultSectionSize(m_look.px(23));

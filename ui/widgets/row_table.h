@@ -30,6 +30,7 @@ public:
     }
     // For other models; the widths are of the design.
     void showModel(QAbstractItemModel* model, std::vector<int> widths);
+    void setWidths(std::vector<int> widths);
 
 protected:
     void changeEvent(QEvent* event) override;

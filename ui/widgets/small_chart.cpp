@@ -363,4 +363,53 @@ void SmallChart::changeEvent(QEvent* event)
     }
 }
 
+int SmallChart::spokenCount() const
+{
+    return static_cast<int>(m_content.curves.size() + m_content.suspended.size()
+                            + m_content.marks.size() + m_content.faults.size());
+}
+
+QString SmallChart::spokenName(int item) const
+{
+    auto at = static_cast<size_t>(item);
+    if (at < m_content.curves.size()) {
+        const ChartCurve& curve = m_content.curves[at];
+        const std::vector<double>& values = curve.series.value;
+        const double highest = values.empty() ? 0 : *std::max_element(values.begin(), values.end());
+        const QString name = curve.label.isEmpty() ? m_content.title
+                                                   : m_content.title + QLatin1Char(' ') + curve.label;
+        return tr("%1: now %2, highest %3")
+            .arg(name, shortNumber(valueAt(curve.series, m_content.now)), shortNumber(highest));
+    }
+    at -= m_content.curves.size();
+    if (at < m_content.suspended.size()) {
+        const SuspendedSpan& span = m_content.suspended[at];
+        return tr("%1 suspended from %2 to %3")
+            .arg(text(span.module), milliseconds(span.fromMs), milliseconds(span.toMs));
+    }
+    at -= m_content.suspended.size();
+    if (at < m_content.marks.size())
+        return tr("crash at %1").arg(milliseconds(m_content.marks[at]));
+    return tr("fault at %1").arg(milliseconds(m_content.faults[at - m_content.marks.size()]));
+}
+
+QRect SmallChart::spokenRect(int item) const
+{
+    const QRectF area = plot();
+    auto at = static_cast<size_t>(item);
+    if (at < m_content.curves.size())
+        return area.toAlignedRect();
+    at -= m_content.curves.size();
+    const auto between = [&](double from, double to) {
+        return (QRectF(xAt(from), area.top(), std::max(6.0, xAt(to) - xAt(from)), area.height()) & area)
+            .toAlignedRect();
+    };
+    if (at < m_content.suspended.size())
+        return between(m_content.suspended[at].fromMs, m_content.suspended[at].toMs);
+    at -= m_content.suspended.size();
+    const double ms = at < m_content.marks.size() ? m_content.marks[at]
+                                                  : m_content.faults[at - m_content.marks.size()];
+    return between(ms, ms);
+}
+
 } // namespace relupscope::ui

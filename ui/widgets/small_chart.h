@@ -6,6 +6,7 @@
 #include "api/view.h"
 #include "paint/chart_scale.h"
 #include "paint/look.h"
+#include "widgets/spoken_items.h"
 
 #include <QChartView>
 
@@ -48,7 +49,7 @@ struct ChartContent
 class ChartBackdrop;
 class ChartOverlay;
 
-class SmallChart : public QChartView
+class SmallChart : public QChartView, public SpokenItems
 {
     Q_OBJECT
 public:
@@ -63,6 +64,10 @@ public:
     double msAt(double x) const;
     double yAt(double value) const;
     const Look& look() const { return m_look; }
+    // A curve, a span, a crash, a fault each.
+    int spokenCount() const override;
+    QString spokenName(int item) const override;
+    QRect spokenRect(int item) const override;
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

@@ -231,6 +231,21 @@ QSize SideSwitch::sizeHint() const
     return {static_cast<int>(std::ceil(width)), m_look.px(22)};
 }
 
+QString SideSwitch::spokenName(int item) const
+{
+    const Part part = parts()[static_cast<size_t>(item)];
+    return part.side == m_side ? tr("%1, shown").arg(part.words) : part.words;
+}
+
+QRect SideSwitch::spokenRect(int item) const
+{
+    double x = 1;
+    const std::vector<Part> all = parts();
+    for (size_t i = 0; i < static_cast<size_t>(item); ++i)
+        x += all[i].width;
+    return QRectF(x, 0, all[static_cast<size_t>(item)].width, height()).toAlignedRect();
+}
+
 void SideSwitch::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);

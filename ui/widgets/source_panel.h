@@ -4,6 +4,7 @@
 
 #include "api/view.h"
 #include "widgets/panel_frame.h"
+#include "widgets/spoken_items.h"
 
 #include <QPlainTextEdit>
 
@@ -52,7 +53,7 @@ private:
 enum class SourceSide : uint8_t { Old, New, Both };
 
 // The switch 1.0 / 2.0 / Both.
-class SideSwitch : public QWidget
+class SideSwitch : public QWidget, public SpokenItems
 {
     Q_OBJECT
 public:
@@ -61,6 +62,9 @@ public:
     void setSide(SourceSide side);
     SourceSide side() const { return m_side; }
     QSize sizeHint() const override;
+    int spokenCount() const override { return 3; }
+    QString spokenName(int item) const override;
+    QRect spokenRect(int item) const override;
 
 Q_SIGNALS:
     void sideChosen(relupscope::ui::SourceSide side);

@@ -24,6 +24,7 @@ constexpr int columnPitch = 18;
 constexpr int nodeWidth = 34; // of its name before the names of its processes
 constexpr size_t mostLanes = 24;
 constexpr size_t mostColumns = 240;
+constexpr std::ptrdiff_t mostSpoken = 200;
 
 } // namespace
 
@@ -39,6 +40,7 @@ SpaceTimeView::SpaceTimeView(const Look& look, QWidget* parent)
 void SpaceTimeView::setEvents(const SpaceTimeScene& scene, const std::vector<EventRow>& events)
 {
     m_content = spaceTime(scene, events, mostLanes, mostColumns);
+    m_hasSteps = false;
     m_current = static_cast<int>(m_content.columns.size()) - 1;
     setAccessibleDescription(tr("%1, %2").arg(
         counted(m_content.lanes.size(), tr("process"), tr("processes")),
@@ -276,6 +278,36 @@ void SpaceTimeView::paintEvent(QPaintEvent*)
     paintNames(painter);
     if (hasFocus())
         paintFocusRing(painter, m_look, QRectF(viewport()->rect()).adjusted(2, 2, -2, -2), 4);
+}
+
+const std::vector<SpaceTimeStep>& SpaceTimeView::steps() const
+{
+    if (!m_hasSteps) {
+        m_steps = spaceTimeSteps(m_content);
+        if (std::ssize(m_steps) > mostSpoken)
+            m_steps.erase(m_steps.begin(), m_steps.end() - mostSpoken);
+        m_hasSteps = true;
+    }
+    return m_steps;
+}
+
+int SpaceTimeView::spokenCount() const
+{
+    return static_cast<int>(steps().size());
+}
+
+QString SpaceTimeView::spokenName(int item) const
+{
+    const SpaceTimeStep& step = steps()[static_cast<size_t>(item)];
+    return tr("event %1, %2 %3").arg(grouped(step.event),
+                                     text(m_content.lanes[static_cast<size_t>(step.lane)].name), step.words);
+}
+
+QRect SpaceTimeView::spokenRect(int item) const
+{
+    const SpaceTimeStep& step = steps()[static_cast<size_t>(item)];
+    const double half = m_look.px(columnPitch) / 2.0;
+    return QRectF(columnX(step.column) - half, laneY(step.lane) - half, 2 * half, 2 * half).toAlignedRect();
 }
 
 void SpaceTimeView::setCurrent(int column)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The space-time diagram, painted: lanes with the process fills, dimmed while suspended, and the
-// messages between them. The brackets walk the events, Return goes to one; the Events tab is its
-// table twin.
+// messages between them. The brackets walk the events, Return goes to one.
 #pragma once
 
+#include "models/twins.h"
 #include "paint/look.h"
 #include "paint/space_time.h"
+#include "widgets/spoken_items.h"
 
 #include <QAbstractScrollArea>
 
@@ -13,7 +14,7 @@
 
 namespace relupscope::ui {
 
-class SpaceTimeView : public QAbstractScrollArea
+class SpaceTimeView : public QAbstractScrollArea, public SpokenItems
 {
     Q_OBJECT
 public:
@@ -23,6 +24,10 @@ public:
     explicit SpaceTimeView(const Look& look, QWidget* parent = nullptr);
     void setEvents(const SpaceTimeScene& scene, const std::vector<EventRow>& events);
     const SpaceTime& content() const { return m_content; }
+    // The steps of the last columns.
+    int spokenCount() const override;
+    QString spokenName(int item) const override;
+    QRect spokenRect(int item) const override;
 
 Q_SIGNALS:
     void eventChosen(quint64 event);
@@ -52,8 +57,12 @@ private:
     std::pair<double, double> nodeSpan(int lane) const;
     void setCurrent(int column);
 
+    const std::vector<SpaceTimeStep>& steps() const;
+
     const Look& m_look;
     SpaceTime m_content;
+    mutable std::vector<SpaceTimeStep> m_steps; // made when somebody asks
+    mutable bool m_hasSteps = false;
     int m_current = -1;
 };
 

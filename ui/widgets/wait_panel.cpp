@@ -160,6 +160,24 @@ void WaitPanel::paintEvent(QPaintEvent*)
                   tr("and %1 more").arg(grouped(m_graph.left)), Qt::AlignRight);
 }
 
+QString WaitPanel::spokenName(int item) const
+{
+    const WaitBox& box = m_graph.boxes[static_cast<size_t>(item)];
+    QStringList parts {(box.count > 1 ? grouped(box.count) + QLatin1Char(' ') : QString()) + text(box.name),
+                       text(box.words)};
+    for (const WaitArrow& arrow : m_graph.arrows)
+        if (arrow.from == item)
+            parts << tr("waits for %1").arg(text(m_graph.boxes[static_cast<size_t>(arrow.to)].name));
+    if (box.diesAtPurge)
+        parts << tr("dies at a purge");
+    return parts.join(QStringLiteral(", "));
+}
+
+QRect WaitPanel::spokenRect(int item) const
+{
+    return boxRect(m_graph.boxes[static_cast<size_t>(item)]).toAlignedRect();
+}
+
 void WaitPanel::choose(int box)
 {
     if (box < 0 || box >= static_cast<int>(m_graph.boxes.size()))

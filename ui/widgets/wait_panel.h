@@ -5,6 +5,7 @@
 
 #include "paint/look.h"
 #include "paint/wait_graph.h"
+#include "widgets/spoken_items.h"
 
 #include <QAbstractScrollArea>
 
@@ -12,7 +13,7 @@
 
 namespace relupscope::ui {
 
-class WaitPanel : public QAbstractScrollArea
+class WaitPanel : public QAbstractScrollArea, public SpokenItems
 {
     Q_OBJECT
 public:
@@ -20,6 +21,9 @@ public:
     void setView(const std::shared_ptr<const WorldView>& view);
     void setSelected(ProcessId pid);
     const WaitGraph& graph() const { return m_graph; }
+    int spokenCount() const override { return static_cast<int>(m_graph.boxes.size()); }
+    QString spokenName(int item) const override;
+    QRect spokenRect(int item) const override;
 
 Q_SIGNALS:
     void processChosen(quint64 pid);

@@ -75,6 +75,7 @@ constexpr ActionRow table[] = {
     {ActionId::ShowLoad, "&View", "Loa&d", "Ctrl+8", true},
     {ActionId::ShowCrashes, "&View", "C&rashes", "Ctrl+9", true},
     {ActionId::ShowBreakpoints, "&View", "Brea&kpoints", "Ctrl+F9", true},
+    {ActionId::AsTable, "&View", "Pictures of the lower panel as ta&bles", "T", true, "table"},
     {ActionId::Expand, "&View", "Give the lower panel all the &room", "Ctrl+E", true},
     {ActionId::Light, "&View", "&Light", "", false, "theme", true},
     {ActionId::Dark, "&View", "&Dark", "", false, "theme"},

@@ -56,6 +56,7 @@ enum class ActionId : uint8_t {
     ShowLoad,
     ShowCrashes,
     Expand,
+    AsTable,
     Light,
     Dark,
     Contrast,

@@ -12,6 +12,7 @@
 #include "widgets/notes_panel.h"
 #include "widgets/row_table.h"
 #include "widgets/space_time_view.h"
+#include "widgets/twin_panel.h"
 #include "widgets/wait_panel.h"
 
 #include <QHBoxLayout>
@@ -55,16 +56,18 @@ BottomPanel::BottomPanel(const Look& look, QWidget* parent)
       m_stack(new QStackedWidget), m_charts(new ChartsPanel(look)),
       m_events(new EventsPanel(look)), m_spaceTime(new SpaceTimeView(look)),
       m_waits(new WaitPanel(look)), m_compare(new ComparePanel(look)),
-      m_notes(new NotesPanel(look)), m_breakpoints(new BreakpointsPanel(look)), m_processes(processColumns()), m_loads(loadColumns()),
+      m_notes(new NotesPanel(look)), m_breakpoints(new BreakpointsPanel(look)),
+      m_processes(processColumns()), m_loads(loadColumns()),
       m_crashes(crashColumns())
 {
     setAccessibleName(tr("Charts and lists"));
     setFocusProxy(m_tabs);
     setUpHead();
-    addTab(tr("Charts"), m_charts);
+    setUpTwins();
+    addTab(tr("Charts"), m_chartsTwin);
     addTab(tr("Events"), m_events);
-    addTab(tr("Space-time"), m_spaceTime);
-    addTab(tr("Waiting for"), m_waits);
+    addTab(tr("Space-time"), m_spaceTimeTwin);
+    addTab(tr("Waiting for"), m_waitsTwin);
     addTab(tr("Compare"), m_compare);
     addTab(tr("Notes"), m_notes);
     setUpTables();
@@ -132,6 +135,44 @@ void BottomPanel::setUpTables()
     });
 }
 
+void BottomPanel::setUpTwins()
+{
+    m_chartsTwin = new TwinPanel(m_look, m_charts, tr("Charts"),
+                                 [this] { return chartsTwin(m_charts->shown(), m_charts->now()); });
+    m_spaceTimeTwin = new TwinPanel(m_look, m_spaceTime, tr("Space-time"),
+                                    [this] { return spaceTimeTwin(m_spaceTime->content()); });
+    m_waitsTwin = new TwinPanel(m_look, m_waits, tr("Who waits for whom"),
+                                [this] { return waitsTwin(m_waits->graph()); });
+    connect(m_spaceTimeTwin, &TwinPanel::rowChosen, this, [this](int row) {
+        const std::vector<SpaceTimeStep> steps = spaceTimeSteps(m_spaceTime->content());
+        if (row >= 0 && row < static_cast<int>(steps.size())) // the last one first
+            Q_EMIT eventChosen(steps[steps.size() - 1 - static_cast<size_t>(row)].event);
+    });
+    connect(m_waitsTwin, &TwinPanel::rowChosen, this, [this](int row) {
+        const WaitGraph& graph = m_waits->graph();
+        if (row >= 0 && row < static_cast<int>(graph.arrows.size()))
+            Q_EMIT processChosen(
+                graph.boxes[static_cast<size_t>(graph.arrows[static_cast<size_t>(row)].from)].pid);
+    });
+}
+
+void BottomPanel::setTables(bool areTables)
+{
+    for (TwinPanel* twin : {m_chartsTwin, m_spaceTimeTwin, m_waitsTwin})
+        twin->setTable(areTables);
+    Q_EMIT tabChanged();
+}
+
+TwinPanel* BottomPanel::twinOf(BottomTab tab) const
+{
+    switch (tab) {
+    case BottomTab::Charts: return m_chartsTwin;
+    case BottomTab::SpaceTime: return m_spaceTimeTwin;
+    case BottomTab::WaitFor: return m_waitsTwin;
+    default: return nullptr;
+    }
+}
+
 BottomTab BottomPanel::tab() const
 {
     return static_cast<BottomTab>(m_tabs->currentIndex());
@@ -145,7 +186,10 @@ void BottomPanel::showTab(BottomTab tab)
 int BottomPanel::wantedHeight(bool isLow) const
 {
     switch (tab()) {
-    case BottomTab::Charts: return isLow ? 105 : 174;
+    case BottomTab::Charts:
+        if (m_chartsTwin->isTable())
+            return isLow ? 200 : 270;
+        return isLow ? 105 : 174;
     case BottomTab::Load:
     case BottomTab::Breakpoints:
     case BottomTab::Crashes: return isLow ? 140 : 174;
@@ -181,11 +225,13 @@ void BottomPanel::fillTab()
         return;
     switch (tab()) {
     case BottomTab::Charts:
-        return m_charts->setView(*view, m_recorded.get(), faultTimes(m_frame));
+        m_charts->setView(*view, m_recorded.get(), faultTimes(m_frame));
+        return m_chartsTwin->refresh();
     case BottomTab::Events: return m_events->setCount(view->event);
     case BottomTab::SpaceTime: Q_EMIT tailWanted(SpaceTimeView::wantedEvents); return;
     case BottomTab::WaitFor:
         m_waits->setView(view);
+        m_waitsTwin->refresh();
         return m_waits->setSelected(m_frame.process.pid);
     case BottomTab::Compare: return fillCompare();
     case BottomTab::Notes: return m_notes->setBookmarks(m_frame.bookmarks);
@@ -242,6 +288,7 @@ void BottomPanel::setEventTail(const std::vector<EventRow>& rows, const NodeView
     if (scene.views.empty())
         scene.views = {m_frame.view};
     m_spaceTime->setEvents(scene, rows);
+    m_spaceTimeTwin->refresh();
 }
 
 void BottomPanel::clearEvents()

@@ -24,6 +24,7 @@ class EventsPanel;
 class NotesPanel;
 class RowTable;
 class SpaceTimeView;
+class TwinPanel;
 class WaitPanel;
 
 enum class BottomTab : uint8_t {
@@ -48,6 +49,9 @@ public:
     void showFrame(const Frame& frame, const std::shared_ptr<const WorldView>& recorded);
     void showTab(BottomTab tab);
     BottomTab tab() const;
+    // The painted tabs as tables, or painted again.
+    void setTables(bool areTables);
+    TwinPanel* twinOf(BottomTab tab) const; // nullptr: it has none
     // The button that makes the panel as high as it can be.
     ActionButton* expandButton() const { return m_expand; }
     // How high it wants to be where the window has room, in pixels of the design.
@@ -85,6 +89,7 @@ Q_SIGNALS:
 private:
     void setUpHead();
     void setUpTables();
+    void setUpTwins();
     void addTab(const QString& name, QWidget* content);
     RowTable* addTable(const QString& name, RowTable* table);
     void fillTab();
@@ -96,6 +101,9 @@ private:
     QLabel* m_spanText;
     ActionButton* m_expand;
     QStackedWidget* m_stack;
+    TwinPanel* m_chartsTwin = nullptr;
+    TwinPanel* m_spaceTimeTwin = nullptr;
+    TwinPanel* m_waitsTwin = nullptr;
     ChartsPanel* m_charts;
     EventsPanel* m_events;
     SpaceTimeView* m_spaceTime;

@@ -192,6 +192,8 @@ void MainWindow::connectViewActions()
     on(ActionId::ShowEvents, [this] { m_upgrade->showTab(BottomTab::Events); });
     on(ActionId::ShowSpaceTime, [this] { m_upgrade->showTab(BottomTab::SpaceTime); });
     on(ActionId::ShowWaits, [this] { m_upgrade->showTab(BottomTab::WaitFor); });
+    connect(m_actions[ActionId::AsTable], &QAction::toggled, m_upgrade->bottom(),
+            &BottomPanel::setTables);
     on(ActionId::Expand, [this] { m_upgrade->toggleExpanded(); });
     on(ActionId::WhatChanged, [this] { m_upgrade->toggleChanges(); });
     on(ActionId::ShowCompare, [this] { m_upgrade->showTab(BottomTab::Compare); });
