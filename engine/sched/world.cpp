@@ -150,7 +150,7 @@ Result<void> loadStubs(Node& node, const std::string& path)
     const LoadContext context {node.code, node.atoms, external, nullptr, 0};
     TRY_ASSIGN(ModuleInstance * instance, loadModule(context, path, bytes));
     (void)node.code.moduleOrNew(instance->name);
-    node.code.makeCurrent(instance);
+    node.code.install(instance);
     return {};
 }
 

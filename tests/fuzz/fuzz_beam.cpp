@@ -67,7 +67,7 @@ void one(std::string_view bytes)
         const auto loaded = loadModule({node.code, node.atoms, external, nullptr, 0}, "fuzz.beam", bytes);
         if (!loaded)
             return;
-        node.code.makeCurrent(*loaded);
+        node.code.install(*loaded);
         callAll(*fuzz.world, **loaded);
     } catch (const MemoryLimit&) { // the loader's caller is the run loop, which ends the world
     } catch (const AtomLimit&) {
