@@ -82,7 +82,9 @@ BifResult bif_erlang_load_nif_2(BifCall& c)
     Mfa caller;
     const Term module = currentFunction(c.node, c.p, &caller) ? caller.module : NoTerm;
     Module* const loaded = module.isNone() ? nullptr : c.node.code.module(module);
-    if (loaded && loaded->current && answerByStubs(c, *loaded->current))
+    // Code that waits for its on_load function stands apart, and it is that function that asks.
+    ModuleInstance* const own = !loaded ? nullptr : loaded->onLoad ? loaded->onLoad : loaded->current;
+    if (own && answerByStubs(c, *own))
         return Atom::ok;
     c.node.noteMissing(c.p.id, Mfa {Atom::erlang, c.atom("load_nif"), 2});
     const std::string text = "Failed to load NIF library " + path
