@@ -70,9 +70,10 @@ bool World::hasNobodyLeft() const
 bool World::hasEnded()
 {
     for (Node* node : m_network->nodes) {
-        const bool wantsBoot = node->fate == Node::Fate::Rebooting;
-        if (node->fate != Node::Fate::Halted && !wantsBoot)
+        const bool isRebooting = node->fate == Node::Fate::Rebooting;
+        if (node->fate != Node::Fate::Halted && !isRebooting)
             continue;
+        const bool wantsBoot = isRebooting && !node->isDetached; // nobody would boot such a one again
         retire(*node);
         const bool isTheEnd = m_network->outlivesFirst ? hasNobodyLeft() : node == m_node;
         if (isTheEnd || wantsBoot) {

@@ -59,6 +59,16 @@ class Eval(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("1:14", done.stderr)
 
+    def test_a_node_starts_others_only_where_that_is_allowed(self):
+        start = "{ok, _, N} = peer:start(#{name => x}), [N] =:= nodes()."
+        done = relupscope("eval", "--nodes", "a", "--peers", "1", start)
+        self.assertEqual((done.returncode, done.stdout), (0, "true\n"), done.stderr)
+        done = relupscope("eval", "--nodes", "a", start)
+        self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+        self.assertIn("enoent", done.stderr)
+        done = relupscope("eval", "--nodes", "a", "--peers", "65", start)
+        self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+
 
 @unittest.skipUnless(shutil.which("elixir"), "there is no Elixir here")
 class EvalElixir(unittest.TestCase):
