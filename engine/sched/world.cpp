@@ -27,12 +27,15 @@ SWord World::sliceLength()
 namespace {
 
 // A process whose code never comes to a test_heap, such as a loop around a BIF that fails, still
-// fills its heap; it is looked at when its slice ends.
-void collectIfGrown(Process& p)
+// fills its heap, and so do the messages of others to one that makes little itself: what they add is
+// room for it. So it is looked at when its slice ends.
+constexpr size_t LeastWordsYielding = 1 << 15;
+constexpr size_t LeastWordsWaiting = 1 << 12; // there may be very many
+
+void collectIfGrown(Process& p, size_t leastWords)
 {
-    constexpr size_t LeastWords = 1 << 15;
     if (p.status == ProcessStatus::Exiting
-        || p.heap.totalWords() <= std::max(p.gcThreshold, LeastWords))
+        || p.heap.totalWords() <= std::max(p.gcThreshold, leastWords))
         return;
     collect(p, 0, p.savedX, p.savedCount);
     p.gcThreshold = 2 * p.heap.totalWords();
@@ -86,9 +89,8 @@ void World::runOne(Process& p, SWord budget, bool resumed)
         m_rest.stoppedReductions = slice.reductionsLeft;
         return;
     case SliceEnd::Yielded:
-        collectIfGrown(p);
-        [[fallthrough]];
     case SliceEnd::Waiting:
+        collectIfGrown(p, slice.end == SliceEnd::Yielded ? LeastWordsYielding : LeastWordsWaiting);
         if (isStressed(node, p) && p.status != ProcessStatus::Exiting)
             collectIdle(p);
         if (slice.end == SliceEnd::Waiting && p.status == ProcessStatus::Waiting)
