@@ -73,7 +73,7 @@ def read_excused():
     """{(title of suite, case): reason}"""
     excused = {}
     for number, line in enumerate((HERE / "excused.txt").read_text().splitlines(), 1):
-        if line.strip() and not line.startswith("#"):
+        if line.strip() and not line.startswith(("#", "==")):
             match = re.match(r"(\w+\.\w+):(\S+)\s+(\S.*)", line)
             if not match:
                 sys.exit(f"excused.txt:{number}: not `application.suite:case reason`")
@@ -114,13 +114,15 @@ class Workshop:
         includes = [lib, *(lib / app / "include" for app in ("stdlib", "kernel", "common_test", "eunit"))]
         options = [word for folder in includes for word in ("-I", folder)]
         options += ["-pa", self.transforms] if self.transforms else []
+        # By their names alone, which is what a few cases expect to find in stack traces.
         return subprocess.run(["erlc", "+debug_info", "+nowarn_deprecated_catch", "-W0", *options,
-                               "-pa", target, "-o", target, *files],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                               "-pa", target, "-o", target, *(f.name for f in files)],
+                              cwd=files[0].parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              text=True)
 
     def beams(self, name, files, all_must=True):
         """A folder with the compiled files; compiled once for each content."""
-        target = self.cache / "ebin" / f"{name}-{digest(*files)}"
+        target = self.cache / "beams" / f"{name}-{digest(*files)}"
         if not target.is_dir():
             target.parent.mkdir(parents=True, exist_ok=True)
             work = pathlib.Path(tempfile.mkdtemp(dir=target.parent))
@@ -136,41 +138,53 @@ class Workshop:
                 raise RuntimeError(f"erlc of {name}:\n{done.stdout}")
             files = [f for f in files if not (target / f"{f.stem}.beam").exists()][1:]
 
-    def code_path(self, suite):
+    def modules(self, suite):
+        """The folders with the suite and what stands beside it."""
         folder = suite.test_folder(self.tree)
         helpers = sorted(f for f in folder.glob("*.erl") if not f.stem.endswith("_SUITE"))
         return [self.beams(suite.title, [folder / f"{suite.module}.erl"]),
-                self.beams(f"{suite.application}-helpers", helpers, all_must=False), *self.common_path]
+                self.beams(f"{suite.application}-helpers", helpers, all_must=False)]
+
+    def lay_out(self, suite, folder):
+        """As Common Test finds a suite: sources, beams and data in one folder, which it may write in."""
+        tests = suite.test_folder(self.tree)
+        data = tests / f"{suite.module}_data"
+        if data.is_dir():
+            shutil.copytree(data, folder / data.name)
+        for beams in self.modules(suite):
+            for beam in beams.glob("*.beam"):
+                shutil.copy(beam, folder)
+        for source in tests.glob("*.erl"):
+            if not source.stem.endswith("_SUITE") or source.stem == suite.module:
+                shutil.copy(source, folder)
 
     def real_result(self, suite):
         text = digest(suite.test_folder(self.tree) / f"{suite.module}.erl", HERE / "minict.erl")
-        return self.cache / "real" / f"{suite.title}-{text}.txt"
+        return self.cache / "outcomes" / f"{suite.title}-{text}.txt"
 
 
 def call(suite, data, milliseconds):
     return f'minict:run([{suite.module}], "{data}", {milliseconds}).'
 
 
-def run(words, folder, seconds):
+def run(words, folder, seconds, **environment):
     """What was printed, and how it ended if not well."""
     with open(folder / "output.txt", "wb") as out:
         try:
             status = subprocess.run(words, cwd=folder, stdout=out, stderr=subprocess.STDOUT,
                                     stdin=subprocess.DEVNULL, timeout=seconds,
-                                    env=dict(os.environ, LC_ALL="C.UTF-8")).returncode
+                                    env=dict(os.environ, LC_ALL="C.UTF-8", **environment)).returncode
             end = "" if status == 0 else f"exit status {status}"
         except subprocess.TimeoutExpired:
             end = f"no end within {seconds} s"
     return (folder / "output.txt").read_text("utf-8", "replace"), end
 
 
-def with_data(workshop, suite, action):
-    """Calls action(folder) in a folder of its own that holds the suite's data."""
+def in_folder(workshop, suite, action):
+    """Calls action(folder) in a folder of its own that holds the suite."""
     with tempfile.TemporaryDirectory(prefix="relupscope-suite-") as name:
         folder = pathlib.Path(name)
-        data = suite.test_folder(workshop.tree) / f"{suite.module}_data"
-        if data.is_dir():
-            shutil.copytree(data, folder / data.name)
+        workshop.lay_out(suite, folder)
         return action(folder)
 
 
@@ -180,12 +194,14 @@ def on_real(workshop, suite, seconds, again):
         return kept.read_text("utf-8"), ""
 
     def action(folder):
-        paths = [word for path in workshop.code_path(suite) for word in ("-pa", path)]
-        return run(["erl", "+S", "1:1", "-noshell", "-sname", f"{suite.name}{os.getpid()}", *paths, "-eval",
-                    call(suite, folder, REAL_CASE_MS), "-s", "init", "stop"], folder, seconds)
+        # In the environment, so that the nodes that cases start find the helpers as well.
+        paths = " ".join(f'-pa "{path}"' for path in [folder, *workshop.common_path])
+        return run(["erl", "+S", "1:1", "-noshell", "-sname", f"{suite.name}{os.getpid()}", "-eval",
+                    call(suite, folder, REAL_CASE_MS), "-s", "init", "stop"], folder, seconds,
+                   ERL_AFLAGS=paths)
 
     for _ in range(REAL_TRIES):
-        text, end = with_data(workshop, suite, action)
+        text, end = in_folder(workshop, suite, action)
         if "minict done" in text:
             break
     if "minict done" in text:
@@ -196,11 +212,11 @@ def on_real(workshop, suite, seconds, again):
 
 def on_machine(workshop, suite, seconds, program):
     def action(folder):
-        paths = [word for path in workshop.code_path(suite) for word in ("--pa", path)]
+        paths = [word for path in [folder, *workshop.common_path] for word in ("--pa", path)]
         return run([program, "eval", *paths, "--mount", folder, "--ms", str(VIRTUAL_MS),
-                    call(suite, folder, VIRTUAL_CASE_MS)], folder, seconds)
+                    "--nodes", suite.name, call(suite, folder, VIRTUAL_CASE_MS)], folder, seconds)
 
-    return with_data(workshop, suite, action)
+    return in_folder(workshop, suite, action)
 
 
 def outcomes(text, module):
@@ -265,7 +281,7 @@ def run_all(workshop, suites, options):
     titles = {s.title for s in read_suites()[0]}
     errors += [f"excused.txt: no suite {title}" for title, _ in excused if title not in titles]
     for suite in suites:
-        workshop.code_path(suite)
+        workshop.modules(suite)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         running = [pool.submit(examine, workshop, suite, options) for suite in suites]
         for done in concurrent.futures.as_completed(running):

@@ -158,6 +158,15 @@ class Tidy(unittest.TestCase):
                  for names in cases for name in names]
         self.none([f"{path} is not there" for path in paths if not (ROOT / path).exists()])
 
+    def test_the_differences_count_the_excused_cases_of_each_kind(self):
+        text = (ROOT / "tests/suites/excused.txt").read_text(encoding="utf-8")
+        _, *parts = re.split(r"^== (.*)\n", text, flags=re.M)
+        excused = {kind: len(re.findall(r"^\w+\.\w+:\S+ \S", body, re.M))
+                   for kind, body in zip(parts[::2], parts[1::2])}
+        named = re.findall(r"^\| ([a-z ]+) \|.*: (\d+) cases\.",
+                           (ROOT / "DIFFERENCES.md").read_text(encoding="utf-8"), re.M)
+        self.assertEqual({kind: int(count) for kind, count in named}, excused)
+
     def test_no_generated_file_is_kept(self):
         # What fuzzing starts from was made by compilers that are not there any more.
         self.none([str(path.relative_to(ROOT)) for path in tracked()
