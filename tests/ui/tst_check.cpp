@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The check of an upgrade before it runs: in its thread, on its sheet, and from the gallery and back.
 // RELUPSCOPE_PICTURES=FOLDER saves pictures.
+#include "counting_session.h"
 #include "paint/numbers.h"
 #include "session/upgrade_check.h"
 #include "story.h"
 #include "widgets/findings_sheet.h"
+#include "widgets/say_bar.h"
 #include "window/gallery_page.h"
 
 #include <QLabel>
@@ -16,6 +18,16 @@ using namespace relupscope::ui;
 using namespace relupscope::ui::fixture;
 
 namespace {
+
+class NeedySession : public CountingSession
+{
+public:
+    const std::vector<HostNeed>& needs() const override { return m_needs; }
+
+private:
+    std::vector<HostNeed> m_needs {{"crypto-5.1.2", "crypto", "erlang:load_nif/2", "not_supported"},
+                                   {"asn1-5.0", "asn1rt_nif", "erlang:load_nif/2", "not_supported"}};
+};
 
 CheckReport reportOfAll()
 {
@@ -86,6 +98,19 @@ private Q_SLOTS:
         QTest::keyClick(see, Qt::Key_Space);
         QCOMPARE(wanted.takeFirst().at(0).toString(), QStringLiteral("two-clauses"));
         QVERIFY(!cards[2]->findChild<QPushButton*>()); // no scenario shows it
+    }
+
+    void saysWhatTheMachineHasNot()
+    {
+        SessionController controller([](const SessionOptions&) -> Result<std::unique_ptr<Session>> {
+            return std::make_unique<NeedySession>();
+        });
+        MainWindow window(Settings {}, &controller);
+        window.show();
+        window.openScenario({});
+        const SayBar* say = window.upgradePage()->say();
+        QVERIFY(QTest::qWaitFor([&] { return say->plain().contains(QStringLiteral("erlang:load_nif/2")); }));
+        QVERIFY(say->plain().contains(QStringLiteral("2 things")));
     }
 
     void goesFromTheGalleryToAFindingAndBack()

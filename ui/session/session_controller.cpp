@@ -40,6 +40,10 @@ SessionController::SessionController(OpenSession openSession, QObject* parent)
         if (m_isOpen || m_isOpening)
             Q_EMIT busy(what, fraction);
     });
+    connect(m_worker, &SessionWorker::needsFound, this, [this](const QStringList& needs) {
+        if (m_isOpen)
+            Q_EMIT needsFound(needs);
+    });
     connect(m_worker, &SessionWorker::idle, this, &SessionController::idle);
     connect(m_worker, &SessionWorker::finished, this, &SessionController::finished);
     connect(m_worker, &SessionWorker::injected, this, &SessionController::injected);

@@ -60,6 +60,7 @@ Q_SIGNALS:
                        const relupscope::ui::NodeViews& views);
     void eventsFound(int search, const std::vector<uint64_t>& found, quint64 scannedTo);
     void opened();
+    void needsFound(const QStringList& needs);
     void frameChanged(const relupscope::ui::Frame& frame);
     void runModeChanged(relupscope::ui::RunMode mode);
     // `fraction` below zero: no telling how long it takes.

@@ -60,6 +60,11 @@ void SessionWorker::open(const SessionOptions& options, int generation)
     m_session = std::move(*session);
     Q_EMIT opened(generation);
     sendFrame();
+    QStringList needs;
+    for (const HostNeed& need : m_session->needs())
+        needs << QString::fromStdString(need.text());
+    if (!needs.isEmpty())
+        Q_EMIT needsFound(needs);
 }
 
 void SessionWorker::close()

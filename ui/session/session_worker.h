@@ -10,7 +10,7 @@
 
 #include <QElapsedTimer>
 #include <QObject>
-#include <QString>
+#include <QStringList>
 
 #include <atomic>
 #include <functional>
@@ -102,6 +102,8 @@ Q_SIGNALS:
                        const relupscope::ui::NodeViews& views);
     void eventsFound(int search, const std::vector<uint64_t>& found, quint64 scannedTo);
     void opened(int generation);
+    // What the releases ask of the computer and will not get, a sentence each; once, if there is anything.
+    void needsFound(const QStringList& needs);
     void notOpened(const relupscope::Error& error, int generation);
     void frameReady(const relupscope::ui::Frame& frame);
     void runModeChanged(relupscope::ui::RunMode mode);

@@ -103,6 +103,8 @@ private:
     void connectCheck();
     // Says what can go wrong in the upgrade of a scenario; nothing of it runs.
     void checkUpgradeOf(const QString& scenario);
+    // What the machine has not for the releases, in the place of the first SAY line.
+    void sayNeeds(const QStringList& needs);
     void connectThings();
     void showModuleMenu(const QString& module, const QPoint& at);
     void showInstructionMenu(int hop, int n, const QPoint& at);

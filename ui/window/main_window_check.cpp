@@ -5,6 +5,7 @@
 #include "widgets/findings_sheet.h"
 #include "window/gallery_page.h"
 #include "window/main_window.h"
+#include "window/upgrade_page.h"
 
 #include <QAction>
 #include <QListView>
@@ -20,6 +21,8 @@ void MainWindow::connectCheck()
             checkUpgradeOf(text(m_options.scenario));
     });
     connect(m_gallery, &GalleryPage::checkWanted, this, &MainWindow::checkUpgradeOf);
+    if (m_controller)
+        connect(m_controller, &SessionController::needsFound, this, &MainWindow::sayNeeds);
     connect(m_findings, &FindingsSheet::againWanted, this, [this] { checkUpgradeOf(m_checked); });
     connect(m_findings, &FindingsSheet::cancelled, this, [this] { m_check->cancel(); });
     connect(m_findings, &FindingsSheet::scenarioWanted, this, [this](const QString& scenario) {
@@ -28,6 +31,20 @@ void MainWindow::connectCheck()
         m_gallery->choose(scenario);
         m_gallery->cards()->setFocus();
     });
+}
+
+void MainWindow::sayNeeds(const QStringList& needs)
+{
+    SayLine say;
+    say.fact = (needs.size() == 1
+                    ? tr("The release asks for something that is not here.")
+                    : tr("The releases ask for %1 things that are not here.").arg(needs.size()))
+                   .toStdString();
+    say.more = (needs.first() + QLatin1Char('.')).toStdString();
+    say.next = tr("%1 lists what can go wrong.")
+                   .arg(m_actions[ActionId::CheckUpgrade]->shortcut().toString(QKeySequence::NativeText))
+                   .toStdString();
+    m_upgrade->showSay(say);
 }
 
 void MainWindow::checkUpgradeOf(const QString& scenario)
