@@ -4,6 +4,7 @@
 // if something is over its target. `bench_ui 10000` does only that size, `--views` leaves the session out.
 #include "bench_times.h"
 #include "fixture.h"
+#include "session/freed_memory.h"
 #include "widgets/filter_field.h"
 #include "widgets/system_panel.h"
 #include "window/main_window.h"
@@ -113,6 +114,7 @@ void benchViews(Bench& bench, int processes, int size)
 
 int main(int argc, char** argv)
 {
+    keepFreedMemory(); // as the program does
     qputenv("QT_QPA_PLATFORM", "offscreen");
     TimedApplication application(argc, argv);
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));

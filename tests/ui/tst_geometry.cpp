@@ -70,6 +70,9 @@ private Q_SLOTS:
         QCOMPARE(grouped(1'000'000), QStringLiteral("1,000,000"));
         QCOMPARE(milliseconds(562.44), QStringLiteral("562.4 ms"));
         QCOMPARE(milliseconds(1225.96), QStringLiteral("1,226.0 ms"));
+        QCOMPARE(age(60.84), QStringLiteral("60.8 ms"));
+        QCOMPARE(age(10'000), QStringLiteral("10.0 s"));
+        QCOMPARE(age(3'600'000), QStringLiteral("60 min"));
         QCOMPARE(milliseconds(0), QStringLiteral("0.0 ms"));
         QCOMPARE(shortNumber(0), QStringLiteral("0"));
         QCOMPARE(shortNumber(463), QStringLiteral("463"));

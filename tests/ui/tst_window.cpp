@@ -5,6 +5,7 @@
 #include "paint/look.h"
 #include "widgets/action_button.h"
 #include "widgets/filter_field.h"
+#include "widgets/key_sheet.h"
 #include "widgets/panel_frame.h"
 #include "widgets/relup_panel.h"
 #include "widgets/say_bar.h"
@@ -267,6 +268,21 @@ private Q_SLOTS:
             if (stop)
                 QVERIFY2(!widget->accessibleName().isEmpty() || hasWords,
                          qPrintable(nameOf(widget)));
+        }
+    }
+
+    void theKeySheetKeepsItsWordsWhole()
+    {
+        for (const double scale : {0.8, 1.0, 1.5, 2.0}) {
+            Shown shown({1280, 720});
+            shown.window.setScale(scale);
+            auto* keys = shown.window.findChild<KeySheet*>();
+            keys->toggle();
+            QVERIFY(keys->showsWholeWords());
+            const QPixmap before = keys->grab();
+            QTest::keyClick(keys, Qt::Key_PageDown);
+            if (scale == 2.0) // there is more than has room
+                QVERIFY(keys->grab().toImage() != before.toImage());
         }
     }
 

@@ -34,6 +34,17 @@ QString milliseconds(double ms)
         + QStringLiteral(".%1 ms").arg(tenth);
 }
 
+QString age(double ms)
+{
+    constexpr double second = 1000;
+    constexpr double minute = 60 * second;
+    if (ms < second)
+        return milliseconds(ms);
+    if (ms < 10 * minute)
+        return QString::number(ms / second, 'f', 1) + QStringLiteral(" s");
+    return QString::number(ms / minute, 'f', 0) + QStringLiteral(" min");
+}
+
 QString shortNumber(double value)
 {
     const double size = std::abs(value);

@@ -203,7 +203,8 @@ void LinkList::paintEvent(QPaintEvent*)
     const QFont small = m_look.font(FontRole::Small);
     double left = 0;
     for (size_t i = 0; i < m_links.size(); ++i) {
-        const QString rest = tr("and %1 more").arg(m_links.size() - i);
+        const QString rest = i == 0 ? counted(m_links.size(), tr("link"), tr("links"))
+                                    : tr("and %1 more").arg(m_links.size() - i);
         const bool isLast = i + 1 == m_links.size();
         const double needed = widthOf(m_links[i]) + (isLast ? 0 : textWidth(small, rest));
         if (left + needed > width()) {

@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace relupscope::ui {
@@ -36,13 +37,25 @@ QLabel* wordsLabel(const QString& name)
 ScenarioAbout::ScenarioAbout(const Look& look, QWidget* parent)
     : QFrame(parent), m_look(look), m_about(wordsLabel(tr("What it is about"))),
       m_lookFor(wordsLabel(tr("What to look for"))), m_open(new QPushButton(tr("Open"))),
-      m_check(new QPushButton(tr("Check")))
+      m_check(new QPushButton(tr("Check"))), m_scroll(new QScrollArea)
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(2, 10, 0, 10);
     row->setSpacing(24);
-    row->addWidget(m_about, 3);
-    row->addWidget(m_lookFor, 2);
+    auto* words = new QWidget; // scrolls where large type leaves it no room
+    auto* columns = new QHBoxLayout(words);
+    columns->setContentsMargins(0, 0, 0, 0);
+    columns->setSpacing(24);
+    columns->addWidget(m_about, 3, Qt::AlignTop);
+    columns->addWidget(m_lookFor, 2, Qt::AlignTop);
+    m_scroll->setWidget(words);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->viewport()->setAutoFillBackground(false);
+    words->setAutoFillBackground(false);
+    row->addWidget(m_scroll, 1);
     m_open->setObjectName(QStringLiteral("primary"));
     m_open->setAccessibleName(tr("Open the chosen scenario"));
     m_check->setAccessibleName(tr("Check what can go wrong in the chosen scenario before it runs"));
@@ -92,10 +105,7 @@ QString ScenarioAbout::plainText() const
 
 bool ScenarioAbout::showsAll() const
 {
-    for (const QLabel* label : {m_about, m_lookFor})
-        if (label->heightForWidth(label->width()) > label->height())
-            return false;
-    return true;
+    return m_scroll->widget()->height() <= m_scroll->viewport()->height();
 }
 
 void ScenarioAbout::paintEvent(QPaintEvent*)

@@ -9,6 +9,7 @@
 
 class QLabel;
 class QPushButton;
+class QScrollArea;
 
 namespace relupscope::ui {
 
@@ -20,7 +21,7 @@ public:
     // nullptr: none is chosen.
     void setScenario(const ScenarioInfo* scenario);
     QString plainText() const;
-    // Whether all of the text fits into the widget as it is.
+    // Whether all of the text is seen without scrolling.
     bool showsAll() const;
 
 Q_SIGNALS:
@@ -39,6 +40,7 @@ private:
     QLabel* m_lookFor;
     QPushButton* m_open;
     QPushButton* m_check;
+    QScrollArea* m_scroll;
     QString m_plain;
 };
 

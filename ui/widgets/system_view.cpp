@@ -274,7 +274,7 @@ void SystemView::paintQueue(QPainter& painter, const Columns& at, const QRectF& 
     if (row.queueLength > 0 && at.age < at.right)
         paintText(painter, QRectF(at.age, box.top(), at.right - at.age, box.height()),
                   m_look.font(FontRole::Mono), m_look.color(Token::TextQuiet),
-                  milliseconds(row.oldestMs), Qt::AlignRight);
+                  age(row.oldestMs), Qt::AlignRight);
 }
 
 void SystemView::paintProcess(QPainter& painter, const Columns& at, const SystemLine& line) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/entry.h"
 
+#include "session/freed_memory.h"
 #include "widgets/icon.h"
 #include "widgets/spoken_items.h"
 #include "window/main_window.h"
@@ -55,6 +56,7 @@ Result<void> shoot(const SessionOptions& options, const std::string& at, const s
 
 int runWindow(int& argc, char** argv, const SessionOptions& options)
 {
+    ui::keepFreedMemory();
     if (!hasDisplay()) {
         std::fprintf(stderr, "relupscope: there is no display for the window\n"
                              "  hint: `relupscope shot` makes pictures without one\n");

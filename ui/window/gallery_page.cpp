@@ -119,7 +119,7 @@ QWidget* GalleryPage::makeMain()
     m_search->setClearButtonEnabled(true);
     head->addWidget(m_title);
     head->addStretch(1);
-    head->addWidget(m_search);
+    head->addWidget(m_search, 2);
     main->body()->addLayout(head);
     setUpCards();
     main->body()->addWidget(m_cards, 1);
@@ -245,15 +245,25 @@ void GalleryPage::restyle()
 {
     m_side->setFixedWidth(m_look.px(260));
     m_title->setFont(m_look.font(FontRole::Title));
-    m_search->setFixedSize(m_look.px(300), m_look.px(30));
+    m_search->setFixedHeight(m_look.px(30));
+    m_search->setMinimumWidth(m_look.px(160));
+    m_search->setMaximumWidth(m_look.px(300));
     m_name->setFont(m_look.bold(FontRole::Say));
     for (QLabel* label : {m_motto, m_recentHead, m_hint})
         label->setFont(m_look.font(FontRole::Small));
     m_open->setIcon(glyphIcon(Glyph::Open, m_look.px(16), m_look.color(Token::NowText)));
     m_fresh->setIcon(glyphIcon(Glyph::Plus, m_look.px(16), m_look.color(Token::TextSecondary)));
+    fitHead();
     fitSide();
     placeCards();
     showAbout();
+}
+
+// With large type there is no room for the question beside the search.
+void GalleryPage::fitHead()
+{
+    const int room = width() - m_side->width() - m_look.px(80);
+    m_title->setVisible(room > m_title->sizeHint().width() + m_look.px(200));
 }
 
 // The categories first; what was opened before gets the room that they leave.
@@ -313,6 +323,7 @@ bool GalleryPage::eventFilter(QObject* watched, QEvent* event)
 void GalleryPage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    fitHead();
     fitSide();
 }
 

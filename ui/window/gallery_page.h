@@ -53,6 +53,7 @@ private:
     void setUpCards();
     void connectCards();
     void restyle();
+    void fitHead();
     void fitSide();
     void placeCards();
     void showAbout();

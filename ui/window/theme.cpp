@@ -44,7 +44,7 @@ QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: {text.secondary}; padding: 6px 2px 5px 2px; margin: 0 8px; border: none; border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: {text.primary}; font-weight: 600; border-bottom: 2px solid {now.fill}; }
 QTabBar::tab:focus { color: {focus.ring}; border-bottom: 2px solid {focus.ring}; }
-QPushButton { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; border-radius: 6px; padding: 4px 12px; font-weight: 500; }
+QPushButton { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; border-radius: 6px; padding: 4px {12px}; font-weight: 500; }
 QPushButton:hover { background: {surface.hover}; }
 QPushButton, QComboBox, QSpinBox, QCheckBox, QTabBar { outline: none; }
 QComboBox, QSpinBox { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; border-radius: 5px; padding: 2px 8px; min-height: 18px; }
@@ -55,7 +55,7 @@ QSpinBox::up-arrow { image: url(:/relupscope/arrow-up-{pen}.svg); width: 10px; h
 QSpinBox::up-button, QSpinBox::down-button { border: none; width: 18px; background: transparent; }
 QComboBox QAbstractItemView { background: {surface.panel}; color: {text.primary}; border: 1px solid {line.strong}; selection-background-color: {surface.selected}; selection-color: {text.primary}; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
-QPushButton:focus { border: 2px solid {focus.ring}; padding: 3px 11px; }
+QPushButton:focus { border: 2px solid {focus.ring}; padding: 3px {11px}; }
 QPushButton:disabled { color: {text.quiet}; }
 QPushButton#primary { background: {now.fill}; color: {now.text}; border: 1px solid {now.fill}; }
 QPushButton#primary:focus { border: 2px solid {focus.ring}; }
@@ -84,7 +84,7 @@ QString themeSheet(const Look& look)
     const QFont body = look.font(FontRole::Body);
     text.replace(QStringLiteral("{family}"), body.family());
     text.replace(QStringLiteral("{body}"), QString::number(body.pointSizeF(), 'f', 2));
-    for (int length : {3, 4})
+    for (int length : {3, 4, 11, 12})
         text.replace(QStringLiteral("{%1px}").arg(length), QStringLiteral("%1px").arg(look.px(length)));
     return text;
 }
