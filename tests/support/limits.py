@@ -70,14 +70,16 @@ class Limits(unittest.TestCase):
                      "F = fun F(N) -> erlang:send_after(1000000, self(), N), F(N + 1) end, F(0).",
                      "F = fun F(N) -> monitor(process, init), F(N + 1) end, F(0).",
                      "F = fun F(T) -> F({T, T}) end, F({}).",
-                     "F = fun F(B) -> F(<<B/binary, 1:1000000>>) end, F(<<>>).",
                      "F = fun F(L) -> F([x | L]) end, F([])."):
             with self.subTest(what):
                 self.ends(what, "the limit of 60 MB of memory is reached", "memory_mb=60")
 
     def test_a_binary_that_outgrows_the_memory_meets_a_system_limit(self):
-        self.ends("F = fun F(B) -> F(<<B/binary, B/binary>>) end, F(<<1>>).",
-                  "a system limit has been reached", "memory_mb=60")
+        for what in ("F = fun F(B) -> F(<<B/binary, B/binary>>) end, F(<<1>>).",
+                     "F = fun F(B) -> F(<<B/binary, 1:1000000>>) end, F(<<>>)."):
+            for megabytes in (60, 64, 100, 200):
+                with self.subTest(what, memory_mb=megabytes):
+                    self.ends(what, "a system limit has been reached", f"memory_mb={megabytes}")
 
     def test_integers_without_end_meet_a_system_limit(self):
         for what in ("F = fun F(N) -> F(N * N) end, try F(12345678901234567890) catch error:E -> E end.",
