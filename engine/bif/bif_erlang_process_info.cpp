@@ -284,6 +284,10 @@ Term labelOf(const Asked& a)
 
 Term parentOf(const Asked& a)
 {
+    if (const Distribution* d = a.node.distribution) {
+        if (const auto there = d->parents.find(a.p.id); there != d->parents.end())
+            return pidTerm(*d, a.heap, there->second);
+    }
     return a.p.id == 0 ? Atom::undefined : Term::pid(a.p.parent);
 }
 

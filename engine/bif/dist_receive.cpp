@@ -258,6 +258,7 @@ bool takeSpawnRequest(const Signal& s)
     }
     p->groupLeader = copyTerm(s.at(3), p->heap);
     const RemotePid parent = remotePidOf(s.node, s.at(2));
+    s.d.parents[p->id] = parent;
     if ((flags & SpawnedLinked) != 0)
         s.d.links[{p->id, parent}] = 0;
     if ((flags & SpawnedMonitored) != 0) {

@@ -30,6 +30,7 @@ Distribution::Distribution(Arena& a)
       watchedOf(emptyMapIn<std::pair<Word, uint64_t>, RemoteRef>(a)),
       nodeMonitors(emptyMapIn<std::pair<uint32_t, Word>, uint32_t>(a)),
       spawns(emptyMapIn<Word, PendingSpawn>(a)),
+      parents(emptyMapIn<Word, RemotePid>(a)),
       nodesMonitors(ArenaAllocator<NodesMonitor>(a))
 {
 }

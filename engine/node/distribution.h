@@ -143,6 +143,7 @@ public:
     ArenaMap<std::pair<Word, uint64_t>, RemoteRef> watchedOf; // (local pid, sequence)
     ArenaMap<std::pair<uint32_t, Word>, uint32_t> nodeMonitors; // (channel, pid) → how many times
     ArenaMap<Word, PendingSpawn> spawns;                        // by reference number
+    ArenaMap<Word, RemotePid> parents; // of local processes that another node has spawned
     ArenaVector<NodesMonitor> nodesMonitors;
     uint64_t nextUnlink = 1;
     uint64_t nextSequence = 1;

@@ -241,6 +241,7 @@ void exitedLocally(Node& node, const Process& p)
     breakItsLinks(node, d, p);
     tellItsWatchers(node, d, p);
     leaveSpawns(d, p);
+    d.parents.erase(p.id);
     std::erase_if(d.nodeMonitors, [&p](const auto& entry) { return entry.first.second == p.id; });
     std::erase_if(d.nodesMonitors, [&p](const NodesMonitor& m) { return m.pid == p.id; });
     if (p.id == d.kernel && d.kernel != 0)
