@@ -31,6 +31,12 @@ void observeState(const Node& node, Process& p, Behaviour behaviour, Term module
     o.state = state;
 }
 
+// A gen_server's callback module; since OTP 26 it is the first field of a record of cached funs.
+Term callbackModule(Term given)
+{
+    return isTuple(given) && tupleArity(given) > 1 ? tupleElement(given, 1) : given;
+}
+
 void leaveSuspension(Node& node, Process& p)
 {
     if (!p.observed.suspended)
@@ -47,7 +53,7 @@ void suspendLoop(Node& node, Process& p, const Term* x)
     const Term misc = x[4];
     if (x[2] == Atom::gen_server && misc.isCons() && misc.tail().isCons()
         && misc.tail().tail().isCons())
-        observeState(node, p, GenServer, misc.tail().tail().head(), misc.tail().head());
+        observeState(node, p, GenServer, callbackModule(misc.tail().tail().head()), misc.tail().head());
     else if (o.behaviour == NoBehaviour)
         observeState(node, p, Special, x[2], misc);
     else if (o.behaviour == Special)
@@ -121,7 +127,7 @@ void runProbe(Node& node, Process& p, unsigned number, const Term* x)
 {
     switch (static_cast<Probe>(number)) {
     case Probe::GenServerLoop:
-        observeState(node, p, GenServer, x[3], x[2]);
+        observeState(node, p, GenServer, callbackModule(x[3]), x[2]);
         leaveSuspension(node, p);
         break;
     case Probe::GenStatemLoop: leaveSuspension(node, p); break;
