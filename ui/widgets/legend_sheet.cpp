@@ -45,7 +45,7 @@ LegendSheet::LegendSheet(const Look& look, QWidget* parent) : Sheet(look, tr("Le
     setSubtitle(tr("Fill says the version. Glyph says the state. Length and number say the queue."));
     QStringList spoken;
     for (const MarkRow& row : markRows)
-        spoken << tr(row.words);
+        spoken << QCoreApplication::translate("LegendSheet", row.words);
     setAccessibleDescription(spoken.join(QStringLiteral(", ")));
 }
 
@@ -138,7 +138,7 @@ void LegendSheet::paintMarks(QPainter& painter, double left) const
         paintGlyph(painter, QRectF(left, top(row) + m_look.px(4), side, side), mark.glyph,
                    m_look.color(mark.color), m_look.color(Token::SurfacePanel));
         paintWords(painter, left + side + 12, top(row), width() - left - side - 24,
-                   tr(mark.words));
+                   QCoreApplication::translate("LegendSheet", mark.words));
         ++row;
     }
 }

@@ -6,6 +6,7 @@
 #include "widgets/spoken_items.h"
 #include "window/main_window.h"
 #include "window/shot.h"
+#include "window/translation.h"
 
 #include <QApplication>
 #include <QStyleFactory>
@@ -64,6 +65,7 @@ int runWindow(int& argc, char** argv, const SessionOptions& options)
     }
     QApplication application(argc, argv);
     prepare(application);
+    ui::loadTranslation(ui::translationFolder());
     ui::SessionController controller;
     ui::MainWindow window(ui::readSettings(), &controller);
     window.setOptions(options);
