@@ -167,6 +167,31 @@ private Q_SLOTS:
         QCOMPARE((ComparedValue {1, 0, true, false}).likeness(), Likeness::Different);
     }
 
+    void unlikeRelupsAreAlignedByWhatTheyDo()
+    {
+        const auto a = fixture::upgradeRecorded();
+        WorldView b = *a;
+        b.relup.erase(b.relup.begin() + 2); // the third is missing
+        InstructionRow more = b.relup.back();
+        more.kind = "purge";
+        more.subject = "[audit]";
+        b.relup.insert(b.relup.begin() + 5, more);
+        for (size_t i = 0; i < b.relup.size(); ++i)
+            b.relup[i].n = static_cast<int>(i) + 1;
+        const Comparison made = compareRuns(*a, b, "A", "B");
+        QCOMPARE(made.rows.size(), a->relup.size() + 2); // the new one, and the whole run
+        QCOMPARE(made.rows[2].nA, 3);
+        QCOMPARE(made.rows[2].nB, 0);
+        QCOMPARE(made.rows[3].nA, 4);
+        QCOMPARE(made.rows[3].nB, 3);
+        QCOMPARE(made.rows[6].title, std::string("purge [audit]"));
+        QCOMPARE(made.rows[6].nA, 0);
+        QCOMPARE(made.firstDifference, 2);
+        QVERIFY(made.fact.starts_with("Only A has "));
+        QCOMPARE(compareRuns(*fixture::start(), WorldView {}, "A", "B").rows.size(),
+                 fixture::start()->relup.size() + 1);
+    }
+
     void changesAreWhatDiffers()
     {
         const auto before = fixture::upgrade();

@@ -54,22 +54,56 @@ Measures measuresIn(const WorldView& view, const Window& window)
     return m;
 }
 
-Measures measuresOf(const WorldView& view, int n)
+// nullptr: the run has no such instruction.
+Measures measuresOf(const WorldView& view, const InstructionRow* row)
 {
-    for (const InstructionRow& row : view.relup) {
-        if (row.n != n || !hasBegun(row))
-            continue;
-        const bool isOver = row.status == InstructionStatus::Done;
-        Measures m = measuresIn(view, {row.atMs, isOver ? row.atMs + row.ms : view.ms});
-        m.failed = row.status == InstructionStatus::Failed;
-        m.crashes = static_cast<double>(
-            std::count_if(view.crashes.begin(), view.crashes.end(), [&](const Crash& c) {
-                return c.hop == row.hop && c.instruction == row.n;
-            }));
-        return m;
-    }
-    return {};
+    if (!row || !hasBegun(*row))
+        return {};
+    const bool isOver = row->status == InstructionStatus::Done;
+    Measures m = measuresIn(view, {row->atMs, isOver ? row->atMs + row->ms : view.ms});
+    m.failed = row->status == InstructionStatus::Failed;
+    m.crashes = static_cast<double>(
+        std::count_if(view.crashes.begin(), view.crashes.end(), [row](const Crash& c) {
+            return c.hop == row->hop && c.instruction == row->n;
+        }));
+    return m;
 }
+
+// An instruction of A and what B has like it; one of them may be missing.
+struct Pair
+{
+    const InstructionRow* a = nullptr;
+    const InstructionRow* b = nullptr;
+};
+
+bool isAlike(const InstructionRow& a, const InstructionRow& b)
+{
+    return a.kind == b.kind && a.subject == b.subject;
+}
+
+// The longest sequence that both have, and between its parts what only one has, A's first.
+std::vector<Pair> align(const std::vector<InstructionRow>& a, const std::vector<InstructionRow>& b)
+{
+    // longest[i][j]: how much a from i on and b from j on have in common.
+    std::vector<std::vector<int>> longest(a.size() + 1, std::vector<int>(b.size() + 1, 0));
+    for (size_t i = a.size(); i-- > 0;)
+        for (size_t j = b.size(); j-- > 0;)
+            longest[i][j] = isAlike(a[i], b[j]) ? longest[i + 1][j + 1] + 1
+                                                : std::max(longest[i + 1][j], longest[i][j + 1]);
+    std::vector<Pair> pairs;
+    size_t i = 0;
+    size_t j = 0;
+    while (i < a.size() || j < b.size()) {
+        if (i < a.size() && j < b.size() && isAlike(a[i], b[j]))
+            pairs.push_back({&a[i++], &b[j++]});
+        else if (j == b.size() || (i < a.size() && longest[i + 1][j] >= longest[i][j + 1]))
+            pairs.push_back({&a[i++], nullptr});
+        else
+            pairs.push_back({nullptr, &b[j++]});
+    }
+    return pairs;
+}
+
 
 Measures measuresOfAll(const WorldView& view)
 {
@@ -106,6 +140,20 @@ void fill(ComparedInstruction& row, const Measures& a, const Measures& b)
     row.crashes = value(&Measures::crashes);
 }
 
+ComparedInstruction rowOf(const WorldView& a, const WorldView& b, const Pair& pair)
+{
+    const InstructionRow& instruction = pair.a ? *pair.a : *pair.b;
+    ComparedInstruction row;
+    row.n = instruction.n;
+    row.nA = pair.a ? pair.a->n : 0;
+    row.nB = pair.b ? pair.b->n : 0;
+    row.kind = instruction.kind;
+    row.title = instruction.kind + (instruction.subject.empty() ? "" : " " + instruction.subject);
+    row.isPointOfNoReturn = instruction.isPointOfNoReturn;
+    fill(row, measuresOf(a, pair.a), measuresOf(b, pair.b));
+    return row;
+}
+
 void summarize(Comparison& made, const std::string& nameA, const std::string& nameB)
 {
     const std::string both = nameA + " and " + nameB;
@@ -116,6 +164,7 @@ void summarize(Comparison& made, const std::string& nameA, const std::string& na
     const auto first = static_cast<size_t>(made.firstDifference);
     const ComparedInstruction& row = made.rows[first];
     made.fact = row.n == 0 ? both + " are equal through the relup."
+        : row.isInOneOnly() ? "Only " + (row.nA > 0 ? nameA : nameB) + " has " + row.title + "."
         : first == 0       ? both + " differ from the first instruction on."
                            : both + " are equal up to " + row.title + ".";
     const ComparedInstruction& end = made.rows.back();
@@ -147,6 +196,8 @@ Likeness ComparedValue::likeness() const
 
 Likeness ComparedInstruction::likeness() const
 {
+    if (isInOneOnly())
+        return Likeness::Different;
     return std::max({ms.likeness(), waiting.likeness(), failed.likeness(), crashes.likeness()});
 }
 
@@ -154,14 +205,8 @@ Comparison compareRuns(const WorldView& a, const WorldView& b, const std::string
                        const std::string& nameB)
 {
     Comparison made;
-    for (const InstructionRow& instruction : a.relup) {
-        ComparedInstruction row;
-        row.n = instruction.n;
-        row.kind = instruction.kind;
-        row.title = instruction.kind
-            + (instruction.subject.empty() ? "" : " " + instruction.subject);
-        row.isPointOfNoReturn = instruction.isPointOfNoReturn;
-        fill(row, measuresOf(a, instruction.n), measuresOf(b, instruction.n));
+    for (const Pair& pair : align(a.relup, b.relup)) {
+        ComparedInstruction row = rowOf(a, b, pair);
         const bool differs = row.likeness() == Likeness::Different;
         made.differing += differs;
         if (differs && made.firstDifference < 0)

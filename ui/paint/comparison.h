@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Two runs of one upgrade side by side, aligned by instruction and not by time: how long each took,
-// how many calls waited at most, what failed and crashed in it. Pure: two views in, rows out.
+// Two runs side by side, aligned by instruction and not by time: how long each took, how many calls waited
+// at most, what failed and crashed in it. Relups that are not the same are aligned by what their
+// instructions do, with a gap where one has nothing like it. Pure: two views in, rows out.
 #pragma once
 
 #include "api/view.h"
@@ -25,7 +26,9 @@ struct ComparedValue
 
 struct ComparedInstruction
 {
-    int n = 0;             // 0: the row of the whole run
+    int n = 0;             // 0: the row of the whole run; else in A, or in B where A has none
+    int nA = 0;            // 0: A has no such instruction
+    int nB = 0;
     std::string kind;
     std::string title;     // "load ledger"
     bool isPointOfNoReturn = false;
@@ -39,6 +42,7 @@ struct ComparedInstruction
     ComparedValue crashes;
 
     [[nodiscard]] Likeness likeness() const;
+    [[nodiscard]] bool isInOneOnly() const { return (nA == 0) != (nB == 0); }
 };
 
 struct Comparison

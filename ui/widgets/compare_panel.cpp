@@ -43,6 +43,16 @@ QString words(const ComparedValue& value, bool isMs)
                                          value.hasB ? shown(value.b, isMs) : QStringLiteral("–"));
 }
 
+// "4"; of relups that differ "4 | 5", "4 | –".
+QString numbers(const ComparedInstruction& row)
+{
+    const auto number = [](int n) { return n > 0 ? QString::number(n) : QStringLiteral("–"); };
+    if (row.n == 0)
+        return {};
+    return row.nA == row.nB ? number(row.nA)
+                            : QStringLiteral("%1 | %2").arg(number(row.nA), number(row.nB));
+}
+
 RowStyle styleOf(const CompareTable& table, const QModelIndex& at)
 {
     RowStyle style;
@@ -71,7 +81,7 @@ std::vector<TableColumn<ComparedInstruction>> compareColumns()
 {
     using R = const ComparedInstruction&;
     return {
-        {QString(), [](R r) { return r.n > 0 ? QString::number(r.n) : QString(); }, true, true, 40},
+        {QString(), [](R r) { return numbers(r); }, true, true, 64},
         {QObject::tr("Instruction"), [](R r) { return text(r.title); }, false, true, 260},
         {QObject::tr("Duration"), [](R r) { return words(r.ms, true); }, true, true, 170},
         {QObject::tr("Most waiting calls"), [](R r) { return words(r.waiting, false); }, true, true,
@@ -103,8 +113,8 @@ ComparePanel::ComparePanel(const Look& look, QWidget* parent)
     m_table->setItemDelegate(new RowDelegate(
         look, [this](const QModelIndex& at) { return styleOf(m_rows, at); }, m_table));
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& at) {
-        if (const ComparedInstruction* row = m_rows.row(at.row()); row && row->n > 0)
-            Q_EMIT instructionChosen(row->n);
+        if (const ComparedInstruction* row = m_rows.row(at.row()); row && row->nA > 0)
+            Q_EMIT instructionChosen(row->nA);
     });
     connect(m_ribbons, &CompareRibbons::instructionChosen, this, &ComparePanel::instructionChosen);
     connect(m_divergence, &QPushButton::clicked, this, [this] {
@@ -113,8 +123,8 @@ ComparePanel::ComparePanel(const Look& look, QWidget* parent)
         if (!row)
             return;
         m_table->selectRow(first);
-        if (row->n > 0)
-            Q_EMIT instructionChosen(row->n);
+        if (row->nA > 0)
+            Q_EMIT instructionChosen(row->nA);
     });
     for (QComboBox* choice : {m_first, m_second})
         connect(choice, &QComboBox::activated, this, &ComparePanel::compare);
@@ -246,6 +256,11 @@ QRectF CompareRibbons::segment(int row, bool second) const
 void CompareRibbons::paintSegment(QPainter& painter, const ComparedInstruction& row,
                                   const QRectF& box, bool second) const
 {
+    const int n = second ? row.nB : row.nA;
+    if (n == 0) { // a gap: this relup has nothing like it
+        painter.setPen(QPen(m_look.color(Token::LineShape), 1, Qt::DotLine));
+        return painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()));
+    }
     const bool reached = second ? row.reachedInB : row.reachedInA;
     const bool failed = second ? row.failedInB : row.failedInA;
     const bool differs = row.likeness() == Likeness::Different;
@@ -269,7 +284,7 @@ void CompareRibbons::paintSegment(QPainter& painter, const ComparedInstruction& 
     const QFont mono = differs ? m_look.bold(FontRole::MonoSmall) : m_look.font(FontRole::MonoSmall);
     paintText(painter, words, mono,
               m_look.color(differs ? Token::TextPrimary : Token::TextQuiet),
-              QStringLiteral("%1 %2").arg(row.n).arg(text(row.kind)));
+              QStringLiteral("%1 %2").arg(n).arg(text(row.kind)));
 }
 
 void CompareRibbons::paintEvent(QPaintEvent*)
@@ -313,7 +328,8 @@ void CompareRibbons::mousePressEvent(QMouseEvent* event)
     for (int i = 0; i + 1 < static_cast<int>(m_comparison->rows.size()); ++i)
         if (segment(i, false).left() <= event->position().x()
             && event->position().x() < segment(i, false).right())
-            Q_EMIT instructionChosen(m_comparison->rows[static_cast<size_t>(i)].n);
+            if (const int n = m_comparison->rows[static_cast<size_t>(i)].nA; n > 0)
+                Q_EMIT instructionChosen(n);
 }
 
 } // namespace relupscope::ui
