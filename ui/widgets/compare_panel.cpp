@@ -140,6 +140,7 @@ void ComparePanel::setUpHead()
     auto* with = new QLabel(tr("with"));
     with->setObjectName(QStringLiteral("quiet"));
     m_summary->setTextFormat(Qt::PlainText);
+    m_summary->setWordWrap(true);
     head->addWidget(m_first);
     head->addWidget(with);
     head->addWidget(m_second);
