@@ -55,7 +55,12 @@ BifResult bif_erlang_divide_2(BifCall& c)
     return result.isNone() ? c.error(Atom::badarith) : result;
 }
 
-BifResult bif_erlang_abs_1(BifCall& c) { return convert(c, arith::absolute); }
+BifResult bif_erlang_abs_1(BifCall& c)
+{
+    if (c.node.otpNumber >= 27 && isFloat(c.arg(0)) && floatValue(c.arg(0)) == 0.0)
+        return c.heap().makeFloat(0.0); // OTP 25 leaves -0.0 as it is
+    return convert(c, arith::absolute);
+}
 BifResult bif_erlang_float_1(BifCall& c) { return convert(c, arith::toFloatTerm); }
 BifResult bif_erlang_trunc_1(BifCall& c) { return convert(c, arith::truncate); }
 BifResult bif_erlang_round_1(BifCall& c) { return convert(c, arith::round); }
