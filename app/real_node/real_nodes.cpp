@@ -7,6 +7,7 @@
 #include "real_node/temporary_folder.h"
 
 #include <algorithm>
+#include <functional>
 #include <thread>
 #include <utility>
 
@@ -48,11 +49,12 @@ public:
     Result<RealNodesRun> run(const std::string& erts, const std::atomic<bool>& interrupt);
 
 private:
-    using Question = bool (*)(const OneNode&);
+    using Question = std::function<bool(const OneNode&)>;
 
     Result<void> make(const std::string& erts, const std::atomic<bool>& interrupt);
     Result<void> startAll();
     Result<void> goThrough(const std::atomic<bool>& interrupt);
+    Result<void> joinAll(const std::atomic<bool>& interrupt);
     Result<void> askAll(const std::atomic<bool>& interrupt);
     // Until all that are alive say so.
     Result<void> waitFor(const std::string& what, Question question, milliseconds limit,
@@ -244,6 +246,21 @@ Result<void> SeveralNodes::goThrough(const std::atomic<bool>& interrupt)
     }
 }
 
+// One after the other: where all of them connect at the same time, global may take what is not yet
+// connected for parted, and part others as well.
+Result<void> SeveralNodes::joinAll(const std::atomic<bool>& interrupt)
+{
+    for (size_t i = 0; i < m_nodes.size(); ++i) {
+        TRY(tell(i, "join"));
+        const OneNode* joining = &m_nodes[i];
+        TRY(waitFor(
+            "connecting the nodes",
+            [joining](const OneNode& n) { return &n != joining || n.outcome.hasJoined; }, StartLimit,
+            interrupt));
+    }
+    return {};
+}
+
 // For what has become of them. One that boots again meanwhile has a way to go before it can say so.
 Result<void> SeveralNodes::askAll(const std::atomic<bool>& interrupt)
 {
@@ -277,11 +294,11 @@ Result<RealNodesRun> SeveralNodes::run(const std::string& erts, const std::atomi
         TRY(waitFor(
             "starting the nodes", [](const OneNode& n) { return n.outcome.isUp; }, StartLimit,
             interrupt));
-        TRY(tellAll("join"));
-        TRY(waitFor(
-            "connecting the nodes", [](const OneNode& n) { return n.outcome.hasJoined; },
-            StartLimit, interrupt));
+        TRY(joinAll(interrupt));
         TRY(tellAll("start"));
+        TRY(waitFor(
+            "starting the scenario", [](const OneNode& n) { return n.outcome.hasStarted; },
+            StartLimit, interrupt));
         m_recorded.start = now();
         TRY(askAll(interrupt));
         TRY(tellAll("halt"));

@@ -54,6 +54,8 @@ void takeProgress(RealOutcome& outcome, const Fields& f)
         outcome.modules.clear();
     } else if (kind == "joined")
         outcome.hasJoined = true;
+    else if (kind == "started")
+        outcome.hasStarted = true;
     else if (kind == "hops_done")
         outcome.hopsDone = true;
     else if (kind == "finished")

@@ -65,6 +65,7 @@ struct RealOutcome
     int boots = 0; // again
     bool isUp = false;
     bool hasJoined = false;
+    bool hasStarted = false; // its part of the scenario
     int hopsOver = 0;
     bool hopFailed = false;
     bool hopsDone = false;

@@ -11,6 +11,7 @@
 -define(ASK_MS, 1000).
 -define(ANSWER_MS, 5000).
 -define(LOOK_MS, 10).
+-define(STEADY_MS, 200).
 
 %% Makes the target system, and ends the node that did it.
 -spec build(file:filename(), file:filename()) -> no_return().
@@ -101,10 +102,12 @@ next_command(#{plan := #{commands := Folder}} = State) ->
             State
     end.
 
-execute(join, #{plan := Plan}) ->
-    spawn(relupscope_driver, join, [Plan]);
-execute(start, #{plan := Plan}) ->
+execute(join, #{plan := #{peers := Peers}}) ->
+    Me = self(),
+    spawn(fun() -> join(Peers), Me ! {relupscope, joined, ok} end);
+execute(start, #{plan := Plan, file := File}) ->
     watch_instructions(),
+    line(File, [started]),
     set_faults(Plan),
     relupscope_driver:start(Plan);
 execute({hop, N}, _State) ->
@@ -124,6 +127,16 @@ execute({settle, _}, _State) ->
     ok;
 execute(halt, _State) ->
     halt(0).
+
+%% Connected with all of those, and so it stays: while others connect as well, global may part nodes again
+%% lest partitions overlap.
+join(Peers) ->
+    [_, Host] = string:split(atom_to_list(node()), "@"),
+    Nodes = [list_to_atom(Peer ++ "@" ++ Host) || Peer <- Peers],
+    [net_kernel:connect_node(Node) || Node <- Nodes],
+    ok = global:sync(),
+    timer:sleep(?STEADY_MS),
+    Nodes -- nodes() =:= [] orelse join(Peers).
 
 later_boot(Plan, #{file := File} = State) ->
     line(File, [restarted]),
