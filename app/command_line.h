@@ -12,10 +12,9 @@ class App;
 namespace relupscope {
 
 // Exit statuses of the contract.
-enum ExitStatus : int
-{
+enum ExitStatus : int {
     Success = 0,
-    NotHeld = 1, // expectations broken, or the evaluated expression raised an exception
+    NotHeld = 1,  // expectations broken, or the evaluated expression raised an exception
     BadInput = 2, // options, files, keys; no Erlang/OTP; something that this version does not do
 };
 

@@ -12,7 +12,7 @@ namespace relupscope {
 struct ElixirSearch
 {
     std::string variable; // RELUPSCOPE_ELIXIR
-    std::string path; // PATH
+    std::string path;     // PATH
 };
 
 // The folder that has lib/elixir: the variable's, else that of the `elixir` on the path.

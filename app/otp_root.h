@@ -11,9 +11,9 @@ namespace relupscope {
 // What the search may look at, so that it can be tried without changing the environment.
 struct OtpSearch
 {
-    std::string given; // --otp DIR
+    std::string given;    // --otp DIR
     std::string variable; // RELUPSCOPE_OTP
-    std::string path; // PATH
+    std::string path;     // PATH
 };
 
 // The folder that has lib/kernel-*: given, else the variable's, else that of the `erl` on the path.

@@ -35,9 +35,7 @@ Result<void> printOut(std::string_view text)
 }
 
 OutputFile::OutputFile(std::string path, std::string part, Stream stream)
-    : m_path(std::move(path))
-    , m_part(std::move(part))
-    , m_stream(std::move(stream))
+    : m_path(std::move(path)), m_part(std::move(part)), m_stream(std::move(stream))
 {
 }
 

@@ -9,11 +9,7 @@ namespace relupscope {
 
 using namespace std::chrono_literals;
 
-Progress::Progress()
-    : m_isTerminal(::isatty(STDERR_FILENO) == 1)
-    , m_next(Clock::now() + 300ms)
-{
-}
+Progress::Progress() : m_isTerminal(::isatty(STDERR_FILENO) == 1), m_next(Clock::now() + 300ms) {}
 
 Progress::~Progress()
 {

@@ -21,8 +21,9 @@ void addOtpOption(CLI::App& command, std::string& otp)
 void SessionArguments::addTo(CLI::App& command)
 {
     command
-        .add_option("SCENARIO", scenario,
-                    "A folder with scenario.toml, a name that `relupscope list` prints, or a saved session")
+        .add_option(
+            "SCENARIO", scenario,
+            "A folder with scenario.toml, a name that `relupscope list` prints, or a saved session")
         ->required()
         ->type_name("");
     command

@@ -47,9 +47,9 @@ std::string installs(const Report& report)
 {
     std::string text;
     for (const InstallRow& row : report.installs)
-        text
-            += fmt::format("  {} → {}{}  at {:.3f} ms  took {:.3f} ms  {}\n", row.from, row.to,
-                           onNode(row.node), row.atMs, row.ms, row.result.empty() ? "not over" : oneLine(row.result));
+        text += fmt::format("  {} → {}{}  at {:.3f} ms  took {:.3f} ms  {}\n", row.from, row.to,
+                            onNode(row.node), row.atMs, row.ms,
+                            row.result.empty() ? "not over" : oneLine(row.result));
     return text;
 }
 
@@ -79,8 +79,9 @@ std::string steps(const Report& report)
 {
     std::string text = report.steps.empty() ? "" : "\n";
     for (const StepRow& row : report.steps)
-        text += fmt::format("  step {}{}  at {:.3f} ms  {}\n    {}\n", row.n, onNode(row.node), row.atMs,
-                            oneLine(row.eval), row.result.empty() ? "not over" : oneLine(row.result));
+        text += fmt::format("  step {}{}  at {:.3f} ms  {}\n    {}\n", row.n, onNode(row.node),
+                            row.atMs, oneLine(row.eval),
+                            row.result.empty() ? "not over" : oneLine(row.result));
     return text;
 }
 
@@ -97,8 +98,8 @@ std::string crashes(const Report& report)
     for (size_t i = 0; i < std::min(mostRows, report.crashes.size()); ++i) {
         const Crash& row = report.crashes[i];
         text += fmt::format("  {:.3f} ms  {} {}{} ({}): {}\n", row.atMs,
-                            row.name.empty() ? row.module : row.name, row.pid, onNode(row.node), whenOf(row),
-                            oneLine(row.reason));
+                            row.name.empty() ? row.module : row.name, row.pid, onNode(row.node),
+                            whenOf(row), oneLine(row.reason));
     }
     if (report.crashes.size() > mostRows)
         text += fmt::format("  … and {} more\n", report.crashes.size() - mostRows);
@@ -176,7 +177,8 @@ std::string state(const std::string& name, const std::string& node,
 
 std::string states(const Report& report)
 {
-    std::string text = report.nodes.empty() ? state("", report.node, report.releases, report.modules) : "";
+    std::string text
+        = report.nodes.empty() ? state("", report.node, report.releases, report.modules) : "";
     for (const Report::NodeOutcome& node : report.nodes)
         text += state(node.name, node.node, node.releases, node.modules);
     for (const std::string& function : report.missing)
@@ -189,7 +191,8 @@ std::string verdict(const Report& report)
     std::string text = fmt::format("\n{:.3f} virtual ms, {}, hash {}\n", report.virtualMs,
                                    counted(report.events, "event", "events"), report.hash);
     if (!report.stoppedAt.empty())
-        return text + fmt::format("stopped at {}: this is what happened so far\n", report.stoppedAt);
+        return text
+            + fmt::format("stopped at {}: this is what happened so far\n", report.stoppedAt);
     if (report.interrupted)
         return text + "interrupted: this is what happened so far\n";
     text += report.held ? "its expectations hold\n" : "its expectations do not hold:\n";
@@ -205,8 +208,7 @@ std::string summary(const Report& report)
 {
     return fmt::format("{}: OTP {}, seed {}\n", report.scenario, report.otp, report.seed)
         + warnings(report) + installs(report) + relup(report) + steps(report) + crashes(report)
-        + load(report) + faults(report) + states(report)
-        + verdict(report);
+        + load(report) + faults(report) + states(report) + verdict(report);
 }
 
 } // namespace relupscope

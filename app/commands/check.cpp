@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/check.h"
+
 #include "command_line.h"
 #include "elixir_root.h"
 #include "installation.h"
@@ -105,13 +106,16 @@ void addCheck(CLI::App& app, Invocation& invocation)
                      "A release's folder, with lib/ and releases/; alone: a scenario")
         ->required()
         ->type_name("");
-    command->add_option("RELEASE_TO", arguments->to, "The folder of the release that is to replace it")
+    command
+        ->add_option("RELEASE_TO", arguments->to, "The folder of the release that is to replace it")
         ->type_name("");
-    command->add_option("--fail-on", arguments->failOn,
-                        "Exit 1 from this severity on: error, warning (if not said) or note")
+    command
+        ->add_option("--fail-on", arguments->failOn,
+                     "Exit 1 from this severity on: error, warning (if not said) or note")
         ->check(CLI::IsMember({"error", "warning", "note"}))
         ->type_name("SEVERITY");
-    command->add_option("--json", arguments->json, "Write the findings as JSON; - is standard output")
+    command
+        ->add_option("--json", arguments->json, "Write the findings as JSON; - is standard output")
         ->type_name("FILE");
     addOtpOption(*command, arguments->otp);
     command->callback([arguments, &invocation] {

@@ -172,8 +172,8 @@ std::string lines(const std::string& name, const std::vector<ComparedRow>& rows,
     return text;
 }
 
-// On the real node it is real time that passes, and other programs take their share of it: what differs
-// is run again, and differs if it does so each time.
+// On the real node it is real time that passes, and other programs take their share of it: what
+// differs is run again, and differs if it does so each time.
 Result<Compared> compareOften(const SessionOptions& options, Progress& progress,
                               const std::atomic<bool>& interrupt)
 {
@@ -208,7 +208,8 @@ Result<int> compareAll(const CompareArguments& arguments)
         if (interrupt)
             return interruptedStatus;
         if (!compared)
-            compared = Compared {{}, {{"the run", "", compared.error().text(), Verdict::Differ, ""}}};
+            compared
+                = Compared {{}, {{"the run", "", compared.error().text(), Verdict::Differ, ""}}};
         all.push_back(jsonOf(*compared));
         const std::string text = lines(info.name, compared->rows, &totals);
         if (isTable)
@@ -245,9 +246,10 @@ void addCompare(CLI::App& app, Invocation& invocation)
         "The same scenario here and on the installed Erlang/OTP; exit 1 on a difference");
     arguments->session.addTo(*command);
     command->get_option("SCENARIO")->required(false);
-    command->add_flag("--all", arguments->all,
-                      "All built-in scenarios, one after the other: that takes some minutes. What differs "
-                      "is run up to three times, for a busy computer is late");
+    command->add_flag(
+        "--all", arguments->all,
+        "All built-in scenarios, one after the other: that takes some minutes. What differs "
+        "is run up to three times, for a busy computer is late");
     command->add_option("--json", arguments->json, "Write the table as JSON; - is standard output")
         ->type_name("FILE");
     command->callback([arguments, &invocation] {

@@ -43,10 +43,10 @@ Result<void> checkNodeNames(const std::vector<std::string>& names)
     if (names.size() > MostNodes)
         return fail(ErrorKind::Value, "--nodes", "too many nodes");
     for (auto name = names.begin(); name != names.end(); ++name) {
-        const bool isGood = !name->empty()
-            && std::all_of(name->begin(), name->end(), [](unsigned char c) {
-                   return std::isalnum(c) != 0 || c == '_' || c == '-';
-               });
+        const bool isGood
+            = !name->empty() && std::all_of(name->begin(), name->end(), [](unsigned char c) {
+                  return std::isalnum(c) != 0 || c == '_' || c == '-';
+              });
         if (!isGood)
             return fail(ErrorKind::Value, *name, "a node's name has letters, digits, _ and -");
         if (std::find(names.begin(), name, *name) != name)
@@ -69,9 +69,7 @@ int tell(const EvalResult& result)
     case EvalResult::Kind::Exception: printNote(result.text); return NotHeld;
     case EvalResult::Kind::Syntax: printNote("relupscope: error: " + result.text); return BadInput;
     case EvalResult::Kind::Failed: printNote("relupscope: error: " + result.text); return BadInput;
-    case EvalResult::Kind::Limit:
-        printNote("relupscope: error: " + result.text);
-        return NotHeld;
+    case EvalResult::Kind::Limit: printNote("relupscope: error: " + result.text); return NotHeld;
     case EvalResult::Kind::Halted: return result.exitStatus;
     case EvalResult::Kind::TimedOut:
         printNote("relupscope: no value within the virtual time of --ms");
@@ -130,19 +128,23 @@ void addEval(CLI::App& app, Invocation& invocation)
     command->add_option("--mount", options->mounts, "Let the node read a folder, at the same path")
         ->type_name("DIR")
         ->allow_extra_args(false);
-    command->add_option("--nodes", options->nodes,
-                        "Names of nodes, as in a,b: the first evaluates, the others are up by then")
+    command
+        ->add_option("--nodes", options->nodes,
+                     "Names of nodes, as in a,b: the first evaluates, the others are up by then")
         ->type_name("NAMES")
         ->delimiter(',')
         ->allow_extra_args(false);
-    command->add_option("--peers", options->peers,
-                        "So many nodes at a time may be started by OTP's `peer` (detached ones); they need --nodes")
+    command
+        ->add_option("--peers", options->peers,
+                     "So many nodes at a time may be started by OTP's `peer` (detached ones); they "
+                     "need --nodes")
         ->type_name("N");
     command->add_option("--ms", options->maxMs, "Give up after so much virtual time")
         ->type_name("VIRTUAL_MS");
-    command->add_option("--limit", *limits,
-                        "End when so much is used: memory_mb, atoms, processes, tables, messages "
-                        "(in one queue), reductions (not with --ms); 0: no limit")
+    command
+        ->add_option("--limit", *limits,
+                     "End when so much is used: memory_mb, atoms, processes, tables, messages "
+                     "(in one queue), reductions (not with --ms); 0: no limit")
         ->type_name("NAME=N")
         ->allow_extra_args(false);
     command->add_option("--seed", options->seed, "Which of all possible runs")->type_name("N");

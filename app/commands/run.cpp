@@ -80,7 +80,8 @@ Result<int> runScenario(const RunArguments& arguments)
     if (arguments.json == "-" && arguments.events == "-")
         return fail(ErrorKind::Value, "", "--json and --events cannot both go to standard output");
     TRY(checkOutput(arguments.json));
-    for (const std::string& path : {arguments.events, arguments.trace, arguments.shiviz, arguments.save})
+    for (const std::string& path :
+         {arguments.events, arguments.trace, arguments.shiviz, arguments.save})
         TRY(checkOutput(path));
     TRY_ASSIGN(const Until until, untilMoment(arguments.moment.empty() ? "end" : arguments.moment));
     Progress progress;
@@ -138,14 +139,17 @@ void addRun(CLI::App& app, Invocation& invocation)
         ->type_name("FILE");
     command->add_option("--events", arguments->events, "Write every event, a line of JSON each")
         ->type_name("FILE");
-    command->add_option("--export-trace", arguments->trace,
-                        "Write the run as a Chrome trace, for Perfetto")
+    command
+        ->add_option("--export-trace", arguments->trace,
+                     "Write the run as a Chrome trace, for Perfetto")
         ->type_name("FILE");
-    command->add_option("--export-shiviz", arguments->shiviz,
-                        "Write the run's messages with vector clocks, for ShiViz")
+    command
+        ->add_option("--export-shiviz", arguments->shiviz,
+                     "Write the run's messages with vector clocks, for ShiViz")
         ->type_name("FILE");
-    command->add_option("--save", arguments->save,
-                        "Save the session at its end: `open` and `run` take the file as a scenario")
+    command
+        ->add_option("--save", arguments->save,
+                     "Save the session at its end: `open` and `run` take the file as a scenario")
         ->type_name("FILE");
     command->add_flag("--gc-stress", arguments->gcStress,
                       "Collect garbage wherever that may happen: slow, for tests of the machine");

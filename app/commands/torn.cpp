@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/torn.h"
+
 #include "command_line.h"
 #include "interrupt.h"
 #include "output.h"
@@ -46,8 +47,9 @@ std::string tableText(const TornTable& table)
             text += fmt::format("{}: {}\n", row.n, row.problem);
     const auto kept = std::count_if(table.rows.begin(), table.rows.end(),
                                     [](const TornRow& row) { return row.isKept; });
-    return text + fmt::format("{} of {} keep what release_handler's manual promises\n", kept,
-                              table.rows.size());
+    return text
+        + fmt::format("{} of {} keep what release_handler's manual promises\n", kept,
+                      table.rows.size());
 }
 
 Result<int> tearAll(const TornArguments& arguments)
@@ -83,12 +85,14 @@ void addTorn(CLI::App& app, Invocation& invocation)
 {
     const auto arguments = std::make_shared<TornArguments>();
     CLI::App* command = app.add_subcommand(
-        "torn", "Stop the node at each change of its release files, boot it again, tell what comes up");
+        "torn",
+        "Stop the node at each change of its release files, boot it again, tell what comes up");
     arguments->session.addTo(*command);
     command->add_option("--json", arguments->json, "Write the table as JSON; - is standard output")
         ->type_name("FILE");
-    command->callback(
-        [arguments, &invocation] { invocation.command = [arguments] { return tear(*arguments); }; });
+    command->callback([arguments, &invocation] {
+        invocation.command = [arguments] { return tear(*arguments); };
+    });
 }
 
 } // namespace relupscope

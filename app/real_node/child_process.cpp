@@ -73,7 +73,8 @@ Result<ChildProcess> ChildProcess::start(const ProgramStart& start)
         return fail(ErrorKind::Machine, start.command.front(),
                     std::string("can't be started: ") + std::strerror(errno));
     if (pid == 0)
-        become(command.data(), variables.data(), start.folder.c_str(), start.output.c_str(), parent);
+        become(command.data(), variables.data(), start.folder.c_str(), start.output.c_str(),
+               parent);
     setpgid(pid, pid);
     return ChildProcess(pid);
 }
@@ -85,7 +86,7 @@ ChildProcess::~ChildProcess()
     if (m_pid < 0)
         return;
     kill(-m_pid, SIGKILL);
-    while (waitpid(m_pid, nullptr, 0) < 0 && errno == EINTR) { }
+    while (waitpid(m_pid, nullptr, 0) < 0 && errno == EINTR) {}
 }
 
 std::optional<int> ChildProcess::wait(std::chrono::milliseconds limit,

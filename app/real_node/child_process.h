@@ -19,7 +19,7 @@ struct ProgramStart
 {
     std::vector<std::string> command; // the program's path, then its arguments
     std::vector<std::pair<std::string, std::string>> environment; // added to ours
-    std::string folder; // it starts in
+    std::string folder;                                           // it starts in
     std::string output; // file that its standard output and error are appended to
 };
 
@@ -29,8 +29,7 @@ public:
     static Result<ChildProcess> start(const ProgramStart& start);
 
     ChildProcess(ChildProcess&& other) noexcept
-        : m_pid(std::exchange(other.m_pid, -1))
-        , m_group(std::exchange(other.m_group, -1))
+        : m_pid(std::exchange(other.m_pid, -1)), m_group(std::exchange(other.m_group, -1))
     {
     }
 
@@ -43,10 +42,7 @@ public:
     std::optional<int> wait(std::chrono::milliseconds limit, const std::atomic<bool>& interrupt);
 
 private:
-    explicit ChildProcess(pid_t pid)
-        : m_pid(pid)
-    {
-    }
+    explicit ChildProcess(pid_t pid) : m_pid(pid) {}
 
     pid_t m_pid = -1; // -1: ended and collected
     pid_t m_group = -1;

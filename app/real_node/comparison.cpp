@@ -221,7 +221,8 @@ template<typename Row>
 std::vector<Row> ofNode(const std::vector<Row>& all, const std::string& name)
 {
     std::vector<Row> its;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(its), [&](const Row& r) { return r.node == name; });
+    std::copy_if(all.begin(), all.end(), std::back_inserter(its),
+                 [&](const Row& r) { return r.node == name; });
     return its;
 }
 

@@ -11,12 +11,7 @@
 
 namespace relupscope {
 
-enum class Verdict : uint8_t
-{
-    Agree,
-    Differ,
-    NotComparable
-};
+enum class Verdict : uint8_t { Agree, Differ, NotComparable };
 
 struct ComparedRow
 {

@@ -68,7 +68,8 @@ Result<void> RealNodeRun::writeFiles(const RealPlans& plans) const
     return hostFiles().write(path("run"), plans.run);
 }
 
-Result<ChildProcess> RealNodeRun::start(std::vector<std::string> arguments, const ReleaseStart& release) const
+Result<ChildProcess> RealNodeRun::start(std::vector<std::string> arguments,
+                                        const ReleaseStart& release) const
 {
     const std::string binaries = m_options.otpRoot + "/" + m_erts + "/bin";
     ProgramStart start;
@@ -113,15 +114,17 @@ Result<RealOutcome> RealNodeRun::outcome(const RealPlans& plans) const
                 log ? *log : std::string());
 }
 
-Result<RealOutcome> RealNodeRun::build(const RealPlans& plans, const std::atomic<bool>& interrupt) const
+Result<RealOutcome> RealNodeRun::build(const RealPlans& plans,
+                                       const std::atomic<bool>& interrupt) const
 {
     const std::string what = "making the releases on the real node";
     if (m_options.progress)
         m_options.progress(what);
     TRY(writeFiles(plans));
-    TRY_ASSIGN(ChildProcess node, start({"-boot", m_options.otpRoot + "/bin/start_clean", "-eval",
-                                         call("build", "build")},
-                                        {}));
+    TRY_ASSIGN(
+        ChildProcess node,
+        start({"-boot", m_options.otpRoot + "/bin/start_clean", "-eval", call("build", "build")},
+              {}));
     TRY(waitFor(node, what, BuildLimit, interrupt));
     TRY_ASSIGN(RealOutcome built, outcome(plans));
     std::error_code ignored;
@@ -137,10 +140,21 @@ Result<ChildProcess> RealNodeRun::startRelease(const RealPlans& plans, const Rea
     const std::string release = root + "/releases/" + plans.firstRelease;
     const ReleaseStart how {built.arguments, built.environment};
     const std::string run = call("run", "run");
-    std::vector<std::string> arguments {
-        "-boot", release + "/start", "-config", how.configFile(release + "/sys"), "-boot_var", "RELEASE_LIB",
-        root + "/lib", "-boot_var", "ERTS_LIB_DIR", root + "/lib", "-boot_var", "SYSTEM_LIB_DIR",
-        root + "/lib", "-eval", how.isEmbedded() ? embeddedExpression(run) : run};
+    std::vector<std::string> arguments {"-boot",
+                                        release + "/start",
+                                        "-config",
+                                        how.configFile(release + "/sys"),
+                                        "-boot_var",
+                                        "RELEASE_LIB",
+                                        root + "/lib",
+                                        "-boot_var",
+                                        "ERTS_LIB_DIR",
+                                        root + "/lib",
+                                        "-boot_var",
+                                        "SYSTEM_LIB_DIR",
+                                        root + "/lib",
+                                        "-eval",
+                                        how.isEmbedded() ? embeddedExpression(run) : run};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return start(std::move(arguments), how);
 }
@@ -155,7 +169,8 @@ Result<RealRun> RealNodeRun::run(const std::atomic<bool>& interrupt)
     if (m_options.progress)
         m_options.progress(what);
     TRY_ASSIGN(ChildProcess node, startRelease(plans, built, {}));
-    TRY(waitFor(node, what, RealRunLimit + milliseconds(static_cast<int64_t>(plans.shortestMs)), interrupt));
+    TRY(waitFor(node, what, RealRunLimit + milliseconds(static_cast<int64_t>(plans.shortestMs)),
+                interrupt));
     TRY_ASSIGN(RealOutcome ran, outcome(plans));
     return RealRun {std::move(plans), std::move(ran)};
 }

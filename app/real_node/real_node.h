@@ -35,7 +35,8 @@ struct RealNodesRun
 };
 
 // The nodes find each other without epmd, over the loopback interface, with a cookie of their own.
-Result<RealNodesRun> runOnRealNodes(const RealNodeOptions& options, const std::atomic<bool>& interrupt);
+Result<RealNodesRun> runOnRealNodes(const RealNodeOptions& options,
+                                    const std::atomic<bool>& interrupt);
 
 // Fails if there is no `erl` to start, or if the node does not come to an end in time.
 Result<RealRun> runOnRealNode(const RealNodeOptions& options, const std::atomic<bool>& interrupt);

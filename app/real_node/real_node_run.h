@@ -24,9 +24,7 @@ class RealNodeRun
 {
 public:
     RealNodeRun(const RealNodeOptions& options, std::filesystem::path folder, std::string erts)
-        : m_options(options)
-        , m_folder(std::move(folder))
-        , m_erts(std::move(erts))
+        : m_options(options), m_folder(std::move(folder)), m_erts(std::move(erts))
     {
     }
 

@@ -31,18 +31,18 @@ struct OneNode
     std::optional<ChildProcess> process; // none: it has ended
     RealOutcome outcome;
     int commands = 0; // that it was given
-    int boots = 0; // again, that were seen
-    int asked = -1; // the boot that was asked for its end
+    int boots = 0;    // again, that were seen
+    int asked = -1;   // the boot that was asked for its end
 };
 
 class SeveralNodes
 {
 public:
     SeveralNodes(const RealNodeOptions& options, const fs::path& folder, RealNodesPlans plans)
-        : m_options(options)
-        , m_folder(folder)
-        , m_plans(std::move(plans))
-        , m_cookie(std::to_string(std::hash<std::string>()(folder.string())))
+        : m_options(options),
+          m_folder(folder),
+          m_plans(std::move(plans)),
+          m_cookie(std::to_string(std::hash<std::string>()(folder.string())))
     {
     }
 
@@ -80,7 +80,7 @@ private:
     RealNodesPlans m_plans;
     std::string m_cookie;
     std::vector<OneNode> m_nodes;
-    size_t m_acted = 0; // of the actions
+    size_t m_acted = 0;  // of the actions
     Recorded m_recorded; // what turns depend on, in nanoseconds since m_begin
     Clock::time_point m_begin = Clock::now();
 };
@@ -255,8 +255,8 @@ Result<void> SeveralNodes::joinAll(const std::atomic<bool>& interrupt)
         const OneNode* joining = &m_nodes[i];
         TRY(waitFor(
             "connecting the nodes",
-            [joining](const OneNode& n) { return &n != joining || n.outcome.hasJoined; }, StartLimit,
-            interrupt));
+            [joining](const OneNode& n) { return &n != joining || n.outcome.hasJoined; },
+            StartLimit, interrupt));
     }
     return {};
 }

@@ -52,7 +52,7 @@ struct RealOutcome
     std::vector<std::string> arguments;
     std::vector<std::pair<std::string, std::string>> environment;
     std::vector<Install> installs;
-    std::vector<std::string> steps; // results
+    std::vector<std::string> steps;        // results
     std::vector<std::string> instructions; // as executed
     std::vector<Crash> crashes;
     uint64_t restarts = 0;

@@ -14,10 +14,7 @@ class TemporaryFolder
 public:
     static Result<TemporaryFolder> create();
 
-    TemporaryFolder(TemporaryFolder&& other) noexcept
-        : m_path(std::exchange(other.m_path, {}))
-    {
-    }
+    TemporaryFolder(TemporaryFolder&& other) noexcept : m_path(std::exchange(other.m_path, {})) {}
 
     TemporaryFolder& operator=(TemporaryFolder&&) = delete;
     TemporaryFolder(const TemporaryFolder&) = delete;
@@ -27,10 +24,7 @@ public:
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
 
 private:
-    explicit TemporaryFolder(std::filesystem::path path)
-        : m_path(std::move(path))
-    {
-    }
+    explicit TemporaryFolder(std::filesystem::path path) : m_path(std::move(path)) {}
 
     std::filesystem::path m_path; // empty: moved from
 };

@@ -12,8 +12,8 @@ namespace relupscope {
 
 namespace {
 
-using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS,
-                                    boost::no_property, size_t>; // an edge is the number of its call
+using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, boost::no_property,
+                                    size_t>; // an edge is the number of its call
 
 // By name, so they are numbered in that order.
 std::map<std::string, size_t> verticesOf(const std::vector<ModuleCall>& calls)
@@ -72,9 +72,10 @@ std::vector<std::vector<ModuleCall>> callCircles(const std::vector<ModuleCall>& 
     for (size_t i = 0; i < calls.size(); ++i)
         boost::add_edge(vertices.at(calls[i].caller), vertices.at(calls[i].callee), i, graph);
     std::vector<size_t> component(vertices.size());
-    const size_t count = boost::strong_components(
-        graph, boost::make_iterator_property_map(component.begin(),
-                                                   boost::get(boost::vertex_index, graph)));
+    const size_t count
+        = boost::strong_components(graph,
+                                   boost::make_iterator_property_map(
+                                       component.begin(), boost::get(boost::vertex_index, graph)));
     std::vector<bool> isDone(count, false);
     std::vector<std::vector<ModuleCall>> circles;
     for (size_t v = 0; v < component.size(); ++v) {

@@ -52,9 +52,7 @@ Finding makeFinding(std::string check, Severity severity, std::string place, std
 class CheckHost : public NodeHost
 {
 public:
-    CheckHost(std::string_view tag, const HostFiles& files)
-        : m_tag(tag)
-        , m_files(files)
+    CheckHost(std::string_view tag, const HostFiles& files) : m_tag(tag), m_files(files)
     {
         wantsEvents = true;
     }
@@ -152,7 +150,8 @@ RunEnd runUntilDone(World& world, CheckHost& host, VirtualTime time, const Check
     RunLimit limit;
     limit.interrupt = &host.done;
     RunEnd end = RunEnd::Time;
-    while (end == RunEnd::Time && !host.done && !isInterrupted(options) && world.node().now < time) {
+    while (end == RunEnd::Time && !host.done && !isInterrupted(options)
+           && world.node().now < time) {
         limit.time = std::min(time, world.node().now + CheckPiece);
         end = world.run(limit);
     }
@@ -165,10 +164,10 @@ class HopCheck
 public:
     HopCheck(const CheckOptions& options, const Scenario& scenario, const std::string& from,
              const std::string& to)
-        : m_options(options)
-        , m_scenario(scenario)
-        , m_isByHand(scenario.path.size() == 1)
-        , m_isOnly(scenario.path.size() == 2)
+        : m_options(options),
+          m_scenario(scenario),
+          m_isByHand(scenario.path.size() == 1),
+          m_isOnly(scenario.path.size() == 2)
     {
         m_scenario.path = {from, to};
         std::erase_if(m_scenario.releases, [&](const ScenarioRelease& r) {
@@ -215,10 +214,11 @@ std::string HopCheck::planOfCheck() const
         ? ms(upgrade.atMs + *upgrade.makePermanentAfterMs)
         : "none";
     return buildPlan(m_scenario, {NodeRoot, NodeScenario, NodeBrought})
-        + fmt::format("#{{options => {}, heart => {}, by_hand => {}, steps => [{}], installs_at => {}, "
-                      "permanent_at => {}}}.\n",
-                      erlangString(upgrade.options.text), upgrade.hasHeart, m_isByHand,
-                      stepTerms(m_scenario, 0), isKnown ? ms(upgrade.atMs) : "none", permanent);
+        + fmt::format(
+               "#{{options => {}, heart => {}, by_hand => {}, steps => [{}], installs_at => {}, "
+               "permanent_at => {}}}.\n",
+               erlangString(upgrade.options.text), upgrade.hasHeart, m_isByHand,
+               stepTerms(m_scenario, 0), isKnown ? ms(upgrade.atMs) : "none", permanent);
 }
 
 // The steps that come before the upgrade, and a moment after the last of them.
@@ -247,21 +247,24 @@ Result<void> HopCheck::build()
     progress("making the releases", 0.1);
     CheckHost host("checked", hostFiles());
     TRY_ASSIGN(const std::unique_ptr<World> world, makeWorld(host));
-    TRY(bootBuildNode(*world, m_scenario, {m_options.otpRoot, m_options.elixirRoot}, hostFiles(), planOfCheck(),
+    TRY(bootBuildNode(*world, m_scenario, {m_options.otpRoot, m_options.elixirRoot}, hostFiles(),
+                      planOfCheck(),
                       "{ok,[P,C]}=file:consult(\"/relupscope/plan\"),"
                       "relupscope_check:check(maps:merge(P,C))."));
     const RunEnd end = runUntilDone(*world, host, BuildLimit, m_options);
     if (isInterrupted(m_options))
         return interrupted();
     if (!host.done)
-        return fail(ErrorKind::Machine, m_scenario.folder, "its releases could not be looked at: "
+        return fail(ErrorKind::Machine, m_scenario.folder,
+                    "its releases could not be looked at: "
                         + (end == RunEnd::Limit ? world->problem() : lastLine(host.output)));
     for (const Finding& f : host.findings)
         add(f);
     addCircles(host.calls);
     m_facts = host.kept;
-    TRY_ASSIGN(m_target, collectTargetSystem(*world, m_scenario,
-                                             {m_options.otpRoot, m_options.elixirRoot}, host.parts));
+    TRY_ASSIGN(m_target,
+               collectTargetSystem(*world, m_scenario, {m_options.otpRoot, m_options.elixirRoot},
+                                   host.parts));
     m_target.files.merge(m_target.packed); // both releases are booted
     return {};
 }
@@ -304,8 +307,9 @@ void HopCheck::addCircles(const std::vector<ModuleCall>& calls)
             reasons += (reasons.empty() ? "" : ", ") + call.text;
         }
         add(makeFinding("circular_dependency", Severity::Warning, way + circle.front().caller,
-                        reasons + ": whichever is loaded first, one of them meets the other's "
-                                  "wrong version"));
+                        reasons
+                            + ": whichever is loaded first, one of them meets the other's "
+                              "wrong version"));
     }
 }
 
@@ -323,9 +327,10 @@ void HopCheck::add(const Finding& finding)
         for (const ScenarioRelease& r : m_scenario.releases)
             *text = shorten(*text, std::string(NodeBrought) + "/" + r.version, r.root);
     }
-    const bool isKnown = std::any_of(m_hop.findings.begin(), m_hop.findings.end(), [&](const Finding& o) {
-        return o.check == f.check && o.place == f.place && o.reason == f.reason;
-    });
+    const bool isKnown
+        = std::any_of(m_hop.findings.begin(), m_hop.findings.end(), [&](const Finding& o) {
+              return o.check == f.check && o.place == f.place && o.reason == f.reason;
+          });
     if (!isKnown)
         m_hop.findings.push_back(std::move(f));
 }
@@ -373,8 +378,9 @@ size_t CheckReport::count(Severity severity) const
 {
     size_t n = 0;
     for (const CheckedHop& hop : hops)
-        n += static_cast<size_t>(std::count_if(hop.findings.begin(), hop.findings.end(),
-                                               [&](const Finding& f) { return f.severity == severity; }));
+        n += static_cast<size_t>(
+            std::count_if(hop.findings.begin(), hop.findings.end(),
+                          [&](const Finding& f) { return f.severity == severity; }));
     return n;
 }
 
@@ -393,9 +399,11 @@ Result<CheckReport> checkUpgrade(const CheckOptions& options)
         return fail(ErrorKind::Value, s.file, "it has one release, and an upgrade needs two");
     CheckReport report {s.name, {}};
     for (size_t i = 0; i + 1 < path.size(); ++i) {
-        const bool isKnown = std::any_of(report.hops.begin(), report.hops.end(), [&](const CheckedHop& h) {
-            return (h.from == path[i + 1] && h.to == path[i]) || (h.from == path[i] && h.to == path[i + 1]);
-        });
+        const bool isKnown
+            = std::any_of(report.hops.begin(), report.hops.end(), [&](const CheckedHop& h) {
+                  return (h.from == path[i + 1] && h.to == path[i])
+                      || (h.from == path[i] && h.to == path[i + 1]);
+              });
         if (isKnown)
             continue;
         TRY_ASSIGN(CheckedHop hop, HopCheck(options, s, path[i], path[i + 1]).run());
@@ -411,12 +419,13 @@ std::string checkJson(const CheckReport& report)
     for (const CheckedHop& hop : report.hops) {
         Json findings = Json::array();
         for (const Finding& f : hop.findings)
-            findings.push_back({{"check", f.check},
-                                {"severity", severityWord(f.severity)},
-                                {"place", f.place},
-                                {"reason", f.reason},
-                                {"remedy", f.remedy},
-                                {"scenario", f.scenario.empty() ? Json(nullptr) : Json(f.scenario)}});
+            findings.push_back(
+                {{"check", f.check},
+                 {"severity", severityWord(f.severity)},
+                 {"place", f.place},
+                 {"reason", f.reason},
+                 {"remedy", f.remedy},
+                 {"scenario", f.scenario.empty() ? Json(nullptr) : Json(f.scenario)}});
         hops.push_back({{"from", hop.from}, {"to", hop.to}, {"findings", findings}});
     }
     const Json json {{"name", report.name},

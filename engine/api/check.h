@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What can be said of an upgrade before it runs: both releases are made, their code and files looked
-// through, the old one booted up to the moment of the upgrade and the new one by itself. The rules are in
-// Erlang (relupscope_check*.erl) and run in the machine; checks.def says what can be found.
+// What can be said of an upgrade before it runs: both releases are made, their code and files
+// looked through, the old one booted up to the moment of the upgrade and the new one by itself. The
+// rules are in Erlang (relupscope_check*.erl) and run in the machine; checks.def says what can be
+// found.
 #pragma once
 
 #include "base/result.h"
@@ -13,11 +14,10 @@
 
 namespace relupscope {
 
-enum class Severity : uint8_t
-{
-    Note, // to know of
+enum class Severity : uint8_t {
+    Note,    // to know of
     Warning, // goes wrong under circumstances
-    Error // goes wrong
+    Error    // goes wrong
 };
 
 const char* severityWord(Severity severity);

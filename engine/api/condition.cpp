@@ -13,7 +13,8 @@ namespace relupscope {
 namespace {
 
 const std::vector<std::string> Calls {"queue", "old", "exits", "starts", "before", "after", "line"};
-const std::vector<std::string> Numbers {"crashes", "failed", "processes", "instruction", "event", "time"};
+const std::vector<std::string> Numbers {"crashes",     "failed", "processes",
+                                        "instruction", "event",  "time"};
 
 bool isOneOf(const std::vector<std::string>& all, const std::string& one)
 {
@@ -22,8 +23,8 @@ bool isOneOf(const std::vector<std::string>& all, const std::string& one)
 
 bool isWordCharacter(char c)
 {
-    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '@' || c == '.' || c == '-'
-        || static_cast<unsigned char>(c) >= 0x80;
+    return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '@' || c == '.'
+        || c == '-' || static_cast<unsigned char>(c) >= 0x80;
 }
 
 } // namespace
@@ -49,7 +50,8 @@ private:
     using Part = Condition::Part;
     static constexpr int MostDepth = 100;
 
-    [[nodiscard]] tl::unexpected<Error> refuse(const std::string& what, const std::string& hint = {}) const
+    [[nodiscard]] tl::unexpected<Error> refuse(const std::string& what,
+                                               const std::string& hint = {}) const
     {
         return fail(ErrorKind::Syntax, "column " + std::to_string(m_at + 1), what, hint);
     }
@@ -131,8 +133,9 @@ private:
         Part part;
         const std::string key = word();
         if (key.empty())
-            return refuse(m_at == m_in.size() ? "something is missing here"
-                                              : "`" + m_in.substr(m_at, 1) + "` does not belong here");
+            return refuse(m_at == m_in.size()
+                              ? "something is missing here"
+                              : "`" + m_in.substr(m_at, 1) + "` does not belong here");
         const bool isCall = take('(');
         if (!isOneOf(isCall ? Calls : Numbers, key)) {
             m_at = from;
@@ -164,7 +167,8 @@ private:
         const bool isInstruction = part->kind == Kind::Before || part->kind == Kind::After;
         part->name = word();
         if (part->name.empty())
-            return refuse(isInstruction ? "the kind of a relup instruction is missing" : "a name is missing");
+            return refuse(isInstruction ? "the kind of a relup instruction is missing"
+                                        : "a name is missing");
         if (part->kind == Kind::Line)
             TRY(lineNumber(part));
         if (isInstruction)
@@ -175,7 +179,8 @@ private:
     {
         const std::string digits = take(':') ? word() : std::string();
         const bool isNumber = !digits.empty() && digits.size() < 8
-            && std::all_of(digits.begin(), digits.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+            && std::all_of(digits.begin(), digits.end(),
+                           [](unsigned char c) { return std::isdigit(c) != 0; });
         if (!isNumber)
             return refuse("a line is missing, such as `account:31`");
         constexpr std::string_view extension = ".erl";
@@ -188,10 +193,15 @@ private:
     Result<void> comparison(Part* part)
     {
         using Test = Condition::Test;
-        static constexpr std::array<std::pair<std::string_view, Test>, 8> signs {{
-            {">=", Test::GreaterOrEqual}, {"<=", Test::LessOrEqual}, {"=<", Test::LessOrEqual},
-            {"!=", Test::NotEqual}, {"==", Test::Equal}, {">", Test::Greater}, {"<", Test::Less},
-            {"=", Test::Equal}}};
+        static constexpr std::array<std::pair<std::string_view, Test>, 8> signs {
+            {{">=", Test::GreaterOrEqual},
+             {"<=", Test::LessOrEqual},
+             {"=<", Test::LessOrEqual},
+             {"!=", Test::NotEqual},
+             {"==", Test::Equal},
+             {">", Test::Greater},
+             {"<", Test::Less},
+             {"=", Test::Equal}}};
         const auto sign = std::find_if(signs.begin(), signs.end(), [&](const auto& s) {
             return m_in.compare(m_at, s.first.size(), s.first) == 0;
         });
@@ -278,8 +288,11 @@ bool Condition::holds(const Part& part, const ConditionFacts& facts)
     case Kind::Before: return facts.begins(part.name, part.module);
     case Kind::After: return facts.isDone(part.name, part.module);
     case Kind::Filter:
-        return part.filter.isAboutEvents() ? facts.isEvent(part.filter) : facts.anyProcess(part.filter);
-    case Kind::And: case Kind::Or: case Kind::Not: break;
+        return part.filter.isAboutEvents() ? facts.isEvent(part.filter)
+                                           : facts.anyProcess(part.filter);
+    case Kind::And:
+    case Kind::Or:
+    case Kind::Not: break;
     }
     return false;
 }

@@ -7,13 +7,14 @@
 //   starts(account)      one gets that name
 //   before(load ledger)  a relup instruction of that kind, for that module if one is named, begins
 //   after(suspend)       one is done
-//   line(account:31)     a process is about to run code of account.erl's line 31; `account:31` alone and
-//                        `account.erl:31` are the same
+//   line(account:31)     a process is about to run code of account.erl's line 31;
+//                        `account:31` alone and `account.erl:31` say the same
 //   crashes>0  failed>=10  processes>500  instruction=4  event>1000  time>=500
 //   state:suspended mod:account     a process for which a filter holds (api/filter.h)
 //   kind:exit name:account          an event for which one holds
 //
-// joined by `and`, `or`, `not` and parentheses; a filter stands alone. A parsed condition is a value.
+// joined by `and`, `or`, `not` and parentheses; a filter stands alone. A parsed condition is a
+// value.
 #pragma once
 
 #include "api/filter.h"
@@ -35,7 +36,7 @@ public:
     virtual double oldOf(const std::string& module) const = 0;
     virtual bool exits(const std::string& process) const = 0;
     virtual bool starts(const std::string& process) const = 0;
-    virtual double number(std::string_view what) const = 0;       // "crashes", "event", ...
+    virtual double number(std::string_view what) const = 0; // "crashes", "event", ...
     // The event is that a relup instruction of that kind begins, or is done. Any module: empty.
     virtual bool begins(const std::string& kind, const std::string& module) const = 0;
     virtual bool isDone(const std::string& kind, const std::string& module) const = 0;
@@ -57,14 +58,25 @@ public:
 private:
     friend class ConditionParser;
     enum class Kind : uint8_t {
-        Queue, Old, Exits, Starts, Before, After, Line, Number, Filter, And, Or, Not
+        Queue,
+        Old,
+        Exits,
+        Starts,
+        Before,
+        After,
+        Line,
+        Number,
+        Filter,
+        And,
+        Or,
+        Not
     };
     enum class Test : uint8_t { Less, LessOrEqual, Equal, NotEqual, GreaterOrEqual, Greater };
     struct Part
     {
         Kind kind = Kind::Number;
         Test test = Test::Equal;
-        std::string name; // of the process, module or number; an instruction's kind
+        std::string name;   // of the process, module or number; an instruction's kind
         std::string module; // of an instruction; empty: any
         SourceLine line;
         double number = 0;

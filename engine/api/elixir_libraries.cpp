@@ -25,7 +25,8 @@ Result<std::vector<ElixirLibrary>> elixirLibraries(const HostFiles& files, const
             libraries.push_back({name, version, folder});
     }
     if (std::ranges::none_of(libraries, [](const ElixirLibrary& l) { return l.name == "elixir"; }))
-        return fail(ErrorKind::NotFound, root, "there is no Elixir: it has no lib/elixir/ebin/elixir.app");
+        return fail(ErrorKind::NotFound, root,
+                    "there is no Elixir: it has no lib/elixir/ebin/elixir.app");
     return libraries;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The libraries of an installed Elixir (elixir, logger, eex, ...), which a node gets beside those of
-// OTP. They are beams like any others; what is special is that their folders carry no version, which
-// a release wants.
+// The libraries of an installed Elixir (elixir, logger, eex, ...), which a node gets beside those
+// of OTP. They are beams like any others; what is special is that their folders carry no version,
+// which a release wants.
 #pragma once
 
 #include "base/host_files.h"

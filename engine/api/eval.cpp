@@ -31,7 +31,10 @@ public:
         wantsEvents = true;
     }
     void standardOutput(std::string_view bytes) override { m_output(bytes); }
-    void standardError(std::string_view bytes) override { std::fwrite(bytes.data(), 1, bytes.size(), stderr); }
+    void standardError(std::string_view bytes) override
+    {
+        std::fwrite(bytes.data(), 1, bytes.size(), stderr);
+    }
     const HostFiles* files() override { return &hostFiles(); }
     void event(const Node& node, const Event& event) override
     {
@@ -57,7 +60,8 @@ private:
         std::string spill;
         if (kind == "syntax") {
             result.kind = EvalResult::Kind::Syntax;
-            const auto number = [&](size_t i) { return printTerm(tupleElement(report, i), node.atoms); };
+            const auto number
+                = [&](size_t i) { return printTerm(tupleElement(report, i), node.atoms); };
             result.text = fmt::format("{}:{}: {}", number(1), number(2),
                                       binaryBytes(tupleElement(report, 3), spill));
         } else {
@@ -92,7 +96,8 @@ Result<std::vector<std::string>> elixirPaths(const std::string& root)
 }
 
 // Boots a node that another one has started: it sees the same folders of the host.
-Result<void> prepareStarted(World& world, Node& node, const EvalOptions& options, const NodeStart& start)
+Result<void> prepareStarted(World& world, Node& node, const EvalOptions& options,
+                            const NodeStart& start)
 {
     TRY_ASSIGN(const std::string root, mountAt(node, options.otpRoot));
     installEmbeddedCode(node);
@@ -104,7 +109,8 @@ Result<void> prepareStarted(World& world, Node& node, const EvalOptions& options
 }
 
 // Boots a node; `expression` is evaluated when it is up.
-Result<void> prepare(World& world, Node& node, const EvalOptions& options, const std::string& expression)
+Result<void> prepare(World& world, Node& node, const EvalOptions& options,
+                     const std::string& expression)
 {
     TRY_ASSIGN(const std::string root, mountAt(node, options.otpRoot));
     installEmbeddedCode(node);
@@ -113,8 +119,19 @@ Result<void> prepare(World& world, Node& node, const EvalOptions& options, const
         TRY(mountAt(node, folder));
     BootOptions boot;
     boot.root = root;
-    boot.arguments = {"-root", root, "-bindir", root + "/bin", "-progname", "erl", "--", "-home", "/home", "--",
-                      "-noshell", "-boot", root + "/bin/start_clean"};
+    boot.arguments = {"-root",
+                      root,
+                      "-bindir",
+                      root + "/bin",
+                      "-progname",
+                      "erl",
+                      "--",
+                      "-home",
+                      "/home",
+                      "--",
+                      "-noshell",
+                      "-boot",
+                      root + "/bin/start_clean"};
     TRY_ASSIGN(std::vector<std::string> paths, elixirPaths(options.elixirRoot));
     paths.insert(paths.end(), options.pa.begin(), options.pa.end());
     for (const std::string& folder : paths) {
@@ -152,8 +169,8 @@ EvalResult runToTheEnd(World& world, EvalHost& host, const EvalOptions& options)
     RunLimit limit;
     limit.interrupt = &host.done;
     constexpr VirtualTime Step = 50'000'000; // looks at the caller's interrupt so often
-    const VirtualTime last = options.maxMs > 0 ? static_cast<VirtualTime>(options.maxMs * 1e6)
-                                               : INT64_MAX;
+    const VirtualTime last
+        = options.maxMs > 0 ? static_cast<VirtualTime>(options.maxMs * 1e6) : INT64_MAX;
     for (;;) {
         limit.time = std::min(last, world.node().now + Step);
         const RunEnd end = world.run(limit);
@@ -182,7 +199,8 @@ EvalResult runToTheEnd(World& world, EvalHost& host, const EvalOptions& options)
                 t && t->when > world.node().now + Step && world.node().runQueues->size() == 0)
                 world.node().now = std::min(t->when, last);
             break;
-        case RunEnd::Event: case RunEnd::Interrupted: break;
+        case RunEnd::Event:
+        case RunEnd::Interrupted: break;
         }
     }
 }
@@ -222,12 +240,12 @@ Result<void> setEvalLimit(EvalLimits& limits, std::string_view text)
     struct Named
     {
         std::string_view name;
-        uint64_t EvalLimits::* field;
+        uint64_t EvalLimits::*field;
     };
-    static constexpr Named all[] = {
-        {"memory_mb", &EvalLimits::memoryMb}, {"atoms", &EvalLimits::atoms},
-        {"processes", &EvalLimits::processes}, {"tables", &EvalLimits::tables},
-        {"messages", &EvalLimits::messages},   {"reductions", &EvalLimits::reductions}};
+    static constexpr Named all[]
+        = {{"memory_mb", &EvalLimits::memoryMb},  {"atoms", &EvalLimits::atoms},
+           {"processes", &EvalLimits::processes}, {"tables", &EvalLimits::tables},
+           {"messages", &EvalLimits::messages},   {"reductions", &EvalLimits::reductions}};
     const size_t equals = text.find('=');
     const std::string_view name = text.substr(0, equals);
     const std::string_view number = equals == std::string_view::npos ? "" : text.substr(equals + 1);

@@ -33,10 +33,12 @@ Result<void> forEachEvent(const Session& session, F&& f)
     return {};
 }
 
-// What links a message's sending to its being taken: messages between two processes keep their order.
+// What links a message's sending to its being taken: messages between two processes keep their
+// order.
 using Pair = std::pair<ProcessId, ProcessId>; // from, to
 
-// --- Trace Event format ------------------------------------------------------------------------------
+// --- Trace Event format
+// ------------------------------------------------------------------------------
 
 class TraceWriter
 {
@@ -50,15 +52,24 @@ public:
     {
         TRY(name(0, "relup"));
         for (const Report::Instruction& i : report.relup)
-            TRY(put({{"ph", "X"}, {"pid", 1}, {"tid", 0}, {"ts", micro(i.atMs)}, {"dur", micro(i.ms)},
-                     {"name", i.text}, {"cat", "relup"}, {"args", {{"hop", i.hop}, {"n", i.n}, {"outcome", i.outcome}}}}));
+            TRY(put({{"ph", "X"},
+                     {"pid", 1},
+                     {"tid", 0},
+                     {"ts", micro(i.atMs)},
+                     {"dur", micro(i.ms)},
+                     {"name", i.text},
+                     {"cat", "relup"},
+                     {"args", {{"hop", i.hop}, {"n", i.n}, {"outcome", i.outcome}}}}));
         return {};
     }
     Result<void> counters(const WorldView& view)
     {
         const auto counter = [&](const char* what, const Series& s) -> Result<void> {
             for (size_t i = 0; i < s.ms.size() && i < s.value.size(); ++i)
-                TRY(put({{"ph", "C"}, {"pid", 1}, {"ts", micro(s.ms[i])}, {"name", what},
+                TRY(put({{"ph", "C"},
+                         {"pid", 1},
+                         {"ts", micro(s.ms[i])},
+                         {"name", what},
                          {"args", {{"value", s.value[i]}}}}));
             return {};
         };
@@ -88,27 +99,46 @@ public:
                 sent.pop_front();
             }
         }
-        return put({{"ph", "i"}, {"s", "t"}, {"pid", 1}, {"tid", row.pid}, {"ts", micro(row.ms)},
-                    {"name", row.kind}, {"args", {{"event", row.index}, {"what", row.what}}}});
+        return put({{"ph", "i"},
+                    {"s", "t"},
+                    {"pid", 1},
+                    {"tid", row.pid},
+                    {"ts", micro(row.ms)},
+                    {"name", row.kind},
+                    {"args", {{"event", row.index}, {"what", row.what}}}});
     }
     Result<void> closeSlice(double ms)
     {
         if (m_running == 0)
             return {};
-        return put({{"ph", "X"}, {"pid", 1}, {"tid", m_running}, {"ts", micro(m_runningSince)},
-                    {"dur", micro(std::max(0.0, ms - m_runningSince))}, {"name", "run"}});
+        return put({{"ph", "X"},
+                    {"pid", 1},
+                    {"tid", m_running},
+                    {"ts", micro(m_runningSince)},
+                    {"dur", micro(std::max(0.0, ms - m_runningSince))},
+                    {"name", "run"}});
     }
 
 private:
     static double micro(double ms) { return ms * 1000; }
     Result<void> name(ProcessId pid, const std::string& who)
     {
-        return put({{"ph", "M"}, {"pid", 1}, {"tid", pid}, {"name", "thread_name"}, {"args", {{"name", who}}}});
+        return put({{"ph", "M"},
+                    {"pid", 1},
+                    {"tid", pid},
+                    {"name", "thread_name"},
+                    {"args", {{"name", who}}}});
     }
     Result<void> flow(const char* phase, const EventRow& row, uint64_t id)
     {
-        return put({{"ph", phase}, {"bp", "e"}, {"pid", 1}, {"tid", row.pid}, {"ts", micro(row.ms)},
-                    {"id", id}, {"name", "message"}, {"cat", "message"}});
+        return put({{"ph", phase},
+                    {"bp", "e"},
+                    {"pid", 1},
+                    {"tid", row.pid},
+                    {"ts", micro(row.ms)},
+                    {"id", id},
+                    {"name", "message"},
+                    {"cat", "message"}});
     }
     Result<void> put(const Json& json)
     {
@@ -126,7 +156,8 @@ private:
     bool m_isFirst = true;
 };
 
-// --- ShiViz ------------------------------------------------------------------------------------------
+// --- ShiViz
+// ------------------------------------------------------------------------------------------
 
 class ShivizWriter
 {

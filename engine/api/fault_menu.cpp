@@ -81,15 +81,19 @@ void addNetworkFaults(Offers& offers, const WorldView& view)
         const std::string ends = view.nodes[link.a].name + "-" + view.nodes[link.b].name;
         const std::string group = "Network " + ends;
         if (link.isCut) {
-            offers.push_back({group, "Heal the cut", "What was held back arrives, and connections can be made",
+            offers.push_back({group, "Heal the cut",
+                              "What was held back arrives, and connections can be made",
                               "heal=" + ends, false});
             continue;
         }
-        offers.push_back({group, "Cut it", "Nothing gets through; the nodes notice when they give up waiting",
+        offers.push_back({group, "Cut it",
+                          "Nothing gets through; the nodes notice when they give up waiting",
                           "cut=" + ends, false});
-        offers.push_back({group, "Cut it, and both notice", "Both lose the connection at once and get none",
+        offers.push_back({group, "Cut it, and both notice",
+                          "Both lose the connection at once and get none",
                           "cut=" + ends + " noticed=true", false});
-        offers.push_back({group, "Make it slow", "Each packet takes 250 ms; `loss` and `bandwidth` may be added",
+        offers.push_back({group, "Make it slow",
+                          "Each packet takes 250 ms; `loss` and `bandwidth` may be added",
                           "slow=" + ends + " ms=250", Template});
     }
 }
@@ -145,16 +149,19 @@ void addLoadingFaults(Offers& offers, const InstructionRow& instruction, const s
     const std::string name = quoted(module);
     const std::string when = at(instruction);
     if (instruction.kind == "load_object_code") {
-        offers.push_back({group, module + ".beam is missing", "Its file in the release to come is not there",
+        offers.push_back({group, module + ".beam is missing",
+                          "Its file in the release to come is not there",
                           when + "missing_beam=" + name, false});
-        offers.push_back({group, module + ".beam is cut short", "Its file ends after its first half",
-                          when + "corrupt_beam=" + name, false});
-        offers.push_back({group, module + ".beam is the old one", "The file is that of the release that runs",
-                          when + "wrong_beam=" + name, false});
+        offers.push_back({group, module + ".beam is cut short",
+                          "Its file ends after its first half", when + "corrupt_beam=" + name,
+                          false});
+        offers.push_back({group, module + ".beam is the old one",
+                          "The file is that of the release that runs", when + "wrong_beam=" + name,
+                          false});
     }
     if (instruction.kind == "load") {
-        offers.push_back({group, "The -on_load function of " + module + " fails", "Its code is refused",
-                          when + "on_load_failure=" + name, false});
+        offers.push_back({group, "The -on_load function of " + module + " fails",
+                          "Its code is refused", when + "on_load_failure=" + name, false});
         offers.push_back({group, "A process sleeps in the code of " + module,
                           "It stays in what becomes old code until a purge kills it",
                           when + "straggler=" + name, false});
@@ -167,11 +174,13 @@ void addCodeChangeFaults(Offers& offers, const std::string& group, const std::st
     const std::string name = quoted(module);
     offers.push_back({group, "code_change of " + module + " returns an error", "{error, Reason}",
                       fmt::format("{}code_change_error={} reason=fault", when, name), Template});
-    offers.push_back({group, "code_change of " + module + " raises", "It throws before its code has run",
-                      fmt::format("{}code_change_raise={} class=throw reason=fault", when, name), Template});
+    offers.push_back(
+        {group, "code_change of " + module + " raises", "It throws before its code has run",
+         fmt::format("{}code_change_raise={} class=throw reason=fault", when, name), Template});
     offers.push_back({group, "code_change of " + module + " returns a wrong shape",
                       "Neither {ok, State} nor an error",
-                      fmt::format("{}code_change_shape={} value=wrong_shape", when, name), Template});
+                      fmt::format("{}code_change_shape={} value=wrong_shape", when, name),
+                      Template});
     offers.push_back({group, "code_change of " + module + " is slow",
                       "It begins 6,000 ms later; sys gives up after 5,000",
                       fmt::format("{}code_change_slow={} ms=6000", when, name), Template});
@@ -208,12 +217,14 @@ std::vector<FaultOffer> processFaults(const WorldView& view, ProcessId pid)
     Offers offers;
     offers.push_back({group, "Kill " + p.words, "The signal `kill`, which no process can trap",
                       "kill=" + p.target, false});
-    offers.push_back({group, "Send it an exit signal", "A process that traps exits gets a message instead",
+    offers.push_back({group, "Send it an exit signal",
+                      "A process that traps exits gets a message instead",
                       fmt::format("exit={} reason=shutdown", p.target), Template});
     if (row->isSupervisor) {
-        offers.push_back({group, "Use up its restarts",
-                          "One of its children is killed as often as is allowed; one crash more ends it",
-                          "restart_limit=" + p.target, false});
+        offers.push_back(
+            {group, "Use up its restarts",
+             "One of its children is killed as often as is allowed; one crash more ends it",
+             "restart_limit=" + p.target, false});
         return offers;
     }
     addCallbackFaults(offers, group, p);
@@ -234,19 +245,22 @@ std::vector<FaultOffer> moduleFaults(const WorldView& view, const std::string& m
     const std::string name = quoted(module);
     Offers offers;
     if (!row->current.empty()) {
-        offers.push_back({group, "A process sleeps in its code", "It never leaves it; a purge of that code kills it",
-                          "straggler=" + name, false});
+        offers.push_back({group, "A process sleeps in its code",
+                          "It never leaves it; a purge of that code kills it", "straggler=" + name,
+                          false});
     }
     if (row->makesFuns)
-        offers.push_back({group, "A process keeps a fun of it", "A purge of that code kills the process",
-                          "hold_fun=" + name, false});
+        offers.push_back({group, "A process keeps a fun of it",
+                          "A purge of that code kills the process", "hold_fun=" + name, false});
     offers.push_back({group, "Its -on_load function fails", "The next time that it is loaded",
                       "on_load_failure=" + name, false});
     addCodeChangeFaults(offers, group, "", module);
     if (isUpgradeAhead(view)) {
-        offers.push_back({group, "Its file is missing", "In the release to come", "missing_beam=" + name, false});
-        offers.push_back({group, "Its file is cut short", "In the release to come, after its first half",
-                          "corrupt_beam=" + name, false});
+        offers.push_back({group, "Its file is missing", "In the release to come",
+                          "missing_beam=" + name, false});
+        offers.push_back({group, "Its file is cut short",
+                          "In the release to come, after its first half", "corrupt_beam=" + name,
+                          false});
         offers.push_back({group, "Its file is the old one", "In the release to come",
                           "wrong_beam=" + name, false});
     }
@@ -269,7 +283,8 @@ std::vector<FaultOffer> instructionFaults(const WorldView& view, const Instructi
     addProcessFaults(offers, view, instruction, group);
     offers.push_back({group, "The node stops here and boots again", "From its disk, as it is then",
                       at(instruction) + "reboot=true", false});
-    offers.push_back({group, "The node stops here", "And stays down", at(instruction) + "halt=true", false});
+    offers.push_back(
+        {group, "The node stops here", "And stays down", at(instruction) + "halt=true", false});
     return inItsNode(std::move(offers), view);
 }
 
@@ -277,7 +292,8 @@ std::vector<FaultOffer> messageFaults(const WorldView& view, ProcessId from, Pro
 {
     const ProcessRow* sender = rowOf(view, from);
     const ProcessRow* receiver = rowOf(view, to);
-    if ((from != 0 && (!sender || !isAlive(*sender))) || (to != 0 && (!receiver || !isAlive(*receiver))))
+    if ((from != 0 && (!sender || !isAlive(*sender)))
+        || (to != 0 && (!receiver || !isAlive(*receiver))))
         return {};
     std::string ends;
     std::string group = "Messages";
@@ -290,33 +306,39 @@ std::vector<FaultOffer> messageFaults(const WorldView& view, ProcessId from, Pro
         group += " to " + named(*receiver).words;
     }
     Offers offers {{group, "Lose the next one", "It never arrives", "drop=_" + ends, false},
-            {group, "Delay the next one", "It arrives 50 ms later, and others overtake it",
-             "delay=_" + ends + " ms=50", Template},
-            {group, "Deliver the next one twice", "The same message arrives two times",
-             "duplicate=_" + ends, false},
-            {group, "Swap the next two", "The next one arrives after the one behind it",
-             "reorder=_" + ends, false}};
+                   {group, "Delay the next one", "It arrives 50 ms later, and others overtake it",
+                    "delay=_" + ends + " ms=50", Template},
+                   {group, "Deliver the next one twice", "The same message arrives two times",
+                    "duplicate=_" + ends, false},
+                   {group, "Swap the next two", "The next one arrives after the one behind it",
+                    "reorder=_" + ends, false}};
     return inItsNode(std::move(offers), view);
 }
 
 std::vector<FaultOffer> runFaults(const WorldView& view)
 {
     Offers offers {
-        {"Scheduler", "Let another process run next", "The scheduler chooses otherwise, once", "choice=1", false},
+        {"Scheduler", "Let another process run next", "The scheduler chooses otherwise, once",
+         "choice=1", false},
         {"Scheduler", "Go on with another seed", "From here on the scheduler chooses otherwise",
          fmt::format("seed={}", view.seed + 1), false},
-        {"Node", "Stop the node and boot it again", "From its disk, as it is now", "reboot=true", false},
+        {"Node", "Stop the node and boot it again", "From its disk, as it is now", "reboot=true",
+         false},
         {"Node", "Stop the node", "It stays down", "halt=true", false},
         {"Node", "The clock jumps an hour", "Dates and file times; monotonic time does not",
          "clock_jump_ms=3600000", Template},
         {"Node", "Limit its memory", "It ends when it needs more", "memory_limit_mb=64", Template},
-        {"Disk", "The disk is full", "Making and growing files fails with enospc", "disk_full=/release", Template},
-        {"Disk", "Reading fails", "The next read below the path fails with eio", "read_error=/release", Template},
-        {"Disk", "Stop in the midst of a write", "The next change of a release file is done by half, then the node boots again",
+        {"Disk", "The disk is full", "Making and growing files fails with enospc",
+         "disk_full=/release", Template},
+        {"Disk", "Reading fails", "The next read below the path fails with eio",
+         "read_error=/release", Template},
+        {"Disk", "Stop in the midst of a write",
+         "The next change of a release file is done by half, then the node boots again",
          "torn_write=1", Template},
     };
     for (const LoadRow& load : view.load)
-        offers.push_back({"Load", "Three times the load " + load.name, "Or as many times as you like",
+        offers.push_back({"Load", "Three times the load " + load.name,
+                          "Or as many times as you like",
                           fmt::format("load_factor=3 name={}", quoted(load.name)), Template});
     if (view.nodes.size() > 1) {
         offers = inItsNode(std::move(offers), view);
@@ -324,7 +346,8 @@ std::vector<FaultOffer> runFaults(const WorldView& view)
     }
     if (isUpgradeAhead(view))
         offers.push_back({"Upgrade", "Hold the release handler before each instruction",
-                          "The rest of the world goes on; `hold=off` lets it go on as well", "hold=on", false});
+                          "The rest of the world goes on; `hold=off` lets it go on as well",
+                          "hold=on", false});
     return offers;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What can be made to go wrong with one thing of a view: a process, a module, a relup instruction, a
-// message, the run as a whole. Each offer has its words for a menu, a line of help, and the text that
-// Session::inject takes. Pure: a view in, values out. What makes no sense at the view's moment is not
-// offered.
+// What can be made to go wrong with one thing of a view: a process, a module, a relup instruction,
+// a message, the run as a whole. Each offer has its words for a menu, a line of help, and the text
+// that Session::inject takes. Pure: a view in, values out. What makes no sense at the view's moment
+// is not offered.
 #pragma once
 
 #include "api/view.h"

@@ -44,7 +44,9 @@ Result<void> checkConditions(const Scenario& scenario)
             continue;
         if (const auto condition = Condition::parse(fault.at.condition); !condition) {
             const size_t column = condition.error().where.find_first_of("0123456789");
-            const int at = column == std::string::npos ? 1 : std::atoi(condition.error().where.c_str() + column);
+            const int at = column == std::string::npos
+                ? 1
+                : std::atoi(condition.error().where.c_str() + column);
             return fail(condition.error().kind,
                         fault.when->where(scenario.file, 1, static_cast<uint32_t>(at) + When),
                         condition.error().what, condition.error().hint);

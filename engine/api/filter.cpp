@@ -42,19 +42,23 @@ struct KeyRow
 constexpr std::array keys {
     KeyRow {FilterKey::State, "state", Sort::State, "what a process is doing: state:suspended"},
     KeyRow {FilterKey::Module, "mod", Sort::Text, "its module: mod:account"},
-    KeyRow {FilterKey::Name, "name", Sort::Text, "its name, or who an event is about: name:/acc_\\d/"},
+    KeyRow {FilterKey::Name, "name", Sort::Text,
+            "its name, or who an event is about: name:/acc_\\d/"},
     KeyRow {FilterKey::Pid, "pid", Sort::Text, "its pid: pid=<0.88.0>"},
-    KeyRow {FilterKey::Old, "old", Sort::YesNo, "whether it runs old code or has an old state: old:yes"},
+    KeyRow {FilterKey::Old, "old", Sort::YesNo,
+            "whether it runs old code or has an old state: old:yes"},
     KeyRow {FilterKey::Version, "version", Sort::Text, "the version it is on: version=1.0"},
     KeyRow {FilterKey::Queue, "queue", Sort::Number, "messages that wait: queue>10"},
-    KeyRow {FilterKey::Oldest, "oldest", Sort::Number, "age of the oldest of them in ms: oldest>=5"},
+    KeyRow {FilterKey::Oldest, "oldest", Sort::Number,
+            "age of the oldest of them in ms: oldest>=5"},
     KeyRow {FilterKey::Memory, "memory", Sort::Number, "its bytes: memory>100000"},
     KeyRow {FilterKey::Reductions, "reductions", Sort::Number, "its reductions: reductions>1000"},
     KeyRow {FilterKey::Supervisor, "sup", Sort::Text, "its supervisor: sup:bank_sup"},
     KeyRow {FilterKey::WaitsOn, "waits-on", Sort::Text, "whom it has called: waits-on:account"},
     KeyRow {FilterKey::Load, "load", Sort::Text, "the load whose client it is: load:tellers"},
     KeyRow {FilterKey::Function, "fun", Sort::Text, "the function it is in: fun:suspend_loop"},
-    KeyRow {FilterKey::Node, "node", Sort::Text, "where it is or happens, of several nodes: node=b"},
+    KeyRow {FilterKey::Node, "node", Sort::Text,
+            "where it is or happens, of several nodes: node=b"},
     KeyRow {FilterKey::Kind, "kind", Sort::Text, "the kind of an event: kind:exit"},
     KeyRow {FilterKey::What, "what", Sort::Text, "what an event says: what:deposit"},
     KeyRow {FilterKey::Say, "say", Sort::Text, "its sentence: say:converts"},
@@ -62,7 +66,7 @@ constexpr std::array keys {
     KeyRow {FilterKey::Time, "time", Sort::Number, "its virtual time in ms: time>=500"},
 };
 
-constexpr std::array<const char*, 7> stateNames {"running", "runnable", "waiting", "suspended",
+constexpr std::array<const char*, 7> stateNames {"running", "runnable",   "waiting", "suspended",
                                                  "blocked", "restarting", "dead"};
 
 std::string lower(std::string_view text)
@@ -382,8 +386,9 @@ private:
             const char quote = m_text[m_at++];
             const size_t end = m_text.find(quote, m_at);
             if (end == std::string_view::npos)
-                return error(begin, quote == '"' ? "this text is not closed by \""
-                                                 : "this pattern is not closed by /");
+                return error(begin,
+                             quote == '"' ? "this text is not closed by \""
+                                          : "this pattern is not closed by /");
             const std::string_view inner = m_text.substr(m_at, end - m_at);
             m_at = end + 1;
             if (quote == '"')

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Files of the host as they were when first asked for: a run that is replayed sees what it saw, even
-// when somebody has changed them since. Nothing is kept before `keep` is called. Writing is refused.
+// Files of the host as they were when first asked for: a run that is replayed sees what it saw,
+// even when somebody has changed them since. Nothing is kept before `keep` is called. Writing is
+// refused.
 #pragma once
 
 #include "base/host_files.h"

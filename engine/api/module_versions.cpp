@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/module_versions.h"
 
-#include "node/external_context.h"
 #include "code/beam_file.h"
+#include "node/external_context.h"
 
 namespace relupscope {
 
@@ -28,7 +28,8 @@ ModuleVersions::ModuleVersions(World& world, const TargetSystem& target)
     }
 }
 
-const ModuleVersions::Origin* ModuleVersions::origin(const std::string& module, const uint8_t md5[16],
+const ModuleVersions::Origin* ModuleVersions::origin(const std::string& module,
+                                                     const uint8_t md5[16],
                                                      const AppVersions* preferred) const
 {
     const auto there = m_byModule.find(module);

@@ -22,7 +22,8 @@ public:
         std::string app;
         std::string version;
     };
-    // Of several versions with the same code, the one among `preferred` (may be null), else the first.
+    // Of several versions with the same code, the one among `preferred` (may be null), else the
+    // first.
     [[nodiscard]] const Origin* origin(const std::string& module, const uint8_t md5[16],
                                        const AppVersions* preferred) const;
     // The version whose code stands before this one; nullptr for the first.

@@ -20,7 +20,8 @@ bool isOver(const RecordedNode& node, int hop)
 // Its install is the one that came last.
 bool hasFailed(const RecordedNode& node)
 {
-    return node.isGone ? !node.installs.empty() && node.installs.back().result.empty() : node.hopFailed;
+    return node.isGone ? !node.installs.empty() && node.installs.back().result.empty()
+                       : node.hopFailed;
 }
 
 } // namespace

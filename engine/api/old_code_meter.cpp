@@ -31,9 +31,8 @@ uint32_t countOnOldCode(const Node& node)
     });
     uint32_t count = 0;
     node.forEachProcess([&](const Process& p) {
-        const bool hasFrame = std::any_of(old.begin(), old.end(), [&](const ModuleInstance* m) {
-            return stackRefersTo(p, *m);
-        });
+        const bool hasFrame = std::any_of(
+            old.begin(), old.end(), [&](const ModuleInstance* m) { return stackRefersTo(p, *m); });
         count += hasFrame || hasOldState(node, p);
     });
     return count;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How many processes were on old code, over time: with a state that replaced code has made, or with a
-// frame or a fun of it. A value; it looks now and then once a module has been replaced, and stops when
-// nobody is left and no upgrade runs. Reads the node only.
+// How many processes were on old code, over time: with a state that replaced code has made, or with
+// a frame or a fun of it. A value; it looks now and then once a module has been replaced, and stops
+// when nobody is left and no upgrade runs. Reads the node only.
 #pragma once
 
 #include "node/node.h"

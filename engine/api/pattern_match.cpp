@@ -21,11 +21,7 @@ constexpr VirtualTime AnswerLimit = VirtualTime {60} * 1'000'000'000;
 class MatchHost : public NodeHost
 {
 public:
-    explicit MatchHost(size_t questions)
-        : answers(questions, false)
-    {
-        wantsEvents = true;
-    }
+    explicit MatchHost(size_t questions) : answers(questions, false) { wantsEvents = true; }
 
     void standardOutput(std::string_view bytes) override { output.append(bytes.substr(0, 10000)); }
 

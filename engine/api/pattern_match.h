@@ -13,7 +13,7 @@ namespace relupscope {
 
 struct PatternQuestion
 {
-    std::string pattern; // may carry a guard
+    std::string pattern;  // may carry a guard
     std::string external; // the term, in the external format
 };
 

@@ -59,16 +59,16 @@ std::string buildPlan(const Scenario& scenario, const PlanFolders& folders)
         const std::string root = folders.brought.empty()
             ? r.root
             : folders.brought + "/" + r.version + (r.isPackage() ? ".tar.gz" : "");
-        const std::string madeOf = r.root.empty() ? fmt::format("apps => [{}]", apps)
-                                                  : "root => " + erlangString(root);
+        const std::string madeOf
+            = r.root.empty() ? fmt::format("apps => [{}]", apps) : "root => " + erlangString(root);
         releases += fmt::format("{}#{{vsn => {}, {}}}", releases.empty() ? "" : ", ",
                                 erlangString(r.version), madeOf);
     }
     std::string stubs;
     for (const ScenarioStub& s : scenario.stubs)
-        stubs += fmt::format("{}{{{}, {}, {}, {}, {}, {}}}", stubs.empty() ? "" : ", ", atomText(s.module),
-                             atomText(s.function), s.arity, erlangString(s.result.text), s.result.line,
-                             s.result.column);
+        stubs += fmt::format("{}{{{}, {}, {}, {}, {}, {}}}", stubs.empty() ? "" : ", ",
+                             atomText(s.module), atomText(s.function), s.arity,
+                             erlangString(s.result.text), s.result.line, s.result.column);
     return fmt::format("#{{root => {}, scenario => {}, name => {}, path => [{}], "
                        "releases => [{}], stubs => [{}], otp_apps => [kernel, stdlib, sasl]}}.\n",
                        erlangString(folders.root), erlangString(folders.scenario),
@@ -94,7 +94,8 @@ std::string pairTerms(std::string_view key, const std::vector<std::pair<double, 
     std::string terms;
     for (const auto& [ms, number] : pairs)
         terms += fmt::format("{}{{{}, {}}}", terms.empty() ? "" : ", ", static_cast<int64_t>(ms),
-                             static_cast<double>(number) == static_cast<double>(static_cast<int64_t>(number))
+                             static_cast<double>(number)
+                                     == static_cast<double>(static_cast<int64_t>(number))
                                  ? fmt::format("{}", static_cast<int64_t>(number))
                                  : fmt::format("{:.6f}", static_cast<double>(number)));
     return terms.empty() ? terms : fmt::format(", {} => [{}]", key, terms);
@@ -155,7 +156,8 @@ std::string driverPlan(const Scenario& scenario, const PlanFolders& folders, uin
     const auto& upgraded = scenario.upgrade.nodes;
     const bool isUpgraded = scenario.upgrade.isAutomatic
         && (!scenario.hasNodes()
-            || std::find(upgraded.begin(), upgraded.end(), scenario.nodeName(node)) != upgraded.end());
+            || std::find(upgraded.begin(), upgraded.end(), scenario.nodeName(node))
+                != upgraded.end());
     std::string hops;
     for (size_t i = 0; i + 1 < scenario.path.size() && isUpgraded; ++i)
         hops += fmt::format("{}{{{}, {}}}", i ? ", " : "", erlangString(scenario.path[i]),
@@ -182,8 +184,8 @@ std::string driverPlan(const Scenario& scenario, const PlanFolders& folders, uin
                        "hop_gap_ms => {}{}{}, steps => [{}], texts => [{}], loads => [{}]{}}}.\n",
                        erlangString(folders.root), atomText(releaseName(scenario)), hops,
                        ms(u.atMs), erlangString(u.options.text), ms(u.hopGapMs), permanent,
-                       progress, stepTerms(scenario, node), node == 0 ? textTerms(scenario) : "", loads,
-                       nodeTerms(scenario, node, isUpgraded));
+                       progress, stepTerms(scenario, node), node == 0 ? textTerms(scenario) : "",
+                       loads, nodeTerms(scenario, node, isUpgraded));
 }
 
 } // namespace relupscope

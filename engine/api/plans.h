@@ -14,9 +14,9 @@ namespace relupscope {
 // Where a node finds what a plan speaks of.
 struct PlanFolders
 {
-    std::string root; // of the target system: lib/ and releases/ are in it
-    std::string scenario; // the folder with scenario.toml
-    std::string brought {}; // BROUGHT/VERSION is a release's root; empty: roots are where they are
+    std::string root;        // of the target system: lib/ and releases/ are in it
+    std::string scenario;    // the folder with scenario.toml
+    std::string brought {};  // BROUGHT/VERSION is a release's root; empty: roots are where they are
     std::string progress {}; // a folder that outlives a restart of the node; empty: there is none
 };
 
@@ -34,8 +34,8 @@ std::string driverPlan(const Scenario& scenario, const PlanFolders& folders, uin
 // The elements of a list [{AtMs, "Text"}], of one of the nodes.
 std::string stepTerms(const Scenario& scenario, uint32_t node);
 
-// A text of the scenario that a node's own parser has to check: its number in the driver's plan is its
-// place in the list.
+// A text of the scenario that a node's own parser has to check: its number in the driver's plan is
+// its place in the list.
 struct CheckedText
 {
     const ErlangText* text;

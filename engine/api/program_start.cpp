@@ -20,15 +20,17 @@ BootOptions bootOfProgram(const NodeStart& start, const std::string& root)
 {
     BootOptions boot;
     boot.root = root;
-    boot.arguments = {"-root", root, "-bindir", root + "/bin", "-progname", "erl", "--", "-home", "/home", "--"};
+    boot.arguments = {"-root", root, "-bindir", root + "/bin", "-progname",
+                      "erl",   "--", "-home",   "/home",       "--"};
     for (const auto& [name, value] : start.environment)
         boot.environment.emplace_back(std::string(name), std::string(value));
     const std::vector<std::string> words(start.arguments.begin(), start.arguments.end());
     if (std::find(words.begin(), words.end(), "-boot") == words.end())
         boot.arguments.insert(boot.arguments.end(), {"-boot", root + "/bin/start_clean"});
     // The carrier of our machine; its cookie is that of all nodes if none is given.
-    boot.arguments.insert(boot.arguments.end(), {"-proto_dist", "relupscope", "-start_epmd", "false", "-pa",
-                                                 EmbeddedFolder});
+    boot.arguments.insert(
+        boot.arguments.end(),
+        {"-proto_dist", "relupscope", "-start_epmd", "false", "-pa", EmbeddedFolder});
     if (std::find(words.begin(), words.end(), "-setcookie") == words.end())
         boot.arguments.insert(boot.arguments.end(), {"-setcookie", "relupscope"});
     for (size_t i = 0; i < words.size(); ++i) {

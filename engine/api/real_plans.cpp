@@ -77,8 +77,8 @@ bool isDoneInside(const Scenario& scenario, const ScenarioFault& f, uint32_t nod
         && scenario.nodeIndex(f.fault.value("node").value_or("")) == node;
 }
 
-// What relupscope_real:run/2 wants besides the driver's plan. `commands`: where one of several gets its
-// commands from.
+// What relupscope_real:run/2 wants besides the driver's plan. `commands`: where one of several gets
+// its commands from.
 std::string extraPlan(const Scenario& scenario, uint32_t node, const std::string& commands)
 {
     std::vector<std::string> thinkTimes;
@@ -110,14 +110,16 @@ std::vector<std::string> onlyOurs(const Scenario& scenario)
             words.push_back(text + " (a real node can't be stopped at that moment)");
     }
     if (!scenario.links.empty())
-        words.emplace_back("[[link]] (between real nodes there is the loopback interface, as fast as it is)");
+        words.emplace_back(
+            "[[link]] (between real nodes there is the loopback interface, as fast as it is)");
     if (!scenario.upgrade.holdMs.empty())
         words.emplace_back("hold_ms (a real release handler can't be held)");
     for (const ScenarioStub& s : scenario.stubs)
-        words.push_back(fmt::format("the stub of {}:{}/{} (a real node loads the library)", s.module,
-                                    s.function, s.arity));
+        words.push_back(fmt::format("the stub of {}:{}/{} (a real node loads the library)",
+                                    s.module, s.function, s.arity));
     if (scenario.upgrade.hasHeart)
-        words.emplace_back("heart = true (the real node is started without: it shall not come back by itself)");
+        words.emplace_back(
+            "heart = true (the real node is started without: it shall not come back by itself)");
     return words;
 }
 
@@ -188,17 +190,18 @@ Result<RealNodesPlans> realNodesPlans(const std::string& folder, const std::stri
     for (uint32_t number = 0; number < scenario.nodes.size(); ++number) {
         const std::string& name = scenario.nodes[number].name;
         const std::string its = base + "/" + name;
-        plans.nodes.push_back({name, plansOf(scenario, {its + "/release", whole, {}, its + "/progress"}, number,
-                                             its + "/commands")});
+        plans.nodes.push_back({name,
+                               plansOf(scenario, {its + "/release", whole, {}, its + "/progress"},
+                                       number, its + "/commands")});
     }
     for (const ScenarioFault& f : scenario.faults) {
         if (const auto action = actionOf(scenario, f))
             plans.actions.push_back(*action);
     }
-    std::stable_sort(plans.actions.begin(), plans.actions.end(),
-                     [](const RealNodeAction& a, const RealNodeAction& b) { return a.atMs < b.atMs; });
+    std::stable_sort(
+        plans.actions.begin(), plans.actions.end(),
+        [](const RealNodeAction& a, const RealNodeAction& b) { return a.atMs < b.atMs; });
     return plans;
 }
 
 } // namespace relupscope
-

@@ -93,7 +93,8 @@ std::string Recorded::outputText() const
 
 bool isMinor(const EventRow& row)
 {
-    for (const EventKind kind : {EventKind::Slice, EventKind::Timer, EventKind::Link, EventKind::Unlink}) {
+    for (const EventKind kind :
+         {EventKind::Slice, EventKind::Timer, EventKind::Link, EventKind::Unlink}) {
         if (row.kind == eventKindName(kind))
             return true;
     }
@@ -102,7 +103,8 @@ bool isMinor(const EventRow& row)
 
 bool Recorded::hopsDone() const
 {
-    return std::all_of(nodes.begin(), nodes.end(), [](const RecordedNode& n) { return n.isOver(); });
+    return std::all_of(nodes.begin(), nodes.end(),
+                       [](const RecordedNode& n) { return n.isOver(); });
 }
 
 VirtualTime Recorded::hopsDoneAt() const
@@ -150,7 +152,8 @@ Recorder::Recorder(const Scenario& scenario, bool keepEvents, const HostFiles& f
         m_nodeNames.push_back(node.name);
     m_stepNumbers.resize(nodes.size());
     for (size_t i = 0; i < scenario.steps.size(); ++i)
-        m_stepNumbers[scenario.nodeIndex(scenario.steps[i].node)].push_back(static_cast<int>(i + 1));
+        m_stepNumbers[scenario.nodeIndex(scenario.steps[i].node)].push_back(
+            static_cast<int>(i + 1));
     meter = LoadMeter(loadNames(scenario));
     inFlight = InFlightMeter(scenario.loads.size());
     for (const ScenarioLoad& l : scenario.loads)
@@ -190,12 +193,14 @@ EventRow Recorder::row(const Node& node, const Event& event) const
     r.pid = event.pid;
     r.other = hasPartner(event.kind) ? event.other : 0;
     r.who = event.pid ? nameOf(node, event.pid) : "the machine";
-    const auto term = [&](Term t) { return t.isNone() ? std::string() : printTerm(t, node.atoms, Short); };
+    const auto term
+        = [&](Term t) { return t.isNone() ? std::string() : printTerm(t, node.atoms, Short); };
     const auto other = [&] { return nameOf(node, event.other); };
     switch (event.kind) {
     case EventKind::Send: r.what = fmt::format("sends {} to {}", term(event.term), other()); break;
     case EventKind::Receive:
-        r.what = "takes " + term(event.term); // nobody of this node has sent what the machine brings
+        r.what
+            = "takes " + term(event.term); // nobody of this node has sent what the machine brings
         if (event.other != 0)
             r.what += " from " + other();
         break;
@@ -203,20 +208,30 @@ EventRow Recorder::row(const Node& node, const Event& event) const
         r.toNode = scenarioName(term(event.extra));
         r.what = fmt::format("sends {} to node {}", term(event.term), r.toNode);
         break;
-    case EventKind::Spawn: r.what = fmt::format("starts {} with {}:{}", pidText(event.other), term(event.term), term(event.extra)); break;
+    case EventKind::Spawn:
+        r.what = fmt::format("starts {} with {}:{}", pidText(event.other), term(event.term),
+                             term(event.extra));
+        break;
     case EventKind::Exit: r.what = fmt::format("ends: {}", term(event.term)); break;
-    case EventKind::Down: r.what = fmt::format("is down, {} is told: {}", other(), term(event.term)); break;
-    case EventKind::ExitSignal: r.what = fmt::format("exit signal {} to {}", term(event.term), other()); break;
+    case EventKind::Down:
+        r.what = fmt::format("is down, {} is told: {}", other(), term(event.term));
+        break;
+    case EventKind::ExitSignal:
+        r.what = fmt::format("exit signal {} to {}", term(event.term), other());
+        break;
     case EventKind::Link: r.what = "links to " + other(); break;
     case EventKind::Unlink: r.what = "unlinks from " + other(); break;
     case EventKind::Instruction:
         r.what = fmt::format("instruction {}: {}", event.other, term(event.term));
         r.say = fmt::format("The release handler begins instruction {}.", event.other);
         break;
-    case EventKind::InstructionDone: r.what = fmt::format("instruction {} is done", event.other); break;
+    case EventKind::InstructionDone:
+        r.what = fmt::format("instruction {} is done", event.other);
+        break;
     case EventKind::Load:
         r.what = "loads " + term(event.term);
-        r.say = fmt::format("New code of {} is current; the code before it is old.", term(event.term));
+        r.say = fmt::format("New code of {} is current; the code before it is old.",
+                            term(event.term));
         break;
     case EventKind::Purge:
         r.what = "purges " + term(event.term);
@@ -284,7 +299,8 @@ void Recorder::takeExit(const Node& node, const Event& event)
     if (!started)
         return;
     const Term reason = event.term;
-    if (p && reason != Atom::normal && node.atoms.text(reason.isAtom() ? reason : Atom::ok) != "shutdown") {
+    if (p && reason != Atom::normal
+        && node.atoms.text(reason.isAtom() ? reason : Atom::ok) != "shutdown") {
         const Process* parent = node.process(p->parent);
         if (parent && parent->observed.behaviour == SupervisorBehaviour)
             ++of(node).deathsUnder[p->parent];
@@ -303,9 +319,9 @@ void Recorder::takeCrash(const Node& node, const Event& event)
     if (p && p->observed.module.isAtom())
         c.module = std::string(node.atoms.text(p->observed.module));
     const Term top = tupleElement(reason, 1).head();
-    c.function = fmt::format("{}:{}/{}", printTerm(tupleElement(top, 0), node.atoms),
-                             printTerm(tupleElement(top, 1), node.atoms),
-                             arityOf(tupleElement(top, 2)));
+    c.function
+        = fmt::format("{}:{}/{}", printTerm(tupleElement(top, 0), node.atoms),
+                      printTerm(tupleElement(top, 1), node.atoms), arityOf(tupleElement(top, 2)));
     for (Term l = tupleElement(top, 3); l.isCons(); l = l.tail()) {
         if (!isTuple(l.head(), 2))
             continue;
@@ -387,7 +403,8 @@ void Recorder::requestBegin(const Node& node, const Event& event)
     const uint64_t client = clientNumber(node, event.pid);
     const uint64_t id = meter.begin(*load, client, sinceStart(event.time));
     of(node).requests[event.other] = id;
-    if (std::any_of(nodes.begin(), nodes.end(), [](const RecordedNode& n) { return n.isInstalling; }))
+    if (std::any_of(nodes.begin(), nodes.end(),
+                    [](const RecordedNode& n) { return n.isInstalling; }))
         inFlight.mark(id, client, *load);
 }
 
@@ -455,7 +472,8 @@ void Recorder::nodeEvent(const Node& node, const Event& event)
     case EventKind::Instruction:
         instructions.push_back({static_cast<int>(u.hop), static_cast<int>(event.other),
                                 printTerm(event.term, node.atoms), event.time, 0,
-                                fmt::format("{:016x}", node.events.hash), event.index, false, 0, node.index});
+                                fmt::format("{:016x}", node.events.hash), event.index, false, 0,
+                                node.index});
         break;
     case EventKind::InstructionDone: instructionDone(node, event); break;
     case EventKind::Suspend: suspend(node, event); break;
@@ -467,7 +485,9 @@ void Recorder::nodeEvent(const Node& node, const Event& event)
         n.oldCode.noteLoad(event.time);
         n.loadedAt[std::string(node.atoms.text(event.term))] = instruction;
         break;
-    case EventKind::Purge: n.purgedAt[std::string(node.atoms.text(event.term))] = instruction; break;
+    case EventKind::Purge:
+        n.purgedAt[std::string(node.atoms.text(event.term))] = instruction;
+        break;
     default: break;
     }
 }
@@ -478,7 +498,8 @@ void Recorder::event(const Node& node, const Event& event)
     if (OldCodeMeter& oldCode = of(node).oldCode; oldCode.isDue(event.time))
         oldCode.sample(node, event.time);
     if (watch && watch(event))
-        const_cast<Node&>(node).events.stopAt = event.index; // how far it runs is no part of its state
+        const_cast<Node&>(node).events.stopAt
+            = event.index; // how far it runs is no part of its state
     const uint64_t number = event.index - startIndex;
     if (m_keepEvents && started && number > rows.size()) // else it is known from an earlier time
         rows.push_back(row(node, event));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a session remembers of its world's events: the load's measures, crashes, instructions, installs,
-// suspended spans, and, if asked, every event as text. It listens and changes nothing.
+// What a session remembers of its world's events: the load's measures, crashes, instructions,
+// installs, suspended spans, and, if asked, every event as text. It listens and changes nothing.
 //
-// What has been counted up to this event (Recorded) goes into every keyframe and comes back with it.
-// The printed events are those of the whole branch as far as it was ever run: when a part of it is run
-// again, they are there already.
+// What has been counted up to this event (Recorded) goes into every keyframe and comes back with
+// it. The printed events are those of the whole branch as far as it was ever run: when a part of it
+// is run again, they are there already.
 #pragma once
 
 #include "api/old_code_meter.h"
@@ -34,7 +34,7 @@ struct RecordedInstruction
     VirtualTime begin = 0;
     VirtualTime end = 0; // 0: not done
     std::string hash;
-    uint64_t event = 0;  // of the world
+    uint64_t event = 0; // of the world
     bool failed = false;
     VirtualTime held = 0; // how long the release handler was held before it
     uint32_t node = 0;    // by its place
@@ -49,16 +49,17 @@ struct RecordedNode
         std::string status;
     };
 
-    bool isUp = false;    // its release is up, since it started last
+    bool isUp = false; // its release is up, since it started last
     VirtualTime upAt = 0;
     bool hasJoined = false; // of several: it is connected with the others
-    bool isGone = false;  // it has ended and will not start again
+    bool isGone = false;    // it has ended and will not start again
     VirtualTime goneAt = 0;
     bool hopsDone = false; // what it had to do is over
     VirtualTime hopsDoneAt = 0;
-    int hopsOver = 0;     // of several nodes: so many hops are over, well or not
+    int hopsOver = 0; // of several nodes: so many hops are over, well or not
     VirtualTime hopOverAt = 0;
-    bool hopFailed = false; // the last one of them: the node does not run the release that it leads to
+    bool hopFailed
+        = false; // the last one of them: the node does not run the release that it leads to
     bool releasesKnown = false;
     bool statesKnown = false;
     bool isInstalling = false;
@@ -78,7 +79,7 @@ struct RecordedNode
     std::vector<ServerState> states;
     OldCodeMeter oldCode;
     bool hasRestarted = false;
-    uint64_t restarts = 0; // of children, by its supervisors
+    uint64_t restarts = 0;                    // of children, by its supervisors
     std::map<Word, std::string> suspendedNow; // process to module
     std::map<Word, int> deathsUnder;          // supervisor to children that wait for a restart
     std::map<uint64_t, uint64_t> requests;    // the node's request number to the meter's
@@ -93,34 +94,32 @@ struct Recorded
     // What a node's parser says of the scenario's Erlang texts: the first problem.
     struct TextProblem
     {
-        size_t text = 0; // in checkedTexts()
+        size_t text = 0;   // in checkedTexts()
         uint32_t line = 1; // within the text
         uint32_t column = 1;
         std::string what;
     };
 
     VirtualTime start = 0;
-    uint64_t startIndex = 0; // events before the release was up
-    bool started = false;    // in all nodes
+    uint64_t startIndex = 0;         // events before the release was up
+    bool started = false;            // in all nodes
     std::vector<RecordedNode> nodes; // at least one
     LoadMeter meter;
     InFlightMeter inFlight;
     SharedLog<Crash> crashes;
     std::vector<RecordedInstruction> instructions; // of all nodes, as they began
     std::optional<TextProblem> textProblem;
-    SharedLog<std::string> output;     // as it came
+    SharedLog<std::string> output; // as it came
     size_t outputBytes = 0;
-    std::vector<std::pair<uint64_t, std::string>> faultAnswers; // fault number, its terms as an external term
+    std::vector<std::pair<uint64_t, std::string>>
+        faultAnswers; // fault number, its terms as an external term
     uint64_t restarts = 0;
 
     // Of all nodes: what they had to do is over, since then.
     [[nodiscard]] bool hopsDone() const;
     [[nodiscard]] VirtualTime hopsDoneAt() const;
     // Virtual milliseconds since the release was up.
-    [[nodiscard]] double ms(VirtualTime t) const
-    {
-        return static_cast<double>(t - start) / 1e6;
-    }
+    [[nodiscard]] double ms(VirtualTime t) const { return static_cast<double>(t - start) / 1e6; }
     [[nodiscard]] uint64_t sinceStart(VirtualTime t) const
     {
         return t > start ? static_cast<uint64_t>(t - start) : 0;
@@ -177,8 +176,8 @@ private:
 
     const HostFiles& m_files;
     bool m_keepEvents;
-    std::vector<double> m_warmUpMs; // by load: earlier requests are not measured
-    std::vector<std::string> m_nodeNames;      // none: there is one node
+    std::vector<double> m_warmUpMs;              // by load: earlier requests are not measured
+    std::vector<std::string> m_nodeNames;        // none: there is one node
     std::vector<std::vector<int>> m_stepNumbers; // by node: the scenario's numbers of its steps
 };
 

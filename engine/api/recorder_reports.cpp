@@ -2,7 +2,6 @@
 // What the driver in each node reports of the upgrade (engine/erl/relupscope_driver.erl): that the
 // release is up, what was installed, what steps gave, how it came out.
 #include "api/recorder.h"
-
 #include "api/term_text.h"
 #include "node/external_context.h"
 #include "node/node.h"
@@ -34,7 +33,8 @@ void Recorder::installBegin(const Node& node)
         inFlight.mark(id, request.client, request.load);
 }
 
-// The release is up, for the first time or again; several nodes have started when all know each other.
+// The release is up, for the first time or again; several nodes have started when all know each
+// other.
 void Recorder::reportStart(RecordedNode& n, std::string_view tag, const Event& event)
 {
     if (tag == "up") {
@@ -49,7 +49,9 @@ void Recorder::reportStart(RecordedNode& n, std::string_view tag, const Event& e
     } else {
         n.hasJoined = true;
     }
-    if (!started && std::all_of(nodes.begin(), nodes.end(), [](const RecordedNode& o) { return o.hasJoined; })) {
+    if (!started && std::all_of(nodes.begin(), nodes.end(), [](const RecordedNode& o) {
+            return o.hasJoined;
+        })) {
         started = true;
         start = event.time;
         startIndex = event.index;
@@ -69,18 +71,21 @@ void Recorder::reportInstall(const Node& node, std::string_view tag, const Event
         n.hopOverAt = event.time;
     } else if (tag == "install_begin") {
         installBegin(node);
-        n.installs.push_back({stringOf(node, tupleElement(value, 0)), stringOf(node, tupleElement(value, 1)),
-                              "", ms(event.time), 0, nodeName(node)});
+        n.installs.push_back({stringOf(node, tupleElement(value, 0)),
+                              stringOf(node, tupleElement(value, 1)), "", ms(event.time), 0,
+                              nodeName(node)});
     } else if (!n.installs.empty()) {
         n.isInstalling = false;
         InstallRow& i = n.installs.back();
         const Term result = tupleElement(value, 2);
         i.result = printTerm(result, node.atoms);
-        n.installTerms.push_back(encodeExternal(result, externalContextOf(const_cast<Node&>(node))));
+        n.installTerms.push_back(
+            encodeExternal(result, externalContextOf(const_cast<Node&>(node))));
         i.ms = ms(event.time) - i.atMs;
         const bool failed = isTuple(result) && tupleElement(result, 0) != Atom::ok;
         // The script ends with the instruction that fails.
-        if (RecordedInstruction* last = lastInstruction(node); failed && last && ms(last->begin) >= i.atMs)
+        if (RecordedInstruction* last = lastInstruction(node);
+            failed && last && ms(last->begin) >= i.atMs)
             last->failed = true;
     }
 }
@@ -134,7 +139,8 @@ void Recorder::report(const Node& node, const Event& event)
     const Term value = event.extra;
     if (tag == "up" || tag == "joined") {
         reportStart(of(node), tag, event);
-    } else if (tag == "install_begin" || tag == "install_end" || tag == "make_permanent" || tag == "hop_over") {
+    } else if (tag == "install_begin" || tag == "install_end" || tag == "make_permanent"
+               || tag == "hop_over") {
         reportInstall(node, tag, event);
     } else if (tag == "hops_done") {
         of(node).hopsDone = true;
@@ -145,9 +151,8 @@ void Recorder::report(const Node& node, const Event& event)
         reportOutcome(node, tag, event);
     } else if (tag == "checked" && value != Atom::ok) {
         const Term first = tupleElement(value, 1).head();
-        const auto number = [&](size_t i) {
-            return static_cast<uint32_t>(tupleElement(first, i).smallValue());
-        };
+        const auto number
+            = [&](size_t i) { return static_cast<uint32_t>(tupleElement(first, i).smallValue()); };
         textProblem = TextProblem {number(0), number(1), number(2), textOf(tupleElement(first, 3))};
     } else if (tag == "fault") {
         faultAnswers.emplace_back(

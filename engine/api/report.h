@@ -30,7 +30,7 @@ struct Report
         double ms = 0;
         std::string outcome; // "done", "failed", "not reached"
         std::string hash;
-        double heldMs = 0; // of `ms`, for which the release handler was held before it
+        double heldMs = 0;   // of `ms`, for which the release handler was held before it
         std::string node {}; // of several
     };
     struct Module
@@ -41,13 +41,14 @@ struct Report
         std::optional<std::string> old;
         uint32_t processesOnOld = 0;
     };
-    // What became of one of several nodes. The lists of the report itself tell of all of them where their
-    // entries name a node; `node`, `releases` and `modules` there are those of the first upgraded node.
+    // What became of one of several nodes. The lists of the report itself tell of all of them where
+    // their entries name a node; `node`, `releases` and `modules` there are those of the first
+    // upgraded node.
     struct NodeOutcome
     {
         std::string name;
         bool isUpgraded = false; // [upgrade] names it
-        std::string node; // "running", "restarted", "halted"
+        std::string node;        // "running", "restarted", "halted"
         std::vector<InstallRow> installs;
         uint64_t instructions = 0; // of the relup that have begun
         std::vector<RebootRow> reboots;
@@ -59,8 +60,8 @@ struct Report
     };
     struct FaultRow
     {
-        std::string fault; // "kill=account"
-        std::string at;    // "instruction:5"
+        std::string fault;   // "kill=account"
+        std::string at;      // "instruction:5"
         std::string outcome; // "struck", "failed", "waits", "not reached"
         double atMs = 0;     // of the stroke
         uint64_t event = 0;
@@ -79,7 +80,7 @@ struct Report
     uint64_t restarts = 0;
     std::vector<RebootRow> reboots;
     std::vector<std::string> releaseChanges; // of files below releases/: "write RELEASES"
-    std::string node; // "running", "restarted", "halted"
+    std::string node;                        // "running", "restarted", "halted"
     std::vector<std::pair<std::string, std::string>> releases; // version, status
     std::vector<Module> modules;
     std::vector<NodeOutcome> nodes; // none if there is one node
@@ -98,7 +99,7 @@ struct Report
     std::vector<FaultRow> faults;
     std::vector<std::string> missing;
     std::vector<std::string> warnings; // of making the releases
-    std::vector<HostNeed> needs; // of the releases' modules, known before the start
+    std::vector<HostNeed> needs;       // of the releases' modules, known before the start
     bool held = false;
     std::vector<Broken> broken;
     std::string stoppedAt;    // the moment at which it was asked to stop; empty: it was not

@@ -36,11 +36,13 @@ Json installs(const std::vector<InstallRow>& all)
 {
     Json rows = Json::array();
     for (const InstallRow& row : all)
-        add(rows, {{"from", row.from},
-                   {"to", row.to},
-                   {"result", row.result},
-                   {"at_ms", milliseconds(row.atMs)},
-                   {"ms", milliseconds(row.ms)}}, row.node);
+        add(rows,
+            {{"from", row.from},
+             {"to", row.to},
+             {"result", row.result},
+             {"at_ms", milliseconds(row.atMs)},
+             {"ms", milliseconds(row.ms)}},
+            row.node);
     return rows;
 }
 
@@ -48,14 +50,16 @@ Json relup(const Report& report)
 {
     Json rows = Json::array();
     for (const Report::Instruction& row : report.relup)
-        add(rows, {{"hop", row.hop},
-                   {"n", row.n},
-                   {"instruction", row.text},
-                   {"at_ms", milliseconds(row.atMs)},
-                   {"ms", milliseconds(row.ms)},
-                   {"held_ms", milliseconds(row.heldMs)},
-                   {"outcome", row.outcome},
-                   {"hash", row.hash}}, row.node);
+        add(rows,
+            {{"hop", row.hop},
+             {"n", row.n},
+             {"instruction", row.text},
+             {"at_ms", milliseconds(row.atMs)},
+             {"ms", milliseconds(row.ms)},
+             {"held_ms", milliseconds(row.heldMs)},
+             {"outcome", row.outcome},
+             {"hash", row.hash}},
+            row.node);
     return rows;
 }
 
@@ -63,17 +67,19 @@ Json crashes(const Report& report)
 {
     Json rows = Json::array();
     for (const Crash& row : report.crashes)
-        add(rows, {{"pid", row.pid},
-                   {"name", row.name},
-                   {"module", row.module},
-                   {"function", row.function},
-                   {"reason", row.reason},
-                   {"at_ms", milliseconds(row.atMs)},
-                   {"event", row.event},
-                   {"hop", row.hop},
-                   {"instruction", row.instruction},
-                   {"file", row.file},
-                   {"line", row.line}}, row.node);
+        add(rows,
+            {{"pid", row.pid},
+             {"name", row.name},
+             {"module", row.module},
+             {"function", row.function},
+             {"reason", row.reason},
+             {"at_ms", milliseconds(row.atMs)},
+             {"event", row.event},
+             {"hop", row.hop},
+             {"instruction", row.instruction},
+             {"file", row.file},
+             {"line", row.line}},
+            row.node);
     return rows;
 }
 
@@ -81,11 +87,13 @@ Json reboots(const std::vector<RebootRow>& all)
 {
     Json rows = Json::array();
     for (const RebootRow& row : all)
-        add(rows, {{"at_ms", milliseconds(row.atMs)},
-                   {"during", row.during},
-                   {"release", row.release},
-                   {"releases_file", row.releasesFile},
-                   {"problem", row.problem}}, row.node);
+        add(rows,
+            {{"at_ms", milliseconds(row.atMs)},
+             {"during", row.during},
+             {"release", row.release},
+             {"releases_file", row.releasesFile},
+             {"problem", row.problem}},
+            row.node);
     return rows;
 }
 
@@ -113,11 +121,13 @@ Json steps(const Report& report)
 {
     Json rows = Json::array();
     for (const StepRow& row : report.steps)
-        add(rows, {{"n", row.n},
-                   {"eval", row.eval},
-                   {"result", row.result},
-                   {"at_ms", milliseconds(row.atMs)},
-                   {"ms", milliseconds(row.ms)}}, row.node);
+        add(rows,
+            {{"n", row.n},
+             {"eval", row.eval},
+             {"result", row.result},
+             {"at_ms", milliseconds(row.atMs)},
+             {"ms", milliseconds(row.ms)}},
+            row.node);
     return rows;
 }
 
@@ -203,7 +213,8 @@ Json needs(const Report& report)
 {
     Json json = Json::array();
     for (const HostNeed& n : report.needs)
-        json.push_back({{"app", n.app}, {"module", n.module}, {"asks", n.asks}, {"answer", n.answer}});
+        json.push_back(
+            {{"app", n.app}, {"module", n.module}, {"asks", n.asks}, {"answer", n.answer}});
     return json;
 }
 

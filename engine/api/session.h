@@ -3,8 +3,8 @@
 // be used from one thread at a time; several sessions may live side by side.
 //
 // Every moment that was reached can be reached again. What comes from outside while the run stands
-// still (a kill, another seed) is an input; one that was not recorded forks a branch, and all branches
-// stay until they are removed.
+// still (a kill, another seed) is an input; one that was not recorded forks a branch, and all
+// branches stay until they are removed.
 #pragma once
 
 #include "api/report.h"
@@ -39,8 +39,8 @@ struct SessionOptions
     // Beside those of the scenario: 'at=instruction:5 kill=account'.
     std::vector<std::string> faults;
     bool watchReleaseFiles = false; // for Report::releaseChanges
-    bool gcStress = false;  // collect garbage wherever that may happen; the run is the same
-    bool keepEvents = true; // keep printed events (the window and --events); off is faster
+    bool gcStress = false;          // collect garbage wherever that may happen; the run is the same
+    bool keepEvents = true;         // keep printed events (the window and --events); off is faster
     // Memory for the keyframes that going back starts from. 0: none are kept, a run is faster, and
     // going back runs the whole way again.
     size_t historyBytes = size_t {512} << 20;
@@ -52,12 +52,12 @@ struct SessionOptions
 struct Until
 {
     enum class Kind : uint8_t {
-        Event,       // `count` events on
-        EventN,      // `count` events since the start
-        Instruction, // just before the next relup instruction runs
-        InstructionN,// just before instruction `count` of hop `hop` runs
-        Time,        // virtual time `ms` is reached
-        Condition,   // `condition` (api/condition.h) becomes true
+        Event,        // `count` events on
+        EventN,       // `count` events since the start
+        Instruction,  // just before the next relup instruction runs
+        InstructionN, // just before instruction `count` of hop `hop` runs
+        Time,         // virtual time `ms` is reached
+        Condition,    // `condition` (api/condition.h) becomes true
         End,
     };
     Kind kind = Kind::End;
@@ -81,8 +81,8 @@ struct FaultKindRow
     std::string argument; // "PROCESS", "MODULE", "PATTERN", "PATH", "N", "NUMBER", "true"
     std::string needed;   // further keys, separated by blanks
     std::string possible;
-    std::string touches;  // "a process", "messages", …: to group by
-    std::string help;     // one line
+    std::string touches; // "a process", "messages", …: to group by
+    std::string help;    // one line
 };
 
 std::vector<FaultKindRow> faultKinds();
@@ -150,8 +150,8 @@ public:
     static Result<std::unique_ptr<Session>> open(const SessionOptions& options);
     virtual ~Session() = default;
 
-    // --- forward, on the branch that the run is on; breakpoints stop it. Failed, and nothing runs, with
-    // a condition that Condition::parse refuses.
+    // --- forward, on the branch that the run is on; breakpoints stop it. Failed, and nothing runs,
+    // with a condition that Condition::parse refuses.
     virtual Stopped advance(const Until& until, const std::atomic<bool>& interrupt) = 0;
 
     // --- anywhere on the branch; when interrupted it stands at some moment of it
@@ -160,12 +160,15 @@ public:
     virtual Stopped seek(const Destination& there, const std::atomic<bool>& interrupt) = 0;
     // So many steps of one event; several events may happen in one. Ended: it is the start.
     virtual Stopped stepBack(uint64_t steps, const std::atomic<bool>& interrupt) = 0;
-    // To the beginning of the instruction that runs, or of the one before; the start if there is none.
+    // To the beginning of the instruction that runs, or of the one before; the start if there is
+    // none.
     virtual Stopped instructionBack(const std::atomic<bool>& interrupt) = 0;
     // To where the condition (api/condition.h) becomes true, later or earlier. Ended: it does not.
-    virtual Result<Stopped> runTo(const std::string& condition, const std::atomic<bool>& interrupt) = 0;
+    virtual Result<Stopped> runTo(const std::string& condition, const std::atomic<bool>& interrupt)
+        = 0;
     virtual Result<Stopped> runBackTo(const std::string& condition,
-                                      const std::atomic<bool>& interrupt) = 0;
+                                      const std::atomic<bool>& interrupt)
+        = 0;
     // Back to where a breakpoint was met last. Ended: none was, and it stays where it is.
     virtual Stopped runBack(const std::atomic<bool>& interrupt) = 0;
     // The start of the first branch.
@@ -183,8 +186,8 @@ public:
     // --- branches and inputs
     [[nodiscard]] virtual BranchId branch() const = 0;
     [[nodiscard]] virtual const std::vector<Branch>& branches() const = 0;
-    // An input at this moment, as a fork of the branch that the run is on; it stands on the fork then,
-    // right behind the input. An input that is on a fork already only leads there.
+    // An input at this moment, as a fork of the branch that the run is on; it stands on the fork
+    // then, right behind the input. An input that is on a fork already only leads there.
     //   kill=account   kill=<0.95.0>   an exit signal `kill` to the process
     //   seed=7         the chooser goes on with another seed
     //   choice=2       of the processes that could run next, this one does (from 0)
@@ -197,7 +200,8 @@ public:
     // With all that was forked from it; not the one that the run is on, nor one it came from.
     virtual Result<void> removeBranch(BranchId branch) = 0;
     virtual Result<Stopped> switchBranch(BranchId branch, const Destination& there,
-                                         const std::atomic<bool>& interrupt) = 0;
+                                         const std::atomic<bool>& interrupt)
+        = 0;
 
     // --- bookmarks
     [[nodiscard]] virtual const std::vector<Bookmark>& bookmarks() const = 0;
@@ -225,7 +229,8 @@ public:
     virtual std::shared_ptr<const WorldView> view() = 0; // of the first node
     virtual ProcessDetail process(ProcessId pid) = 0;
     virtual SourceView source(const std::string& module, ProcessId pid) = 0;
-    // The same of one of several nodes, by its place in the scenario; one that is not there: the first.
+    // The same of one of several nodes, by its place in the scenario; one that is not there: the
+    // first.
     virtual std::shared_ptr<const WorldView> view(NodeNumber /*node*/) { return view(); }
     virtual ProcessDetail process(ProcessId pid, NodeNumber /*node*/) { return process(pid); }
     virtual SourceView source(const std::string& module, ProcessId pid, NodeNumber /*node*/)
@@ -235,8 +240,8 @@ public:
     virtual std::vector<NodeRow> nodes() { return view()->nodes; }
     // How many have happened up to this moment: view()->event.
     virtual uint64_t eventCount() const = 0;
-    // The printed events with numbers from + 1 to `to`, oldest first, of the branch as far as it was
-    // ever run; needs keepEvents.
+    // The printed events with numbers from + 1 to `to`, oldest first, of the branch as far as it
+    // was ever run; needs keepEvents.
     virtual std::vector<EventRow> events(uint64_t from, uint64_t to) const = 0;
     virtual Report report() = 0;
 

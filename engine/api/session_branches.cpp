@@ -105,7 +105,8 @@ Result<Stopped> SessionImpl::switchBranch(BranchId branch, const Destination& th
     return seek(there, interrupt);
 }
 
-// --- bookmarks ---------------------------------------------------------------------------------------
+// --- bookmarks
+// ---------------------------------------------------------------------------------------
 
 uint32_t SessionImpl::addBookmark(const std::string& name, const std::string& note)
 {

@@ -16,10 +16,16 @@ class LiveFacts : public ConditionFacts
 public:
     // `event` is null between two events, `line` unless a process comes to it.
     // It looks at all nodes; an event is of the current one.
-    LiveFacts(const World& world, const Recorder& recorder, const Event* event, const SourceLine* line,
-              std::function<bool(const Filter&)> anyProcess)
-        : m_world(world), m_node(world.current()), m_recorded(recorder), m_event(event), m_line(line),
-          m_anyProcess(std::move(anyProcess)) {}
+    LiveFacts(const World& world, const Recorder& recorder, const Event* event,
+              const SourceLine* line, std::function<bool(const Filter&)> anyProcess)
+        : m_world(world),
+          m_node(world.current()),
+          m_recorded(recorder),
+          m_event(event),
+          m_line(line),
+          m_anyProcess(std::move(anyProcess))
+    {
+    }
 
     double queueOf(const std::string& name) const override
     {
@@ -78,7 +84,8 @@ public:
     }
 
 private:
-    [[nodiscard]] bool isOf(EventKind event, const std::string& kind, const std::string& module) const
+    [[nodiscard]] bool isOf(EventKind event, const std::string& kind,
+                            const std::string& module) const
     {
         return m_event && m_event->kind == event
             && isInstruction(printTerm(m_event->term, m_node.atoms), kind, module);
@@ -148,12 +155,14 @@ bool SessionImpl::holds(const Condition& condition, const Event* event, const So
     return condition.holds(LiveFacts(*m_world, *m_recorder, event, line, anyProcess));
 }
 
-// --- looking -----------------------------------------------------------------------------------------
+// --- looking
+// -----------------------------------------------------------------------------------------
 
 bool SessionImpl::look(Watch* watch, const Event& event)
 {
     bool stands = m_state.faults.waitsForCondition()
-        && m_state.faults.look([&](const Condition& condition) { return holds(condition, &event); });
+        && m_state.faults.look(
+            [&](const Condition& condition) { return holds(condition, &event); });
     if (!watch)
         return stands;
     for (Watched& w : watch->conditions) {
@@ -176,7 +185,8 @@ void SessionImpl::watchEvents(Watch* watch)
 void SessionImpl::lookAtLine(Watch* watch, const SourceLine& line)
 {
     bool stands = m_state.faults.look([&](const Condition& c) { return holds(c, nullptr, &line); });
-    for (const Watched& w : watch && !watch->passesLines ? watch->conditions : std::vector<Watched>()) {
+    for (const Watched& w :
+         watch && !watch->passesLines ? watch->conditions : std::vector<Watched>()) {
         if (watch->isMet || w.held || !holds(w.condition, nullptr, &line))
             continue;
         const Mark here {eventsSinceStart(), now() - m_recorder->start, false};
@@ -212,8 +222,8 @@ Stopped SessionImpl::goPastLines(const Goal& goal, const std::atomic<bool>& inte
     return stopped != Stopped::Reached || isReached(goal) ? stopped : go(goal, interrupt);
 }
 
-// To the last place to stand still before a process came to the line. The first place behind the event
-// before it may lie behind the line as well.
+// To the last place to stand still before a process came to the line. The first place behind the
+// event before it may lie behind the line as well.
 Stopped SessionImpl::goBefore(const Mark& line, const std::atomic<bool>& interrupt)
 {
     const auto isBehind = [&] {
@@ -239,9 +249,11 @@ std::vector<SessionImpl::Watched> SessionImpl::watched(const Condition* conditio
     return all;
 }
 
-// --- forward -----------------------------------------------------------------------------------------
+// --- forward
+// -----------------------------------------------------------------------------------------
 
-Stopped SessionImpl::runWatched(Goal goal, const Condition* condition, const std::atomic<bool>& interrupt)
+Stopped SessionImpl::runWatched(Goal goal, const Condition* condition,
+                                const std::atomic<bool>& interrupt)
 {
     m_breakpointMet = 0;
     Watch watch {watched(condition), {}, false, {}, false};
@@ -274,7 +286,8 @@ Result<Stopped> SessionImpl::runTo(const std::string& text, const std::atomic<bo
     return runWatched({}, &condition, interrupt);
 }
 
-// --- back --------------------------------------------------------------------------------------------
+// --- back
+// --------------------------------------------------------------------------------------------
 
 Result<Stopped> SessionImpl::runBackTo(const std::string& text, const std::atomic<bool>& interrupt)
 {
@@ -287,7 +300,8 @@ Stopped SessionImpl::runBack(const std::atomic<bool>& interrupt)
     return runBackWatched(watched(nullptr), interrupt);
 }
 
-Stopped SessionImpl::runBackWatched(std::vector<Watched> conditions, const std::atomic<bool>& interrupt)
+Stopped SessionImpl::runBackWatched(std::vector<Watched> conditions,
+                                    const std::atomic<bool>& interrupt)
 {
     m_breakpointMet = 0;
     const Mark here = mark();

@@ -32,7 +32,8 @@ bool isInstruction(std::string_view text, std::string_view word, std::string_vie
         text.remove_prefix(1);
     const auto end = std::find_if_not(text.begin(), text.end(), isNameCharacter);
     const auto length = static_cast<size_t>(end - text.begin());
-    return text.substr(0, length) == word && (module.empty() || hasWord(text.substr(length), module));
+    return text.substr(0, length) == word
+        && (module.empty() || hasWord(text.substr(length), module));
 }
 
 void SessionFaults::plan(const std::vector<ScenarioFault>& faults)
@@ -46,7 +47,8 @@ void SessionFaults::add(Moment at, Fault fault)
 {
     PlannedFault planned;
     if (at.kind == Moment::Kind::When)
-        planned.when = std::make_shared<const Condition>(Condition::parse(at.condition).value_or(Condition()));
+        planned.when = std::make_shared<const Condition>(
+            Condition::parse(at.condition).value_or(Condition()));
     planned.at = std::move(at);
     planned.fault = std::move(fault);
     m_faults.push_back(std::move(planned));
@@ -66,7 +68,8 @@ bool SessionFaults::isDue(const PlannedFault& planned, World& world, const Recor
     case Moment::Kind::Start: return true;
     case Moment::Kind::Instruction:
         return atInstruction && isIts(instructions.back())
-            && static_cast<uint64_t>(std::count_if(instructions.begin(), instructions.end(), isIts)) == at.number;
+            && static_cast<uint64_t>(std::count_if(instructions.begin(), instructions.end(), isIts))
+            == at.number;
     case Moment::Kind::Before:
         return atInstruction && isIts(instructions.back())
             && isInstruction(instructions.back().text, at.word, at.module);
@@ -119,7 +122,8 @@ void SessionFaults::strikeDue(World& world, Recorder& recorder, bool atInstructi
         if (id < m_faults.size() && m_faults[id].state == PlannedFault::State::Asked) {
             PlannedFault& planned = m_faults[id];
             const FaultContext about = context(planned.fault);
-            settle(planned, injectorFor(world, about).finish(planned.fault, about, terms), world, recorder);
+            settle(planned, injectorFor(world, about).finish(planned.fault, about, terms), world,
+                   recorder);
         }
     }
     for (size_t id = 0; id < m_faults.size(); ++id) {
@@ -136,9 +140,8 @@ void SessionFaults::strikeDue(World& world, Recorder& recorder, bool atInstructi
 
 bool SessionFaults::waitsForCondition() const
 {
-    return std::any_of(m_faults.begin(), m_faults.end(), [](const PlannedFault& f) {
-        return f.when && !f.isSo;
-    });
+    return std::any_of(m_faults.begin(), m_faults.end(),
+                       [](const PlannedFault& f) { return f.when && !f.isSo; });
 }
 
 std::vector<SourceLine> SessionFaults::linesToLookFor() const
@@ -186,8 +189,8 @@ void SessionFaults::restrain(const Recorder& recorder, RunLimit* limit) const
             limit->event = std::min(limit->event, recorder.startIndex + at.number);
             break;
         case Moment::Kind::Time:
-            limit->time = std::min(limit->time,
-                                   recorder.start + static_cast<VirtualTime>(at.ms * 1e6));
+            limit->time
+                = std::min(limit->time, recorder.start + static_cast<VirtualTime>(at.ms * 1e6));
             break;
         case Moment::Kind::Start:
         case Moment::Kind::When:

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The faults of a session: those of its scenario and those that were put in by hand, each with its moment
-// and what has become of it. It decides when one is due and how far the world may run before; what a
-// fault does is FaultInjector's. A plain value but for the recorder it reads: copies are snapshots.
+// The faults of a session: those of its scenario and those that were put in by hand, each with its
+// moment and what has become of it. It decides when one is due and how far the world may run
+// before; what a fault does is FaultInjector's. A plain value but for the recorder it reads: copies
+// are snapshots.
 #pragma once
 
 #include "api/condition.h"
@@ -37,7 +38,8 @@ public:
     void add(Moment at, Fault fault);
     // Strikes what is due. `atInstruction`: a relup instruction is about to begin.
     void strikeDue(World& world, Recorder& recorder, bool atInstruction, const Context& context);
-    // After an event: which of the conditions that faults wait for hold? True: one does that did not before.
+    // After an event: which of the conditions that faults wait for hold? True: one does that did
+    // not before.
     bool look(const std::function<bool(const Condition&)>& holds);
     [[nodiscard]] bool waitsForCondition() const;
     // The lines that such conditions speak of.
@@ -58,7 +60,8 @@ private:
     std::vector<PlannedFault> m_faults;
 };
 
-// Does an instruction, as it is printed, have this word first and speak of this module (empty: any)?
+// Does an instruction, as it is printed, have this word first and speak of this module (empty:
+// any)?
 bool isInstruction(std::string_view text, std::string_view word, std::string_view module);
 
 } // namespace relupscope

@@ -2,10 +2,10 @@
 #include "api/session_file.h"
 
 #include <nlohmann/json.hpp>
-#include <zlib.h>
 
 #include <algorithm>
 #include <set>
+#include <zlib.h>
 
 namespace relupscope {
 
@@ -45,8 +45,8 @@ bool unpack(std::string_view packed, std::string* bytes)
     return code == Z_STREAM_END;
 }
 
-// Reads the heads of CBOR items one after the other. What a session is packed as has known lengths and is not deep; the
-// parser recurses by depth, so a file that goes deeper must not get there.
+// Reads the heads of CBOR items one after the other. What a session is packed as has known lengths
+// and is not deep; the parser recurses by depth, so a file that goes deeper must not get there.
 class CborDepth
 {
 public:
@@ -120,8 +120,14 @@ Json branchJson(const Branch& b)
     Json inputs = Json::array();
     for (const Input& i : b.inputs)
         inputs.push_back({{"at", markJson(i.at)}, {"what", i.what}});
-    return {{"id", b.id}, {"parent", b.parent}, {"name", b.name}, {"fork", markJson(b.fork)},
-            {"inputs", inputs}, {"inherited", b.inherited}, {"end", markJson(b.end)}, {"ended", b.hasEnded}};
+    return {{"id", b.id},
+            {"parent", b.parent},
+            {"name", b.name},
+            {"fork", markJson(b.fork)},
+            {"inputs", inputs},
+            {"inherited", b.inherited},
+            {"end", markJson(b.end)},
+            {"ended", b.hasEnded}};
 }
 
 Branch branchOf(const Json& j)
@@ -141,7 +147,11 @@ Branch branchOf(const Json& j)
 
 Json bookmarkJson(const Bookmark& b)
 {
-    return {{"id", b.id}, {"branch", b.branch}, {"at", markJson(b.mark)}, {"name", b.name}, {"note", b.note}};
+    return {{"id", b.id},
+            {"branch", b.branch},
+            {"at", markJson(b.mark)},
+            {"name", b.name},
+            {"note", b.note}};
 }
 
 Bookmark bookmarkOf(const Json& j)
@@ -157,7 +167,8 @@ Json breakpointJson(const Breakpoint& b)
 
 Breakpoint breakpointOf(const Json& j)
 {
-    return {j.at("id").get<uint32_t>(), j.at("condition").get<std::string>(), j.at("on").get<bool>()};
+    return {j.at("id").get<uint32_t>(), j.at("condition").get<std::string>(),
+            j.at("on").get<bool>()};
 }
 
 SavedSession sessionOf(const Json& j, unsigned version)
@@ -216,10 +227,18 @@ std::string encodeSession(const SavedSession& s)
     Json breakpoints = Json::array();
     for (const Breakpoint& b : s.breakpoints)
         breakpoints.push_back(breakpointJson(b));
-    const Json all {{"otp", s.otp}, {"scenario", s.scenario}, {"files", files}, {"seed", s.seed},
-                    {"branches", branches}, {"branch", s.branch}, {"mark", markJson(s.mark)},
-                    {"hash", s.hash}, {"instructions", instructions}, {"bookmarks", bookmarks},
-                    {"faults", s.faults}, {"breakpoints", breakpoints}};
+    const Json all {{"otp", s.otp},
+                    {"scenario", s.scenario},
+                    {"files", files},
+                    {"seed", s.seed},
+                    {"branches", branches},
+                    {"branch", s.branch},
+                    {"mark", markJson(s.mark)},
+                    {"hash", s.hash},
+                    {"instructions", instructions},
+                    {"bookmarks", bookmarks},
+                    {"faults", s.faults},
+                    {"breakpoints", breakpoints}};
     return std::string(Magic) + static_cast<char>(SavedSession::Version) + pack(Json::to_cbor(all));
 }
 
@@ -230,7 +249,8 @@ Result<SavedSession> decodeSession(const std::string& where, std::string_view by
     const auto version = static_cast<unsigned char>(bytes[Magic.size()]);
     if (version == 0 || version > SavedSession::Version)
         return fail(ErrorKind::Bytes, where,
-                    "it was saved in format " + std::to_string(version) + ", and this program reads formats 1 to "
+                    "it was saved in format " + std::to_string(version)
+                        + ", and this program reads formats 1 to "
                         + std::to_string(SavedSession::Version),
                     version > SavedSession::Version ? "a newer relupscope can open it" : "");
     std::string plain;
@@ -258,7 +278,8 @@ bool isSavedSession(const HostFiles& files, const std::string& path)
     return bytes && bytes->starts_with(Magic);
 }
 
-Result<std::map<std::string, std::string>> filesBelow(const HostFiles& files, const std::string& folder)
+Result<std::map<std::string, std::string>> filesBelow(const HostFiles& files,
+                                                      const std::string& folder)
 {
     constexpr size_t MostDepth = 32;
     std::map<std::string, std::string> found;
@@ -277,7 +298,8 @@ Result<std::map<std::string, std::string>> filesBelow(const HostFiles& files, co
                 TRY_ASSIGN(std::string bytes, files.read(full));
                 total += bytes.size();
                 if (total > MostBytes / 4)
-                    return fail(ErrorKind::Limit, folder, "the scenario's files are too large to be saved");
+                    return fail(ErrorKind::Limit, folder,
+                                "the scenario's files are too large to be saved");
                 found.emplace(path, std::move(bytes));
             }
         }
@@ -285,9 +307,11 @@ Result<std::map<std::string, std::string>> filesBelow(const HostFiles& files, co
     return found;
 }
 
-// --- the folder of a saved session -------------------------------------------------------------------
+// --- the folder of a saved session
+// -------------------------------------------------------------------
 
-PackedFiles::PackedFiles(const HostFiles& host, std::string folder, std::map<std::string, std::string> files)
+PackedFiles::PackedFiles(const HostFiles& host, std::string folder,
+                         std::map<std::string, std::string> files)
     : m_host(host), m_folder(std::move(folder)), m_files(std::move(files))
 {
 }
@@ -321,8 +345,10 @@ Result<std::vector<std::string>> PackedFiles::list(const std::string& path) cons
     if (!prefix.empty())
         prefix += '/';
     std::set<std::string> names;
-    for (auto f = m_files.lower_bound(prefix); f != m_files.end() && f->first.starts_with(prefix); ++f)
-        names.insert(f->first.substr(prefix.size(), f->first.find('/', prefix.size()) - prefix.size()));
+    for (auto f = m_files.lower_bound(prefix); f != m_files.end() && f->first.starts_with(prefix);
+         ++f)
+        names.insert(
+            f->first.substr(prefix.size(), f->first.find('/', prefix.size()) - prefix.size()));
     if (names.empty())
         return fail(ErrorKind::NotFound, path, "the saved session has no such folder");
     return std::vector<std::string>(names.begin(), names.end());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A session in one file: its scenario by content, what was decided (seed, faults, inputs, branches), where
-// it stood, bookmarks, breakpoints, and hashes to tell whether it has come back as it was. No state of the machine is
-// in it: the run is made again, anywhere.
+// A session in one file: its scenario by content, what was decided (seed, faults, inputs,
+// branches), where it stood, bookmarks, breakpoints, and hashes to tell whether it has come back as
+// it was. No state of the machine is in it: the run is made again, anywhere.
 //
 //   "relupscope session\n" | version, 1 byte | zlib stream of CBOR
 #pragma once
@@ -20,16 +20,17 @@ struct SavedSession
 {
     static constexpr unsigned Version = 2; // 1 had neither faults nor breakpoints
 
-    std::string otp;      // "25.2.3"
-    std::string scenario; // name
+    std::string otp;                          // "25.2.3"
+    std::string scenario;                     // name
     std::map<std::string, std::string> files; // of the scenario's folder, by path in it
     uint64_t seed = 1;
     std::vector<std::string> faults; // beside those of the scenario: SessionOptions::faults
     std::vector<Branch> branches;
     BranchId branch = BranchTree::Root; // where it stood
     Mark mark;
-    std::string hash;     // of the events up to there
-    std::vector<std::pair<std::string, std::string>> instructions; // text and hash of those before it
+    std::string hash; // of the events up to there
+    std::vector<std::pair<std::string, std::string>>
+        instructions; // text and hash of those before it
     std::vector<Bookmark> bookmarks;
     std::vector<Breakpoint> breakpoints;
 };
@@ -41,14 +42,16 @@ Result<SavedSession> decodeSession(const std::string& where, std::string_view by
 bool isSavedSession(const HostFiles& files, const std::string& path);
 
 // All regular files below a folder, by path in it.
-Result<std::map<std::string, std::string>> filesBelow(const HostFiles& files, const std::string& folder);
+Result<std::map<std::string, std::string>> filesBelow(const HostFiles& files,
+                                                      const std::string& folder);
 
 // Files of the host with a folder of a saved session among them. Read only.
 class PackedFiles : public HostFiles
 {
 public:
     // `folder` is an absolute path that nothing of the host has.
-    PackedFiles(const HostFiles& host, std::string folder, std::map<std::string, std::string> files);
+    PackedFiles(const HostFiles& host, std::string folder,
+                std::map<std::string, std::string> files);
 
     Result<std::string> read(const std::string& path) const override;
     Result<std::vector<std::string>> list(const std::string& path) const override;

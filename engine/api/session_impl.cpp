@@ -15,7 +15,8 @@ namespace {
 constexpr VirtualTime Millisecond = 1'000'000;
 constexpr VirtualTime DrainLimit = 1000 * Millisecond;
 constexpr VirtualTime AskLimit = 10'000 * Millisecond;
-constexpr VirtualTime AskAgain = 2000 * Millisecond; // past the second that a silent server is waited for
+constexpr VirtualTime AskAgain
+    = 2000 * Millisecond; // past the second that a silent server is waited for
 constexpr VirtualTime Chunk = 5 * Millisecond;
 // A run that has not ended by then never will. It stops just there, however it was stepped.
 constexpr VirtualTime LongestRun = VirtualTime {3'600'000} * Millisecond;
@@ -35,7 +36,8 @@ uint64_t SessionImpl::eventsSinceStart() const
 }
 
 // Starts a process of the machine's own in the node.
-void SessionImpl::call(size_t number, std::string_view function, std::initializer_list<Term> arguments)
+void SessionImpl::call(size_t number, std::string_view function,
+                       std::initializer_list<Term> arguments)
 {
     Node& n = use(number);
     spawn(n, nullptr, n.atoms.intern("relupscope_driver"), n.atoms.intern(function),
@@ -130,7 +132,8 @@ bool SessionImpl::changePhase()
         m_state.phase = RunState::Phase::Finished;
         return true;
     }
-    case RunState::Phase::Finished: case RunState::Phase::Failed: break;
+    case RunState::Phase::Finished:
+    case RunState::Phase::Failed: break;
     }
     return false;
 }
@@ -148,12 +151,14 @@ VirtualTime SessionImpl::nextBoundary() const
     return INT64_MAX;
 }
 
-// --- running -----------------------------------------------------------------------------------------
+// --- running
+// -----------------------------------------------------------------------------------------
 
 VirtualTime SessionImpl::worldTime(double ms) const
 {
     constexpr double Most = 1e15; // of nanoseconds: eleven days
-    return m_recorder->start + static_cast<VirtualTime>(std::llround(std::clamp(ms * 1e6, 0.0, Most)));
+    return m_recorder->start
+        + static_cast<VirtualTime>(std::llround(std::clamp(ms * 1e6, 0.0, Most)));
 }
 
 bool SessionImpl::isAt(const Mark& m) const
@@ -170,11 +175,11 @@ bool SessionImpl::isReached(const Goal& goal) const
         return true;
     if (now() >= goal.time && !m_world->isWithinSlice())
         return true;
-    const auto counts = [&goal](const RecordedInstruction& i) {
-        return i.node == goal.node.value_or(i.node);
-    };
+    const auto counts
+        = [&goal](const RecordedInstruction& i) { return i.node == goal.node.value_or(i.node); };
     if (goal.instructions
-        && static_cast<size_t>(std::count_if(begun.begin(), begun.end(), counts)) >= *goal.instructions)
+        && static_cast<size_t>(std::count_if(begun.begin(), begun.end(), counts))
+            >= *goal.instructions)
         return true;
     if (goal.instruction && begun.size() > goal.instructionsBefore && counts(begun.back())
         && begun.back().n == goal.instruction->second
@@ -199,8 +204,8 @@ RunLimit SessionImpl::limitFor(const Goal& goal) const
 {
     RunLimit limit;
     limit.event = goal.event;
-    limit.time = std::min({goal.time, now() + Chunk, nextBoundary(),
-                           m_recorder->start + LongestRun});
+    limit.time
+        = std::min({goal.time, now() + Chunk, nextBoundary(), m_recorder->start + LongestRun});
     limit.beforeInstruction = goal.instructions || goal.instruction || m_options.historyBytes > 0;
     m_state.faults.restrain(*m_recorder, &limit);
     limitByHold(&limit);
@@ -209,7 +214,8 @@ RunLimit SessionImpl::limitFor(const Goal& goal) const
         limitBy(b.inputs[m_state.inputs].at, &limit);
     if (goal.mark)
         limitBy(*goal.mark, &limit);
-    if (!m_world->isWithinSlice()) // a stopped slice ends before time is looked at, and may take none
+    if (!m_world
+             ->isWithinSlice()) // a stopped slice ends before time is looked at, and may take none
         limit.time = std::max(limit.time, now() + 1);
     return limit;
 }
@@ -248,7 +254,8 @@ Stopped SessionImpl::goOn(const Goal& goal, const std::atomic<bool>& interrupt)
 {
     size_t seen = m_recorder->instructions.size();
     for (;;) {
-        if (m_state.phase == RunState::Phase::Finished || m_state.phase == RunState::Phase::Failed) {
+        if (m_state.phase == RunState::Phase::Finished
+            || m_state.phase == RunState::Phase::Failed) {
             m_tree.find(m_branch)->hasEnded = true;
             return m_state.phase == RunState::Phase::Failed ? Stopped::Failed : Stopped::Ended;
         }
@@ -262,7 +269,8 @@ Stopped SessionImpl::goOn(const Goal& goal, const std::atomic<bool>& interrupt)
             return Stopped::Reached;
         if (interrupt.load(std::memory_order_relaxed))
             return Stopped::Interrupted;
-        if (applyInput() || (!m_world->isWithinSlice() && changePhase()) || m_state.faults.hasMetCondition())
+        if (applyInput() || (!m_world->isWithinSlice() && changePhase())
+            || m_state.faults.hasMetCondition())
             continue;
         keepKeyframe(atInstruction ? Keyframe::Kind::Instruction : Keyframe::Kind::Spaced);
         RunLimit limit = limitFor(goal);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Session over a World: boots the target system, advances it, applies the scenario's faults and
 // the branch's inputs at their moments, ends the scenario, keeps keyframes, and makes views and the
-// report. One subject a file: session_impl.cpp opens and runs, session_inputs.cpp is what comes from
-// outside, session_seek.cpp goes anywhere, session_branches.cpp and session_report.cpp are what they
-// say.
+// report. One subject a file: session_impl.cpp opens and runs, session_inputs.cpp is what comes
+// from outside, session_seek.cpp goes anywhere, session_branches.cpp and session_report.cpp are
+// what they say.
 #pragma once
 
 #include "api/condition.h"
@@ -32,12 +32,12 @@ struct RunState
     VirtualTime phaseEnds = 0;
     VirtualTime phaseCheck = 0;
     VirtualTime askAgainAt = 0; // when the outcome has not been told by then
-    SessionFaults faults;      // the scenario's, and those that came in
-    bool holdNext = false;     // the release handler is to be held before the next instruction
-    VirtualTime heldSince = 0; // of a hold that UpgradeProgress::holdUntil ends
-    uint32_t heldNode = 0;     // where that is
-    NodeTurns turns;           // of several nodes that are upgraded
-    size_t inputs = 0;         // of the branch, that have come in
+    SessionFaults faults;       // the scenario's, and those that came in
+    bool holdNext = false;      // the release handler is to be held before the next instruction
+    VirtualTime heldSince = 0;  // of a hold that UpgradeProgress::holdUntil ends
+    uint32_t heldNode = 0;      // where that is
+    NodeTurns turns;            // of several nodes that are upgraded
+    size_t inputs = 0;          // of the branch, that have come in
     std::string problem;
 };
 
@@ -62,8 +62,10 @@ public:
     Stopped seek(const Destination& there, const std::atomic<bool>& interrupt) override;
     Stopped stepBack(uint64_t steps, const std::atomic<bool>& interrupt) override;
     Stopped instructionBack(const std::atomic<bool>& interrupt) override;
-    Result<Stopped> runTo(const std::string& condition, const std::atomic<bool>& interrupt) override;
-    Result<Stopped> runBackTo(const std::string& condition, const std::atomic<bool>& interrupt) override;
+    Result<Stopped> runTo(const std::string& condition,
+                          const std::atomic<bool>& interrupt) override;
+    Result<Stopped> runBackTo(const std::string& condition,
+                              const std::atomic<bool>& interrupt) override;
     Stopped runBack(const std::atomic<bool>& interrupt) override;
     Result<void> restart() override;
 
@@ -97,7 +99,10 @@ public:
 
     std::shared_ptr<const WorldView> view() override { return view(0); }
     ProcessDetail process(ProcessId pid) override { return process(pid, 0); }
-    SourceView source(const std::string& module, ProcessId pid) override { return source(module, pid, 0); }
+    SourceView source(const std::string& module, ProcessId pid) override
+    {
+        return source(module, pid, 0);
+    }
     std::shared_ptr<const WorldView> view(NodeNumber node) override;
     ProcessDetail process(ProcessId pid, NodeNumber node) override;
     SourceView source(const std::string& module, ProcessId pid, NodeNumber node) override;
@@ -107,18 +112,20 @@ public:
     Report report() override;
 
 private:
-    // A condition that is looked at after each event. What counts is that it becomes true, so one that
-    // holds already is waited for until it has ceased to.
+    // A condition that is looked at after each event. What counts is that it becomes true, so one
+    // that holds already is waited for until it has ceased to.
     struct Watched
     {
         Condition condition;
         uint32_t breakpoint = 0; // 0: what the run is run to
-        bool held = false;       // when it was looked at last, apart from the event that it was looked at for
+        bool held
+            = false; // when it was looked at last, apart from the event that it was looked at for
     };
     struct Watch
     {
         std::vector<Watched> conditions;
-        // One has become true by this event, counted since the start; true: the run is to stand still.
+        // One has become true by this event, counted since the start; true: the run is to stand
+        // still.
         std::function<bool(uint64_t event, uint32_t breakpoint)> met;
         bool isMet = false;
         // A process has come to a line that one speaks of; true: the run is to stand still.
@@ -128,11 +135,11 @@ private:
     // How far to run: until any of these is reached.
     struct Goal
     {
-        uint64_t event = UINT64_MAX;             // of the world
-        VirtualTime time = INT64_MAX;            // of the world, between two slices
-        std::optional<size_t> instructions;      // so many have begun
+        uint64_t event = UINT64_MAX;                    // of the world
+        VirtualTime time = INT64_MAX;                   // of the world, between two slices
+        std::optional<size_t> instructions;             // so many have begun
         std::optional<std::pair<int, int>> instruction; // this hop's (0: any) instruction begins
-        std::optional<NodeNumber> node;          // `instructions` and `instruction` are of this one's
+        std::optional<NodeNumber> node; // `instructions` and `instruction` are of this one's
         size_t instructionsBefore = 0;
         std::optional<Mark> mark;
         Watch* watch = nullptr;
@@ -205,7 +212,8 @@ private:
     Stopped stepBackOnce(const std::atomic<bool>& interrupt);
     void enter(BranchId branch);
     [[nodiscard]] BranchId forkWith(const Input& input) const; // 0: none yet
-    // `event`: that has just happened, or `line`: that a process has come to; null: the world stands still.
+    // `event`: that has just happened, or `line`: that a process has come to; null: the world
+    // stands still.
     bool holds(const Condition& condition, const Event* event, const SourceLine* line = nullptr);
     // After an event; true: the run is to stand still.
     bool look(Watch* watch, const Event& event);
@@ -224,12 +232,14 @@ private:
         std::optional<Mark> line; // where a process has come to one
     };
     Stopped goBefore(const Mark& line, const std::atomic<bool>& interrupt);
-    Result<Met> lastMet(Watch& watch, const Mark& here, uint64_t before, const std::atomic<bool>& interrupt);
+    Result<Met> lastMet(Watch& watch, const Mark& here, uint64_t before,
+                        const std::atomic<bool>& interrupt);
     Stopped runBackWatched(std::vector<Watched> conditions, const std::atomic<bool>& interrupt);
     Result<void> resume(const SavedSession& saved);
     void noteDifferences(const SavedSession& saved);
 
-    // By node, whether a step, and the hop (from 0) or the step's number: whether the result is as expected.
+    // By node, whether a step, and the hop (from 0) or the step's number: whether the result is as
+    // expected.
     using Fitting = std::map<std::tuple<uint32_t, bool, size_t>, bool>;
     [[nodiscard]] Result<Fitting> fittingResults() const;
     [[nodiscard]] const std::vector<ErlangText>& installPatterns(uint32_t number) const;
@@ -246,8 +256,8 @@ private:
     std::shared_ptr<const HostFiles> m_packed; // of a saved session; null: the host's own
     const HostFiles* m_host;
     KeptFiles m_files;
-    Timeline m_timeline;                  // outlives the world
-    std::unique_ptr<Recorder> m_recorder; // outlives the world
+    Timeline m_timeline;                    // outlives the world
+    std::unique_ptr<Recorder> m_recorder;   // outlives the world
     std::unique_ptr<LineStops> m_lineStops; // while there is a line to look for
     std::unique_ptr<World> m_world;
     ModuleVersions m_versions;

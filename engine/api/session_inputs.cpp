@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What comes into a run from outside: the scenario's faults at their moments, and a branch's inputs.
-#include "api/session_impl.h"
-
+// What comes into a run from outside: the scenario's faults at their moments, and a branch's
+// inputs.
 #include "api/fault_plan.h"
 #include "api/plans.h"
+#include "api/session_impl.h"
 #include "node/chooser.h"
 #include "term/binary.h"
 
@@ -14,7 +14,8 @@
 
 namespace relupscope {
 
-// --- faults of the scenario --------------------------------------------------------------------------
+// --- faults of the scenario
+// --------------------------------------------------------------------------
 
 void SessionImpl::applyFaults(bool atInstruction)
 {
@@ -46,10 +47,11 @@ FaultContext SessionImpl::faultContext(const Fault& fault) const
     const auto& installs = m_recorder->nodes[context.node].installs;
     // The hop that is under way, or the next one.
     const size_t hop = installs.empty() || !installs.back().result.empty() ? installs.size()
-                                                                          : installs.size() - 1;
+                                                                           : installs.size() - 1;
     const auto fileIn = [&](size_t step) -> std::string {
-        const auto release = step < m_scenario.path.size() ? m_target.apps.find(m_scenario.path[step])
-                                                           : m_target.apps.end();
+        const auto release = step < m_scenario.path.size()
+            ? m_target.apps.find(m_scenario.path[step])
+            : m_target.apps.end();
         if (release == m_target.apps.end())
             return {};
         for (const auto& [app, version] : release->second) {
@@ -65,7 +67,8 @@ FaultContext SessionImpl::faultContext(const Fault& fault) const
     return context;
 }
 
-// --- holding the release handler ---------------------------------------------------------------------
+// --- holding the release handler
+// ---------------------------------------------------------------------
 
 void SessionImpl::holdIfWanted()
 {
@@ -78,7 +81,8 @@ void SessionImpl::holdIfWanted()
     Node& n = use(m_state.heldNode);
     UpgradeProgress& u = n.upgrade;
     m_state.heldSince = n.now;
-    u.holdUntil = m_state.holdNext ? INT64_MAX : n.now + static_cast<VirtualTime>(there->second * 1e6);
+    u.holdUntil
+        = m_state.holdNext ? INT64_MAX : n.now + static_cast<VirtualTime>(there->second * 1e6);
     n.emit(EventKind::Fault, u.handler, u.instruction, n.atoms.intern("hold"));
     m_world->holdStopped(EvalArity);
 }
@@ -127,7 +131,8 @@ void SessionImpl::killNow(ProcessId pid)
     }
 }
 
-// --- inputs of the branch ----------------------------------------------------------------------------
+// --- inputs of the branch
+// ----------------------------------------------------------------------------
 
 namespace {
 

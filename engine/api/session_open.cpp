@@ -18,7 +18,8 @@ namespace {
 
 constexpr VirtualTime Millisecond = 1'000'000;
 constexpr VirtualTime LongestStart = 120'000 * Millisecond;
-// What a node does once its release is up. One of several goes on when all are, unless it has booted again.
+// What a node does once its release is up. One of several goes on when all are, unless it has
+// booted again.
 constexpr const char* UpExpression
     = "{ok,[P]}=file:consult(\"/relupscope/plan\"),"
       "case relupscope_driver:check(P) of ok -> relupscope:report(up,ok),"
@@ -54,8 +55,9 @@ Result<std::unique_ptr<SessionImpl>> SessionImpl::openFolder(const SessionOption
         TRY_ASSIGN(ScenarioFault fault, parseScenarioFault(text));
         scenario.faults.push_back(std::move(fault));
     }
-    TRY_ASSIGN(TargetSystem target,
-               buildTargetSystem(scenario, {options.otpRoot, options.elixirRoot}, options.progress, host));
+    TRY_ASSIGN(
+        TargetSystem target,
+        buildTargetSystem(scenario, {options.otpRoot, options.elixirRoot}, options.progress, host));
     auto session = std::make_unique<SessionImpl>(options, std::move(scenario), std::move(target),
                                                  std::move(files));
     if (options.progress)
@@ -86,16 +88,18 @@ void SessionImpl::setThinkTimes(size_t number)
         const std::string how = !l.distribution.empty() ? l.distribution
             : l.thinkMs                                 ? "spread"
                                                         : "fixed";
-        n.thinkTimes = heap.cons(heap.tuple(n.atoms.intern(l.name), Term::small(static_cast<SWord>(mean)),
-                                            n.atoms.intern(how)),
-                                 n.thinkTimes);
+        n.thinkTimes
+            = heap.cons(heap.tuple(n.atoms.intern(l.name), Term::small(static_cast<SWord>(mean)),
+                                   n.atoms.intern(how)),
+                        n.thinkTimes);
     }
 }
 
 BootOptions SessionImpl::bootOptions(size_t number, const std::string& version) const
 {
     return bootOptionsOf(m_target, version, m_scenario.hasNodes() ? NodeUpExpression : UpExpression,
-                         m_scenario.upgrade.hasHeart, m_scenario.nodeName(static_cast<uint32_t>(number)));
+                         m_scenario.upgrade.hasHeart,
+                         m_scenario.nodeName(static_cast<uint32_t>(number)));
 }
 
 Result<void> SessionImpl::boot(size_t number)
@@ -104,7 +108,8 @@ Result<void> SessionImpl::boot(size_t number)
     Node& n = use(number);
     CHECK(n.disk->makeFolders(NodeProgress) == Posix::Ok);
     const PlanFolders folders {NodeRoot, NodeScenario, NodeBrought, NodeProgress};
-    CHECK(n.disk->writeFile("/relupscope/plan", driverPlan(m_scenario, folders, n.index)) == Posix::Ok);
+    CHECK(n.disk->writeFile("/relupscope/plan", driverPlan(m_scenario, folders, n.index))
+          == Posix::Ok);
     TRY(installTargetSystem(n, m_target));
     return m_world->boot(n, bootOptions(number, m_scenario.path.front()));
 }
@@ -157,7 +162,9 @@ Result<void> SessionImpl::runToStart()
             return fail(ErrorKind::Machine, m_scenario.folder, "the first release does not start",
                         m_recorder->outputText());
         const auto& nodes = m_recorder->nodes;
-        if (isJoining || !std::all_of(nodes.begin(), nodes.end(), [](const RecordedNode& n) { return n.isUp; }))
+        if (isJoining || !std::all_of(nodes.begin(), nodes.end(), [](const RecordedNode& n) {
+                return n.isUp;
+            }))
             continue;
         callAll("join");
         isJoining = true;
@@ -206,10 +213,10 @@ bool SessionImpl::bootAgain(size_t number)
     row.atMs = m_recorder->ms(n.now);
     row.node = m_scenario.nodeName(n.index);
     const auto& installs = recorded.installs;
-    row.during = installs.empty()        ? "set_unpacked"
-        : installs.back().result.empty() ? "install_release"
+    row.during = installs.empty()                                          ? "set_unpacked"
+        : installs.back().result.empty()                                   ? "install_release"
         : m_scenario.upgrade.makePermanentAfterMs && !recorded.isPermanent ? "make_permanent"
-                                                                          : "running";
+                                                                           : "running";
     const auto version = releaseToStart(n);
     if (!version) {
         m_state.problem = row.problem = version.error().text();

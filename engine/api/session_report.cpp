@@ -18,13 +18,15 @@ size_t SessionImpl::instructionTotal(int hop) const
     return i < m_target.relups.size() ? m_target.relups[i].instructions.size() : 0;
 }
 
-// --- report ------------------------------------------------------------------------------------------
+// --- report
+// ------------------------------------------------------------------------------------------
 
 namespace {
 
 std::string fateOf(const Node& node, const RecordedNode& recorded)
 {
-    const bool isDown = recorded.isGone || node.fate == Node::Fate::Halted || node.fate == Node::Fate::Rebooting;
+    const bool isDown
+        = recorded.isGone || node.fate == Node::Fate::Halted || node.fate == Node::Fate::Rebooting;
     return isDown ? "halted" : recorded.hasRestarted ? "restarted" : "running";
 }
 
@@ -58,7 +60,8 @@ Report::NodeOutcome SessionImpl::nodeOutcome(uint32_t number)
     const auto& upgraded = m_scenario.upgrade.nodes;
     Report::NodeOutcome o;
     o.name = m_scenario.nodeName(number);
-    o.isUpgraded = !m_scenario.hasNodes() || std::find(upgraded.begin(), upgraded.end(), o.name) != upgraded.end();
+    o.isUpgraded = !m_scenario.hasNodes()
+        || std::find(upgraded.begin(), upgraded.end(), o.name) != upgraded.end();
     o.node = fateOf(node(number), n);
     o.installs = n.installs;
     for (const RecordedInstruction& i : m_recorder->instructions)
@@ -79,7 +82,8 @@ Report::NodeOutcome SessionImpl::nodeOutcome(uint32_t number)
 Report SessionImpl::report()
 {
     Report r;
-    const uint32_t first = m_scenario.upgrade.nodes.empty() ? 0 : m_scenario.nodeIndex(m_scenario.upgrade.nodes[0]);
+    const uint32_t first
+        = m_scenario.upgrade.nodes.empty() ? 0 : m_scenario.nodeIndex(m_scenario.upgrade.nodes[0]);
     ViewBuilder views(*this, first);
     r.scenario = m_scenario.name;
     r.otp = views.otpVersion();
@@ -118,8 +122,11 @@ Report SessionImpl::report()
         r.nodes.push_back(nodeOutcome(number));
     r.load = views.load();
     LoadCurves curves = m_recorder->meter.curves(m_recorder->sinceStart(now()));
-    r.series = {curves.widthMs, std::move(curves.throughput), std::move(curves.waiting),
-                std::move(curves.failed), std::move(curves.latencyOldestMs),
+    r.series = {curves.widthMs,
+                std::move(curves.throughput),
+                std::move(curves.waiting),
+                std::move(curves.failed),
+                std::move(curves.latencyOldestMs),
                 std::move(curves.latencyP99Ms)};
     r.faults = faultRows();
     r.warnings = m_target.warnings;
@@ -191,7 +198,8 @@ void SessionImpl::judgeInstalls(Report& r, const Fitting& fitting) const
         const std::string name = m_scenario.nodeName(number);
         const auto& wanted = installPatterns(number);
         const auto& upgraded = m_scenario.upgrade.nodes;
-        if (m_scenario.hasNodes() && std::find(upgraded.begin(), upgraded.end(), name) == upgraded.end())
+        if (m_scenario.hasNodes()
+            && std::find(upgraded.begin(), upgraded.end(), name) == upgraded.end())
             continue;
         const auto& installs = m_recorder->nodes[number].installs;
         const bool isNone = wanted.empty() && m_scenario.expect.nodes.contains(name)
@@ -201,7 +209,8 @@ void SessionImpl::judgeInstalls(Report& r, const Fitting& fitting) const
         for (size_t hop = 0; hop < m_scenario.hops() && !wanted.empty(); ++hop) {
             const auto fits = fitting.find({number, false, hop});
             if (fits == fitting.end() || !fits->second)
-                r.broken.push_back({fmt::format("install, hop {}{}", hop + 1, name.empty() ? "" : ", node " + name),
+                r.broken.push_back({fmt::format("install, hop {}{}", hop + 1,
+                                                name.empty() ? "" : ", node " + name),
                                     wanted[std::min(hop, wanted.size() - 1)].text,
                                     hop < installs.size() ? installs[hop].result : "not reached"});
         }
@@ -217,8 +226,9 @@ void SessionImpl::judgeSteps(Report& r, const Fitting& fitting) const
         if (!step.expect || (fits != fitting.end() && fits->second))
             continue;
         const auto& done = m_recorder->nodes[number].steps;
-        const auto row = std::find_if(done.begin(), done.end(),
-                                      [&](const StepRow& s) { return s.n == static_cast<int>(i + 1); });
+        const auto row = std::find_if(done.begin(), done.end(), [&](const StepRow& s) {
+            return s.n == static_cast<int>(i + 1);
+        });
         r.broken.push_back({fmt::format("step {}", i + 1), step.expect->text,
                             row != done.end() ? row->result : "not reached"});
     }
@@ -227,10 +237,11 @@ void SessionImpl::judgeSteps(Report& r, const Fitting& fitting) const
 void SessionImpl::judge(Report& r) const
 {
     const ScenarioExpect& e = m_scenario.expect;
-    const auto count = [&](const char* name, const std::optional<ExpectedCount>& wanted, uint64_t got) {
-        if (wanted && !wanted->holds(got))
-            r.broken.push_back({name, wanted->text(), std::to_string(got)});
-    };
+    const auto count
+        = [&](const char* name, const std::optional<ExpectedCount>& wanted, uint64_t got) {
+              if (wanted && !wanted->holds(got))
+                  r.broken.push_back({name, wanted->text(), std::to_string(got)});
+          };
     const auto tried = fittingResults();
     if (!tried)
         r.broken.push_back({"the patterns", "tried", tried.error().text()});
@@ -252,7 +263,8 @@ void SessionImpl::judge(Report& r) const
             r.broken.push_back({"node " + name, *wanted.node, got});
     }
     if (m_state.phase != RunState::Phase::Finished)
-        r.broken.push_back({"the run's end", "reached", m_state.problem.empty() ? "not reached" : m_state.problem});
+        r.broken.push_back({"the run's end", "reached",
+                            m_state.problem.empty() ? "not reached" : m_state.problem});
     r.held = r.broken.empty();
 }
 

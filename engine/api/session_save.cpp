@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Saving a session and opening a saved one: the run is made again from its inputs, and compared with
-// what it was.
+// Saving a session and opening a saved one: the run is made again from its inputs, and compared
+// with what it was.
 #include "api/session_file.h"
 #include "api/session_impl.h"
 #include "api/view_builder.h"
@@ -64,14 +64,18 @@ void SessionImpl::noteDifferences(const SavedSession& saved)
     for (size_t i = saved.faults.size(); i < m_options.faults.size(); ++i)
         m_differences.push_back(fmt::format("the fault `{}` is new", m_options.faults[i]));
     if (otp != saved.otp)
-        m_differences.push_back(fmt::format("it was saved with OTP {}, and this is OTP {}", saved.otp, otp));
+        m_differences.push_back(
+            fmt::format("it was saved with OTP {}, and this is OTP {}", saved.otp, otp));
     const auto folder = scenarioFolder(saved.scenario, m_options.installation);
-    const auto here = folder ? filesBelow(hostFiles(), *folder) : Result<std::map<std::string, std::string>>();
+    const auto here
+        = folder ? filesBelow(hostFiles(), *folder) : Result<std::map<std::string, std::string>>();
     if (folder && here) {
         const std::string file = firstDifference(saved.files, *here);
         if (!file.empty())
-            m_differences.push_back(fmt::format("the scenario {} of this machine is another one ({} differs); "
-                                                "the saved one is used", saved.scenario, file));
+            m_differences.push_back(
+                fmt::format("the scenario {} of this machine is another one ({} differs); "
+                            "the saved one is used",
+                            saved.scenario, file));
     }
     if (m_world->hashText() == saved.hash)
         return;
@@ -81,10 +85,11 @@ void SessionImpl::noteDifferences(const SavedSession& saved)
            && begun[same].hash == saved.instructions[same].second)
         ++same;
     m_differences.push_back(
-        same == saved.instructions.size() ? "the run is not the saved one after the last instruction that had begun"
-        : same == 0                       ? "the run is not the saved one, from before the first instruction on"
-            : fmt::format("the run is not the saved one, from instruction {} on: {}", same,
-                          saved.instructions[same - 1].first));
+        same == saved.instructions.size()
+            ? "the run is not the saved one after the last instruction that had begun"
+            : same == 0 ? "the run is not the saved one, from before the first instruction on"
+                        : fmt::format("the run is not the saved one, from instruction {} on: {}",
+                                      same, saved.instructions[same - 1].first));
     for (const Branch& b : m_tree.all())
         m_tree.find(b.id)->hasEnded = false; // where it ends is not known any more
 }
@@ -92,7 +97,8 @@ void SessionImpl::noteDifferences(const SavedSession& saved)
 Result<void> SessionImpl::resume(const SavedSession& saved)
 {
     const auto damaged = [&] {
-        return fail(ErrorKind::Bytes, m_scenario.name, "the branches of the saved session are no tree");
+        return fail(ErrorKind::Bytes, m_scenario.name,
+                    "the branches of the saved session are no tree");
     };
     if (!m_tree.replaceBy(saved.branches) || !m_tree.find(saved.branch))
         return damaged();
@@ -119,7 +125,8 @@ Result<std::unique_ptr<Session>> SessionImpl::openSaved(const SessionOptions& op
 {
     TRY_ASSIGN(const std::string bytes, hostFiles().read(options.scenario));
     TRY_ASSIGN(const SavedSession saved, decodeSession(options.scenario, bytes));
-    const auto packed = std::make_shared<PackedFiles>(hostFiles(), "/saved-session/" + saved.scenario, saved.files);
+    const auto packed = std::make_shared<PackedFiles>(
+        hostFiles(), "/saved-session/" + saved.scenario, saved.files);
     SessionOptions own = options;
     own.seed = saved.seed;
     own.faults.insert(own.faults.begin(), saved.faults.begin(), saved.faults.end());

@@ -29,7 +29,8 @@ bool isInstruction(const RecordedInstruction& i, const Destination& there)
 }
 
 // The instruction among those that have begun; null: it has not.
-const RecordedInstruction* find(const std::vector<RecordedInstruction>& begun, const Destination& there)
+const RecordedInstruction* find(const std::vector<RecordedInstruction>& begun,
+                                const Destination& there)
 {
     if (there.hop == 0) {
         int left = std::max(1, there.instruction);
@@ -39,8 +40,9 @@ const RecordedInstruction* find(const std::vector<RecordedInstruction>& begun, c
         }
         return nullptr;
     }
-    const auto i = std::find_if(begun.begin(), begun.end(),
-                                [&](const RecordedInstruction& r) { return isInstruction(r, there); });
+    const auto i = std::find_if(begun.begin(), begun.end(), [&](const RecordedInstruction& r) {
+        return isInstruction(r, there);
+    });
     return i == begun.end() ? nullptr : &*i;
 }
 
@@ -69,7 +71,11 @@ void SessionImpl::keepKeyframe(Keyframe::Kind kind)
                                                 : m_timeline.isDue(line, here, work));
     if (!isWanted)
         return;
-    Keyframe keyframe {here, m_branch, kind, work, m_world->snapshot(),
+    Keyframe keyframe {here,
+                       m_branch,
+                       kind,
+                       work,
+                       m_world->snapshot(),
                        std::make_shared<SessionRest>(*m_recorder, m_state)};
     m_timeline.add(std::move(keyframe));
 }
@@ -128,12 +134,12 @@ void SessionImpl::keepNear(uint64_t event, const std::atomic<bool>& interrupt)
     if (m_options.historyBytes == 0 || event < m_start.event + 2 * Near)
         return;
     const BranchLine line = m_tree.line(m_branch);
-    const auto nearest = m_timeline.last(line, [&](const Keyframe& k) { return k.mark.event < event; });
+    const auto nearest
+        = m_timeline.last(line, [&](const Keyframe& k) { return k.mark.event < event; });
     if (nearest && nearest->mark.event + 2 * Near >= event)
         return;
-    const auto from = m_timeline.last(line, [&](const Keyframe& k) {
-        return k.mark.event < event - Near;
-    });
+    const auto from
+        = m_timeline.last(line, [&](const Keyframe& k) { return k.mark.event < event - Near; });
     Goal goal;
     goal.event = m_recorder->startIndex + event - Near;
     if (run(from, true, goal, interrupt) != Stopped::Reached)
@@ -170,9 +176,8 @@ Stopped SessionImpl::seek(const Destination& there, const std::atomic<bool>& int
         const VirtualTime since = goal.time - m_recorder->start;
         if (since <= m_start.nanoseconds)
             return seek(m_start, interrupt);
-        const auto from = m_timeline.last(m_tree.line(m_branch), [&](const Keyframe& k) {
-            return k.mark.nanoseconds < since;
-        });
+        const auto from = m_timeline.last(
+            m_tree.line(m_branch), [&](const Keyframe& k) { return k.mark.nanoseconds < since; });
         return run(from, now() >= goal.time, goal, interrupt);
     }
     case Destination::Kind::Instruction: {
@@ -241,9 +246,8 @@ Result<void> SessionImpl::restart()
     enter(BranchTree::Root);
     if (m_options.historyBytes == 0)
         return begin();
-    restore(*m_timeline.last(m_tree.line(m_branch), [](const Keyframe& k) {
-        return k.kind == Keyframe::Kind::Start;
-    }));
+    restore(*m_timeline.last(m_tree.line(m_branch),
+                             [](const Keyframe& k) { return k.kind == Keyframe::Kind::Start; }));
     return {};
 }
 

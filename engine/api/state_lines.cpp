@@ -36,11 +36,14 @@ size_t charactersOf(const std::string& text)
 class LineWriter
 {
 public:
-    LineWriter(const AtomTable& atoms, const LineLimits& limits) : m_atoms(atoms), m_limits(limits) {}
+    LineWriter(const AtomTable& atoms, const LineLimits& limits) : m_atoms(atoms), m_limits(limits)
+    {
+    }
 
-    // `head` stands before the term on its first line, `tail` behind it on its last one; lines after
-    // the first begin with `indent` blanks.
-    void write(Term term, const std::string& head, size_t indent, const std::string& tail, int depth)
+    // `head` stands before the term on its first line, `tail` behind it on its last one; lines
+    // after the first begin with `indent` blanks.
+    void write(Term term, const std::string& head, size_t indent, const std::string& tail,
+               int depth)
     {
         const std::string flat = head + printTerm(term, m_atoms, oneLine) + tail;
         std::vector<Element> elements;
@@ -58,8 +61,8 @@ public:
             before = std::string(inner, ' ');
         }
         if (hidden > 0)
-            add(before + "… " + (hidden < mostCounted ? std::to_string(hidden) + " " : "")
-                + "more" + right + tail);
+            add(before + "… " + (hidden < mostCounted ? std::to_string(hidden) + " " : "") + "more"
+                + right + tail);
     }
 
     std::vector<StateLine> take()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A term as short lines, for boxes that have no room for long ones: what is short stands on one line,
-// what is not is broken at its elements, as Erlang code would be.
+// A term as short lines, for boxes that have no room for long ones: what is short stands on one
+// line, what is not is broken at its elements, as Erlang code would be.
 #pragma once
 
 #include "api/view.h"
@@ -15,6 +15,7 @@ struct LineLimits
     size_t lines = 16;
 };
 
-std::vector<StateLine> linesOfTerm(Term term, const AtomTable& atoms, const LineLimits& limits = {});
+std::vector<StateLine> linesOfTerm(Term term, const AtomTable& atoms,
+                                   const LineLimits& limits = {});
 
 } // namespace relupscope

@@ -35,7 +35,8 @@ Posix mountOtp(Node& node, const std::string& otpRoot, const std::vector<std::st
         if (done != Posix::Ok)
             return done;
     }
-    (void)disk.mount(otpRoot + "/releases", std::string(NodeRoot) + "/releases"); // some OTPs have none
+    (void)disk.mount(otpRoot + "/releases",
+                     std::string(NodeRoot) + "/releases"); // some OTPs have none
     return disk.mount(otpRoot + "/bin", std::string(NodeRoot) + "/bin");
 }
 
@@ -50,25 +51,28 @@ Result<void> mountLibraries(Node& node, const std::vector<ElixirLibrary>& librar
     return {};
 }
 
-Result<std::vector<ElixirLibrary>> librariesOf(const Scenario& scenario, const std::string& elixirRoot)
+Result<std::vector<ElixirLibrary>> librariesOf(const Scenario& scenario,
+                                               const std::string& elixirRoot)
 {
     if (!scenario.needsElixir)
         return std::vector<ElixirLibrary> {};
     if (elixirRoot.empty())
-        return fail(ErrorKind::NotFound, scenario.folder, "it is written in Elixir, which was not found",
-                    "install it (apt-get install elixir) or name its folder with RELUPSCOPE_ELIXIR");
+        return fail(
+            ErrorKind::NotFound, scenario.folder, "it is written in Elixir, which was not found",
+            "install it (apt-get install elixir) or name its folder with RELUPSCOPE_ELIXIR");
     return elixirLibraries(hostFiles(), elixirRoot);
 }
 
 std::vector<std::string> baseArguments()
 {
-    return {"-root", NodeRoot, "-bindir", std::string(NodeRoot) + "/bin", "-progname", "erl", "--", "-home", "/home", "--", "-noshell", "-noinput"};
+    return {"-root",     NodeRoot, "-bindir",  std::string(NodeRoot) + "/bin",
+            "-progname", "erl",    "--",       "-home",
+            "/home",     "--",     "-noshell", "-noinput"};
 }
 
 void addEmbedded(BootOptions* boot, const std::string& expression)
 {
-    boot->arguments.insert(boot->arguments.end(),
-                           {"-pa", EmbeddedFolder, "-eval", expression});
+    boot->arguments.insert(boot->arguments.end(), {"-pa", EmbeddedFolder, "-eval", expression});
 }
 
 Term field(const Node& node, Term map, std::string_view key)
@@ -82,7 +86,8 @@ Term field(const Node& node, Term map, std::string_view key)
 class BuildHost : public NodeHost
 {
 public:
-    BuildHost(const Scenario& scenario, const HostFiles& files) : m_scenario(scenario), m_files(files)
+    BuildHost(const Scenario& scenario, const HostFiles& files)
+        : m_scenario(scenario), m_files(files)
     {
         wantsEvents = true;
     }
@@ -135,7 +140,8 @@ private:
                 if (column.isSmall() && column.smallValue() > 0)
                     where += ":" + std::to_string(column.smallValue());
             }
-            problems.push_back({ErrorKind::Syntax, where, textOf(field(node, list.head(), "text")), {}});
+            problems.push_back(
+                {ErrorKind::Syntax, where, textOf(field(node, list.head(), "text")), {}});
         }
     }
 
@@ -220,9 +226,9 @@ BuiltParts builtParts(const Node& node, Term built)
     for (Term t = field(node, built, "starts"); t.isCons(); t = t.tail())
         parts.starts.emplace(textOf(field(node, t.head(), "vsn")), releaseStart(node, t.head()));
     for (Term t = field(node, built, "needs"); t.isCons(); t = t.tail())
-        parts.needs.push_back({textOf(field(node, t.head(), "app")), textOf(field(node, t.head(), "module")),
-                               textOf(field(node, t.head(), "asks")),
-                               textOf(field(node, t.head(), "answer"))});
+        parts.needs.push_back(
+            {textOf(field(node, t.head(), "app")), textOf(field(node, t.head(), "module")),
+             textOf(field(node, t.head(), "asks")), textOf(field(node, t.head(), "answer"))});
     for (Term t = field(node, built, "installed"); t.isCons(); t = t.tail())
         parts.installed.push_back("/lib/" + textOf(t.head()));
     return parts;
@@ -279,7 +285,8 @@ Result<TargetSystem> collectTargetSystem(World& world, const Scenario& scenario,
             target.apps[r.version] = r.apps;
         else if (its != parts.brought.end())
             target.apps[r.version] = its->second;
-        // A package is on the disk as it is, and the release handler unpacks it; the first release runs.
+        // A package is on the disk as it is, and the release handler unpacks it; the first release
+        // runs.
         const bool isPacked = r.isPackage() && r.version != scenario.path.front();
         std::map<std::string, std::string> files;
         for (const auto& [name, version] : target.apps[r.version])
@@ -289,7 +296,8 @@ Result<TargetSystem> collectTargetSystem(World& world, const Scenario& scenario,
             (isPacked && !path.ends_with(".tar.gz") ? target.packed : target.files)
                 .emplace(path, std::move(bytes));
     }
-    target.files[StartData] = fmt::format("{} {}", textOf(world.node().ertsVersion), scenario.path.front());
+    target.files[StartData]
+        = fmt::format("{} {}", textOf(world.node().ertsVersion), scenario.path.front());
     std::string releases;
     if (disk.readFile(std::string(NodeRoot) + "/releases/RELEASES", &releases) == Posix::Ok)
         target.files[std::string(NodeRoot) + "/releases/RELEASES"] = releases;
@@ -362,8 +370,9 @@ BootOptions bootOptionsOf(const TargetSystem& target, const std::string& version
     boot.root = NodeRoot;
     boot.arguments = baseArguments();
     const std::string folder = fmt::format("{}/releases/{}", NodeRoot, version);
-    boot.arguments.insert(boot.arguments.end(),
-                          {"-boot", folder + "/start", "-config", start.configFile(folder + "/sys")});
+    boot.arguments.insert(
+        boot.arguments.end(),
+        {"-boot", folder + "/start", "-config", start.configFile(folder + "/sys")});
     // As the start scripts of mix, of relx and of older relx call the folder.
     for (const char* variable : {"RELEASE_LIB", "ERTS_LIB_DIR", "SYSTEM_LIB_DIR"})
         boot.arguments.insert(boot.arguments.end(),
@@ -400,7 +409,8 @@ Result<std::string> releaseToStart(const Node& node)
     DiskNode* script = nullptr;
     const std::string boot = fmt::format("{}/releases/{}/start.boot", NodeRoot, version);
     if (version.empty() || disk.find(boot, true, &script) != Posix::Ok)
-        return fail(ErrorKind::Value, path, fmt::format("it names no release that can start: `{}`", data));
+        return fail(ErrorKind::Value, path,
+                    fmt::format("it names no release that can start: `{}`", data));
     return version;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From a scenario to a node that runs its first release: a first world compiles the applications and
-// makes the release files with OTP's own tools; a second one boots from the disk that results.
+// From a scenario to a node that runs its first release: a first world compiles the applications
+// and makes the release files with OTP's own tools; a second one boots from the disk that results.
 #pragma once
 
 #include "api/elixir_libraries.h"
@@ -53,18 +53,20 @@ struct BuiltParts
 struct TargetSystem
 {
     std::map<std::string, std::string> files; // path on the node's disk to content
-    std::map<std::string, std::string> packed; // those that are there when a package has been unpacked
+    std::map<std::string, std::string>
+        packed; // those that are there when a package has been unpacked
     ReleaseApps apps;
     std::map<std::string, ReleaseStart> starts; // by release; without an entry nothing is special
     std::vector<RelupText> relups;
     std::vector<std::string> warnings;
     std::vector<HostNeed> needs;
     std::string otpRoot; // of the host
-    // What the releases take from there ("/lib/kernel-8.5.3"), erts and the compiler. The node sees no other
-    // application of the host's OTP, so that a run does not depend on what else is installed.
+    // What the releases take from there ("/lib/kernel-8.5.3"), erts and the compiler. The node sees
+    // no other application of the host's OTP, so that a run does not depend on what else is
+    // installed.
     std::vector<std::string> installed;
     std::vector<ElixirLibrary> libraries; // beside those of OTP
-    std::string name;    // of the release
+    std::string name;                     // of the release
 };
 
 using ProgressFunction = std::function<void(const std::string&, double)>;
@@ -90,19 +92,20 @@ Result<TargetSystem> collectTargetSystem(World& world, const Scenario& scenario,
 // From the map that relupscope_build makes.
 BuiltParts builtParts(const Node& node, Term built);
 
-// Starts a node that is nobody's: OTP, the libraries and our own modules, no release; `expression` runs
-// once it is up.
+// Starts a node that is nobody's: OTP, the libraries and our own modules, no release; `expression`
+// runs once it is up.
 Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::string& expression,
                            const std::vector<ElixirLibrary>& libraries = {});
 
-// How a node starts a release of the target system that is on its disk; `expression` runs once it is up.
-// `name`: of one among several nodes; empty: it is not distributed.
+// How a node starts a release of the target system that is on its disk; `expression` runs once it
+// is up. `name`: of one among several nodes; empty: it is not distributed.
 BootOptions bootOptionsOf(const TargetSystem& target, const std::string& version,
-                          const std::string& expression, bool hasHeart, const std::string& name = {});
+                          const std::string& expression, bool hasHeart,
+                          const std::string& name = {});
 // That expression where it runs in a release whose modules are loaded at boot or never.
 std::string embeddedExpression(const std::string& expression);
-// The release that comes up next, as releases/start_erl.data says, or the file that the release handler
-// has told heart to start from; an error tells why none comes up.
+// The release that comes up next, as releases/start_erl.data says, or the file that the release
+// handler has told heart to start from; an error tells why none comes up.
 Result<std::string> releaseToStart(const Node& node);
 // On the node's disk, with our own modules.
 Result<void> installTargetSystem(Node& node, const TargetSystem& target);

@@ -18,8 +18,8 @@ Result<Report> reportOf(const SessionOptions& options, const std::atomic<bool>& 
     return session->report();
 }
 
-// Until make_permanent/1 the release that is permanent is to come up again, and after it the new one;
-// in between the manual leaves it open.
+// Until make_permanent/1 the release that is permanent is to come up again, and after it the new
+// one; in between the manual leaves it open.
 std::vector<std::string> promisedReleases(const Report& plain, const std::string& during)
 {
     const InstallRow& hop = plain.installs.front();
@@ -85,7 +85,8 @@ std::string tornJson(const TornTable& table)
                         {"releases_file", row.releasesFile},
                         {"problem", row.problem},
                         {"kept", row.isKept}});
-    const Json json {{"scenario", table.scenario}, {"otp", table.otp}, {"seed", table.seed}, {"rows", rows}};
+    const Json json {
+        {"scenario", table.scenario}, {"otp", table.otp}, {"seed", table.seed}, {"rows", rows}};
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

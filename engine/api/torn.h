@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What comes up when the computer stops in the middle of a change of the release files: a scenario is run
-// once to see which changes its upgrade makes below releases/, and once more for each of them, with the
-// node stopped there and booted again from that disk.
+// What comes up when the computer stops in the middle of a change of the release files: a scenario
+// is run once to see which changes its upgrade makes below releases/, and once more for each of
+// them, with the node stopped there and booted again from that disk.
 #pragma once
 
 #include "api/session.h"

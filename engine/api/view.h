@@ -35,27 +35,27 @@ enum class CodeVersion : uint8_t {
 struct ProcessRow
 {
     ProcessId pid = 0;
-    ProcessId parent = 0;    // its supervisor; 0 at a root
-    std::string pidText;     // "<0.94.0>"
-    std::string name;        // registered name, else child id, else pidText
-    std::string module;      // callback module of an OTP process, else module of its initial call
-    std::string version;     // application version its state or frames belong to, "1.0"; empty if none
-    std::string stateWords;  // "suspended, on 1.0"
-    std::string strategy;    // of a supervisor: "one_for_one"; empty otherwise
-    std::string note;        // of a dead process: what it lost; of a restart: who restarts it
+    ProcessId parent = 0; // its supervisor; 0 at a root
+    std::string pidText;  // "<0.94.0>"
+    std::string name;     // registered name, else child id, else pidText
+    std::string module;   // callback module of an OTP process, else module of its initial call
+    std::string version;  // application version its state or frames belong to, "1.0"; empty if none
+    std::string stateWords;      // "suspended, on 1.0"
+    std::string strategy;        // of a supervisor: "one_for_one"; empty otherwise
+    std::string note;            // of a dead process: what it lost; of a restart: who restarts it
     std::string currentFunction; // "gen_server:loop/7"
-    std::string loadName;    // the [[load]] whose client it is, empty if none
+    std::string loadName;        // the [[load]] whose client it is, empty if none
     uint64_t queueLength = 0;
-    double oldestMs = 0;     // age of the oldest message in the queue, virtual milliseconds
+    double oldestMs = 0; // age of the oldest message in the queue, virtual milliseconds
     uint64_t reductions = 0;
     uint64_t memoryBytes = 0;
-    uint32_t depth = 0;      // distance from its application's top supervisor
+    uint32_t depth = 0; // distance from its application's top supervisor
     ProcessState state = ProcessState::Waiting;
     CodeVersion codeVersion = CodeVersion::Unchanged;
     bool isSupervisor = false;
-    bool inUpgrade = false;  // an instruction of the relup names its module
-    bool hasOldFrame = false; // a purge of the old code kills it
-    ProcessId waitsOn = 0;   // whom it has called and waits for; 0: nobody
+    bool inUpgrade = false;    // an instruction of the relup names its module
+    bool hasOldFrame = false;  // a purge of the old code kills it
+    ProcessId waitsOn = 0;     // whom it has called and waits for; 0: nobody
     std::string versionReason; // why it counts as old or mixed: "its state was made by account 1.0"
 };
 
@@ -63,17 +63,18 @@ struct ModuleRow
 {
     std::string module;
     std::string app;
-    std::string current;         // application version of the current slot, "2.0"; empty: not loaded
-    std::string old;             // of the old slot; empty: the slot is empty
-    std::string previous;        // what the old slot held before it was emptied; empty if nothing
-    int loadedAtInstruction = 0; // the instruction that filled the current slot; 0: before the upgrade
+    std::string current;  // application version of the current slot, "2.0"; empty: not loaded
+    std::string old;      // of the old slot; empty: the slot is empty
+    std::string previous; // what the old slot held before it was emptied; empty if nothing
+    int loadedAtInstruction
+        = 0; // the instruction that filled the current slot; 0: before the upgrade
     int purgedAtInstruction = 0; // the instruction that emptied the old slot; 0: it did not happen
     uint32_t serversOnCurrent = 0;
-    uint32_t serversOnOld = 0;   // OTP processes whose state was made by the old code
-    uint32_t callersOnOld = 0;   // processes with a frame or a fun of the old code
+    uint32_t serversOnOld = 0; // OTP processes whose state was made by the old code
+    uint32_t callersOnOld = 0; // processes with a frame or a fun of the old code
     uint32_t othersOnCurrent = 0;
     bool inUpgrade = false;
-    bool makesFuns = false;      // its current code has funs
+    bool makesFuns = false; // its current code has funs
 
     bool operator==(const ModuleRow&) const = default;
 };
@@ -85,14 +86,14 @@ enum class InstructionStatus : uint8_t { Done, Now, Next, Later, Failed };
 struct InstructionRow
 {
     int hop = 1;
-    int n = 1;             // from 1 within the hop
-    int number = 1;        // from 1 through all hops that were run: "instruction:4"
-    std::string kind;      // "load_object_code", "point_of_no_return", "code_change", …
-    std::string subject;   // short form of its argument: "[account]", "ledger"
-    std::string text;      // the whole instruction as an Erlang term
-    std::string note;      // "2 modules", "3 processes", "1.0 kept as old"; empty if nothing to say
+    int n = 1;           // from 1 within the hop
+    int number = 1;      // from 1 through all hops that were run: "instruction:4"
+    std::string kind;    // "load_object_code", "point_of_no_return", "code_change", …
+    std::string subject; // short form of its argument: "[account]", "ledger"
+    std::string text;    // the whole instruction as an Erlang term
+    std::string note;    // "2 modules", "3 processes", "1.0 kept as old"; empty if nothing to say
     double atMs = 0;
-    double ms = 0;         // virtual duration, when Done
+    double ms = 0; // virtual duration, when Done
     InstructionStatus status = InstructionStatus::Later;
     bool isPointOfNoReturn = false;
 
@@ -109,7 +110,7 @@ struct EventRow
     std::string what;
     std::string say; // the sentence for a reader; empty when there is nothing worth saying
     ProcessId pid = 0;
-    ProcessId other = 0; // receiver, sender, child or whom a signal goes to; 0: nobody
+    ProcessId other = 0;   // receiver, sender, child or whom a signal goes to; 0: nobody
     std::string node {};   // of several: in which it happened
     std::string toNode {}; // of a remote_send: where the message goes
 };
@@ -123,11 +124,11 @@ struct Crash
     std::string reason;
     double atMs = 0;
     uint64_t event = 0;
-    int hop = 0;          // 0: outside an upgrade
+    int hop = 0; // 0: outside an upgrade
     int instruction = 0;
-    std::string file;     // of the line where it raised; empty if unknown
+    std::string file; // of the line where it raised; empty if unknown
     int line = 0;
-    std::string node {};  // of several
+    std::string node {}; // of several
 
     bool operator==(const Crash&) const = default;
 };
@@ -153,12 +154,13 @@ struct Charts
 {
     double fromMs = 0;
     double toMs = 0;
-    Series throughput;           // answered requests per second
-    std::vector<Series> waiting; // waiting calls: the whole first, then suspended processes, at most 4
-    Series latencyOldestMs;      // age of the oldest waiting request
+    Series throughput; // answered requests per second
+    std::vector<Series>
+        waiting;            // waiting calls: the whole first, then suspended processes, at most 4
+    Series latencyOldestMs; // age of the oldest waiting request
     Series latencyP99Ms;
-    Series failed;               // failed requests, cumulative
-    Series onOld;                // processes on old code; empty while nothing was replaced
+    Series failed; // failed requests, cumulative
+    Series onOld;  // processes on old code; empty while nothing was replaced
     std::vector<SuspendedSpan> suspended;
 };
 
@@ -184,7 +186,7 @@ struct StackFrame
     std::string function; // "account:handle_call/3"
     std::string file;
     int line = 0;
-    bool old = false;     // a frame of the module's old code
+    bool old = false; // a frame of the module's old code
 
     bool operator==(const StackFrame&) const = default;
 };
@@ -201,12 +203,12 @@ struct ProcessDetail
     std::string afterVersion;
     int afterInstruction = 0;
     bool afterHappened = false;
-    std::vector<KeyValue> facts;     // "Held by", "Queue", "Stack", "Links", "Monitors"
-    std::vector<std::string> queue;  // the first messages, printed
+    std::vector<KeyValue> facts;    // "Held by", "Queue", "Stack", "Links", "Monitors"
+    std::vector<std::string> queue; // the first messages, printed
     std::vector<StackFrame> stack;
-    std::vector<std::string> links;    // the first of them, as of the monitors
+    std::vector<std::string> links; // the first of them, as of the monitors
     std::vector<std::string> monitors;
-    std::optional<Crash> crash;      // it is dead: why
+    std::optional<Crash> crash; // it is dead: why
 
     bool operator==(const ProcessDetail&) const = default;
 };
@@ -220,9 +222,9 @@ struct SourceView
     std::string newVersion;
     std::string oldText;
     std::string newText;
-    int line = 0;        // the selected process is here; 0: nowhere in this module
+    int line = 0; // the selected process is here; 0: nowhere in this module
     bool lineInOld = false;
-    std::string inlay;   // shown grey at that line
+    std::string inlay; // shown grey at that line
 
     bool operator==(const SourceView&) const = default;
 };
@@ -295,7 +297,7 @@ struct ServerState
 {
     std::string name; // registered name, or its supervisor's and its child id
     std::string module;
-    std::string state; // printed; "no answer" of one that gives none
+    std::string state;   // printed; "no answer" of one that gives none
     std::string node {}; // of several
 };
 
@@ -303,25 +305,25 @@ struct ServerState
 using NodeNumber = uint32_t;
 
 enum class NodeState : uint8_t {
-    Booting,    // its release is not up yet, or not up again
+    Booting, // its release is not up yet, or not up again
     Running,
-    Upgrading,  // the release handler runs a relup there
-    Halted,     // it has ended
+    Upgrading, // the release handler runs a relup there
+    Halted,    // it has ended
 };
 
 // One of the nodes of a run, as it is at a moment.
 struct NodeRow
 {
     NodeNumber number = 0;
-    std::string name;       // the scenario's; empty: the only one
-    std::string fullName;   // "a@localhost"; empty: it is not distributed
+    std::string name;     // the scenario's; empty: the only one
+    std::string fullName; // "a@localhost"; empty: it is not distributed
     NodeState state = NodeState::Running;
-    std::string stateWords; // "running", "upgrading", "restarted", ...
-    std::string version;    // of the release whose code runs
+    std::string stateWords;  // "running", "upgrading", "restarted", ...
+    std::string version;     // of the release whose code runs
     bool isUpgraded = false; // [upgrade] names it
-    int hop = 0;            // of its upgrades: that runs, or ran last; 0: none
-    int instruction = 0;    // that runs; 0: none
-    int instructions = 0;   // of that hop
+    int hop = 0;             // of its upgrades: that runs, or ran last; 0: none
+    int instruction = 0;     // that runs; 0: none
+    int instructions = 0;    // of that hop
     uint64_t processes = 0;
     std::vector<NodeNumber> connected; // in order
 };
@@ -360,15 +362,15 @@ struct WorldView
     std::string subtitle; // "bank 1.0 → 2.0"
     std::string appName;
     uint64_t event = 0;
-    double ms = 0;        // virtual milliseconds since the node's release started
-    double endMs = 0;     // when the scenario ends, as far as it is known
+    double ms = 0;    // virtual milliseconds since the node's release started
+    double endMs = 0; // when the scenario ends, as far as it is known
     uint64_t seed = 0;
-    std::string branch;   // "as planned"
+    std::string branch; // "as planned"
     WorldPhase phase = WorldPhase::Booting;
     bool atInstructionBoundary = false;
     int hop = 1;
     int hops = 1;
-    int instruction = 0;  // the next to run in this hop; 0: not in an upgrade
+    int instruction = 0; // the next to run in this hop; 0: not in an upgrade
     int instructions = 0;
     std::string next;     // what happens next: "code_change up [account]" or an event
     std::string nextNote; // "for 3 processes"
@@ -376,20 +378,20 @@ struct WorldView
     std::vector<ProcessRow> processes; // scenario's processes, tree order, then the rest by start
     uint64_t processCount = 0;         // all of the node's
     std::vector<ModuleRow> modules;
-    std::string purgeForecast;         // "A purge now kills 463 callers; at make_permanent: 0."
+    std::string purgeForecast; // "A purge now kills 463 callers; at make_permanent: 0."
     Charts charts;
     std::vector<EventRow> recentEvents; // the last 200
     std::vector<LoadRow> load;
     std::vector<Crash> crashes;
     std::vector<InstallRow> installs;
-    std::vector<std::string> missing;   // BIFs and NIFs that were called and are not there: "m:f/a"
+    std::vector<std::string> missing; // BIFs and NIFs that were called and are not there: "m:f/a"
     SayLine say;
-    std::string problem;                // why the world can't go on; empty if it can
-    // Whose processes, modules, relup, missing and so on these are; crashes, load, events and installs are
-    // of all nodes.
+    std::string problem; // why the world can't go on; empty if it can
+    // Whose processes, modules, relup, missing and so on these are; crashes, load, events and
+    // installs are of all nodes.
     NodeNumber node = 0;
-    std::vector<NodeRow> nodes;         // all of them
-    std::vector<LinkRow> links;         // none if there is one node
+    std::vector<NodeRow> nodes; // all of them
+    std::vector<LinkRow> links; // none if there is one node
 };
 
 } // namespace relupscope

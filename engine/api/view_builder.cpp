@@ -11,7 +11,9 @@
 namespace relupscope {
 
 ViewBuilder::ViewBuilder(SessionImpl& session, NodeNumber node)
-    : m_s(session), m_node(session.node(node < session.nodeCount() ? node : 0)), m_r(*session.m_recorder),
+    : m_s(session),
+      m_node(session.node(node < session.nodeCount() ? node : 0)),
+      m_r(*session.m_recorder),
       m_n(m_r.nodes[m_node.index])
 {
     for (const auto& [module, app] : m_s.m_versions.appOfModule()) {
@@ -26,7 +28,8 @@ std::string ViewBuilder::otpVersion() const
     if (release.size() > 2)
         release = release.substr(1, release.size() - 2);
     std::string exact;
-    if (const auto text = hostFiles().read(m_s.m_target.otpRoot + "/releases/" + release + "/OTP_VERSION"))
+    if (const auto text
+        = hostFiles().read(m_s.m_target.otpRoot + "/releases/" + release + "/OTP_VERSION"))
         exact = text->substr(0, text->find('\n'));
     return exact.empty() ? release : exact;
 }
@@ -42,8 +45,9 @@ const AppVersions* ViewBuilder::appsOf(const std::string& release) const
     return apps == m_s.m_target.apps.end() ? nullptr : &apps->second;
 }
 
-// Code that does not change between releases is counted to the release that runs: as the release handler says,
-// once it has been asked (at the end), before that to the one that was installed last.
+// Code that does not change between releases is counted to the release that runs: as the release
+// handler says, once it has been asked (at the end), before that to the one that was installed
+// last.
 const AppVersions* ViewBuilder::installedApps() const
 {
     for (const char* status : {"current", "permanent"}) {
@@ -59,12 +63,13 @@ const AppVersions* ViewBuilder::installedApps() const
     return appsOf(m_s.m_scenario.path.front());
 }
 
-std::string ViewBuilder::versionOf(const ModuleInstance* instance, const AppVersions* preferred) const
+std::string ViewBuilder::versionOf(const ModuleInstance* instance,
+                                   const AppVersions* preferred) const
 {
     if (!instance)
         return {};
-    const auto* origin = m_s.m_versions.origin(std::string(m_node.atoms.text(instance->name)), instance->md5,
-                                               preferred);
+    const auto* origin = m_s.m_versions.origin(std::string(m_node.atoms.text(instance->name)),
+                                               instance->md5, preferred);
     return origin ? origin->version : std::string();
 }
 
@@ -107,14 +112,15 @@ std::shared_ptr<const WorldView> ViewBuilder::view()
     v->subtitle = fmt::format("{} {} → {}", v->appName, m_s.m_scenario.path[hop - 1],
                               m_s.m_scenario.path[std::min(hop, m_s.m_scenario.path.size() - 1)]);
     const double lastInstall = m_s.m_scenario.upgrade.atMs
-        + static_cast<double>(m_s.m_scenario.hops()) * (m_s.m_scenario.upgrade.hopGapMs
-            + m_s.m_scenario.upgrade.makePermanentAfterMs.value_or(0));
+        + static_cast<double>(m_s.m_scenario.hops())
+            * (m_s.m_scenario.upgrade.hopGapMs
+               + m_s.m_scenario.upgrade.makePermanentAfterMs.value_or(0));
     v->endMs = std::max(v->ms, lastInstall + m_s.m_scenario.upgrade.watchAfterMs);
     v->phase = m_s.m_state.phase == RunState::Phase::Finished ? WorldPhase::Finished
         : m_s.m_state.phase == RunState::Phase::Failed        ? WorldPhase::Failed
-        : m_node.upgrade.isRunning                         ? WorldPhase::Upgrading
-        : m_r.hopsDone()                                   ? WorldPhase::Upgraded
-                                                           : WorldPhase::Running;
+        : m_node.upgrade.isRunning                            ? WorldPhase::Upgrading
+        : m_r.hopsDone()                                      ? WorldPhase::Upgraded
+                                                              : WorldPhase::Running;
     processes(*v);
     v->modules = modules();
     v->purgeForecast = forecast(v->modules);

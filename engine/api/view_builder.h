@@ -37,7 +37,8 @@ private:
     Charts charts(const WorldView& v) const;
     SayLine say(const WorldView& v) const;
     std::string forecast(const std::vector<ModuleRow>& rows) const;
-    [[nodiscard]] std::string versionOf(const ModuleInstance* instance, const AppVersions* preferred) const;
+    [[nodiscard]] std::string versionOf(const ModuleInstance* instance,
+                                        const AppVersions* preferred) const;
     [[nodiscard]] bool isScenarioSupervisor(const Process& p) const;
     [[nodiscard]] Term stateElement(const Process& p, size_t index) const;
     [[nodiscard]] int currentHop() const;
@@ -50,7 +51,7 @@ private:
     SessionImpl& m_s;
     const Node& m_node;
     const Recorder& m_r;
-    const RecordedNode& m_n; // of that node
+    const RecordedNode& m_n;          // of that node
     std::set<std::string> m_upgraded; // modules that the releases' code differs in
 };
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/view_builder.h"
-
 #include "node/stack_trace.h"
 
 #include <fmt/format.h>

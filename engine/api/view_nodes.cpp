@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The nodes of a run and what is between them, as a view shows them.
 #include "api/view_builder.h"
-
 #include "node/distribution.h"
 
 #include <fmt/format.h>
@@ -44,9 +43,9 @@ std::vector<NodeRow> ViewBuilder::nodes() const
         if (node->name != Atom::nonode_nohost)
             r.fullName = std::string(node->atoms.text(node->name));
         r.state = node->hasLeft || n.isGone || node->fate == Node::Fate::Halted ? NodeState::Halted
-            : !n.isUp                                                         ? NodeState::Booting
-            : node->upgrade.isRunning                                         ? NodeState::Upgrading
-                                                                              : NodeState::Running;
+            : !n.isUp                                                           ? NodeState::Booting
+            : node->upgrade.isRunning ? NodeState::Upgrading
+                                      : NodeState::Running;
         r.stateWords = wordsOf(r.state, n.hasRestarted || !n.reboots.empty());
         r.version = m_s.m_scenario.path.front();
         if (!n.reboots.empty())

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "api/view_builder.h"
-
 #include "api/state_lines.h"
 #include "api/state_marks.h"
+#include "api/view_builder.h"
 #include "node/stack_trace.h"
 #include "term/print.h"
 
@@ -49,7 +48,8 @@ int ViewBuilder::conversionOf(const std::string& module) const
 {
     int n = 0;
     for (const RecordedInstruction& done : m_r.instructions)
-        if (done.node == m_node.index && done.text.starts_with("{code_change") && done.text.find("{" + module + ",") != std::string::npos)
+        if (done.node == m_node.index && done.text.starts_with("{code_change")
+            && done.text.find("{" + module + ",") != std::string::npos)
             n = done.n;
     return n;
 }
@@ -74,7 +74,8 @@ ProcessDetail ViewBuilder::process(ProcessId pid)
     d.pill = r.stateWords;
     const Observed& o = p->observed;
     if (o.suspended)
-        d.pill = fmt::format("suspended {} ms", number(static_cast<double>(m_node.now - o.suspendedAt) / 1e6));
+        d.pill = fmt::format("suspended {} ms",
+                             number(static_cast<double>(m_node.now - o.suspendedAt) / 1e6));
     if (!o.state.isNone() && !r.isSupervisor) {
         const bool converted = !o.before.isNone();
         d.stateNow = stateLines(converted ? o.before : o.state);
@@ -108,7 +109,8 @@ ProcessDetail ViewBuilder::process(ProcessId pid)
         if (!f)
             return;
         StackFrame s;
-        s.function = fmt::format("{}:{}/{}", m_node.atoms.text(instance->name), m_node.atoms.text(f->name), f->arity);
+        s.function = fmt::format("{}:{}/{}", m_node.atoms.text(instance->name),
+                                 m_node.atoms.text(f->name), f->arity);
         Term file = NoTerm;
         uint32_t line = 0;
         instance->lineAt(at, &file, &line);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/view_builder.h"
-
 #include "node/stack_trace.h"
 #include "term/print.h"
 
@@ -64,8 +63,8 @@ void ViewBuilder::describeVersion(const Process& p, ProcessRow& r)
     const bool oldState = r.inUpgrade && module && module->current && p.observed.behaviour != 0
         && p.observed.madeBySerial != module->current->serial;
     if (module)
-        r.version = versionOf(oldState && module->old ? module->old : module->current,
-                              installedApps());
+        r.version
+            = versionOf(oldState && module->old ? module->old : module->current, installedApps());
     // The old code may be purged already while the state that it made lives on.
     if (oldState && !module->old) {
         if (const auto* made = m_s.m_versions.before(r.module, module->current->md5))
@@ -94,7 +93,8 @@ ProcessId ViewBuilder::calledBy(const Process& p) const
     for (const auto& [reference, made] : p.monitorsMade) {
         if (made.alias == MonitorMade::Alias::None)
             continue;
-        const Process* named = made.pid == 0 && !made.name.isNone() ? m_node.whereis(made.name) : nullptr;
+        const Process* named
+            = made.pid == 0 && !made.name.isNone() ? m_node.whereis(made.name) : nullptr;
         target = named ? named->id : made.pid;
     }
     return target;
@@ -107,7 +107,8 @@ ProcessRow ViewBuilder::row(const Process& p, uint32_t depth)
     r.parent = depth == 0 ? 0 : p.parent;
     r.depth = depth;
     r.pidText = pidText(p.id);
-    r.name = p.registeredName.isNone() ? r.pidText : std::string(m_node.atoms.text(p.registeredName));
+    r.name
+        = p.registeredName.isNone() ? r.pidText : std::string(m_node.atoms.text(p.registeredName));
     r.isSupervisor = p.observed.behaviour == SupervisorBehaviour;
     if (p.observed.module.isAtom())
         r.module = std::string(m_node.atoms.text(p.observed.module));
@@ -145,8 +146,9 @@ ProcessRow ViewBuilder::row(const Process& p, uint32_t depth)
     if (blocked)
         r.waitsOn = calledBy(p);
     describeVersion(p, r);
-    static constexpr const char* words[] = {"running", "runnable", "waiting", "suspended",
-                                            "blocked in a call", "restart is next", "dead"};
+    static constexpr const char* words[]
+        = {"running",           "runnable",        "waiting", "suspended",
+           "blocked in a call", "restart is next", "dead"};
     r.stateWords = words[static_cast<size_t>(r.state)];
     if (!r.version.empty() && r.codeVersion != CodeVersion::Unchanged)
         r.stateWords += ", on " + r.version;
@@ -176,7 +178,8 @@ void ViewBuilder::processes(WorldView& v)
             addTree(v, p, 0);
     });
     const Term clients = m_node.atoms.existing("relupscope_load");
-    const std::string loadName = m_s.m_scenario.loads.empty() ? "" : m_s.m_scenario.loads.front().name;
+    const std::string loadName
+        = m_s.m_scenario.loads.empty() ? "" : m_s.m_scenario.loads.front().name;
     size_t count = 0;
     m_node.forEachProcess([&](const Process& p) {
         if (clients.isNone() || p.initialCall.module != clients)

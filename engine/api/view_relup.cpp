@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/view_builder.h"
-
 #include "term/print.h"
 
 #include <fmt/format.h>
@@ -29,7 +28,8 @@ void splitInstruction(const std::string& text, std::string* kind, std::string* s
         const std::string mode = rest.substr(0, rest.find(','));
         std::string modules;
         for (size_t at = rest.find('{', list); at != std::string::npos; at = rest.find('{', at + 1))
-            modules += (modules.empty() ? "" : ", ") + rest.substr(at + 1, rest.find(',', at) - at - 1);
+            modules
+                += (modules.empty() ? "" : ", ") + rest.substr(at + 1, rest.find(',', at) - at - 1);
         rest = mode + " [" + modules + "]";
     }
     *subject = rest;
@@ -106,11 +106,13 @@ void ViewBuilder::relup(WorldView& v) const
         }
         v.relup.push_back(r);
     }
-    v.atInstructionBoundary = running && m_s.m_world->isWithinSlice() && m_s.current().index == m_node.index
+    v.atInstructionBoundary = running && m_s.m_world->isWithinSlice()
+        && m_s.current().index == m_node.index
         && m_s.m_world->stoppedProcess() == m_node.upgrade.handler;
     v.instruction = running ? running->n : 0;
     for (const InstructionRow& r : v.relup) {
-        if (r.status == InstructionStatus::Now || (!running && r.status == InstructionStatus::Next)) {
+        if (r.status == InstructionStatus::Now
+            || (!running && r.status == InstructionStatus::Next)) {
             v.next = r.kind + (r.subject.empty() ? "" : " " + r.subject);
             break;
         }

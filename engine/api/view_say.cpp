@@ -26,8 +26,8 @@ void sayInstruction(const WorldView& v, const InstructionRow& r, SayLine& s)
         s.fact = fmt::format("{} is loaded while nobody is suspended.", r.subject);
         s.more = "Calls go on, and meet the new code as soon as it is there.";
     } else {
-        s.fact = fmt::format("The release handler is at instruction {} of {}: {}{}.", r.n, v.instructions,
-                             r.kind, r.subject.empty() ? "" : " " + r.subject);
+        s.fact = fmt::format("The release handler is at instruction {} of {}: {}{}.", r.n,
+                             v.instructions, r.kind, r.subject.empty() ? "" : " " + r.subject);
     }
 }
 
@@ -52,20 +52,24 @@ SayLine ViewBuilder::say(const WorldView& v) const
     if (freshCrash) {
         const Crash& c = v.crashes.back();
         s.fact = c.name + " crashed:";
-        s.more = fmt::format("{} found no way on with {}.", c.function, c.reason.substr(1, c.reason.find(',') - 1));
+        s.more = fmt::format("{} found no way on with {}.", c.function,
+                             c.reason.substr(1, c.reason.find(',') - 1));
         s.next = "its supervisor starts it again.";
         return s;
     }
-    static constexpr const char* counts[] = {"No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"};
+    static constexpr const char* counts[]
+        = {"No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"};
     if (!suspended.empty()) {
         const size_t n = suspended.size();
-        s.fact = fmt::format("{} {} server{} {} suspended{}.", n <= 10 ? counts[n] : std::to_string(n),
-                             suspended.front()->module, n == 1 ? "" : "s", n == 1 ? "is" : "are",
-                             suspended.front()->codeVersion == CodeVersion::Old
-                                 ? " and still hold" + std::string(n == 1 ? "s " : " ") + suspended.front()->version + " state"
-                                 : "");
+        s.fact = fmt::format(
+            "{} {} server{} {} suspended{}.", n <= 10 ? counts[n] : std::to_string(n),
+            suspended.front()->module, n == 1 ? "" : "s", n == 1 ? "is" : "are",
+            suspended.front()->codeVersion == CodeVersion::Old ? " and still hold"
+                    + std::string(n == 1 ? "s " : " ") + suspended.front()->version + " state"
+                                                               : "");
         s.more = waiting == 0 ? "No call waits yet."
-                              : fmt::format("{} call{} wait{}.", waiting, waiting == 1 ? "" : "s", waiting == 1 ? "s" : "");
+                              : fmt::format("{} call{} wait{}.", waiting, waiting == 1 ? "" : "s",
+                                            waiting == 1 ? "s" : "");
         s.next = next();
         return s;
     }
@@ -94,7 +98,10 @@ SayLine ViewBuilder::say(const WorldView& v) const
     if (mixed)
         s.more += fmt::format(" {} still has a state that old code made.", mixed->name);
     if (v.phase == WorldPhase::Running)
-        s.next = "install_release of " + m_s.m_scenario.path[std::min<size_t>(m_n.installs.size() + 1, m_s.m_scenario.path.size() - 1)] + ".";
+        s.next = "install_release of "
+            + m_s.m_scenario
+                  .path[std::min<size_t>(m_n.installs.size() + 1, m_s.m_scenario.path.size() - 1)]
+            + ".";
     return s;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "api/view_builder.h"
-
 #include "api/term_text.h"
+#include "api/view_builder.h"
 #include "base/host_files.h"
 #include "node/stack_trace.h"
 
@@ -18,8 +17,8 @@ std::string pidText(Word pid)
     return fmt::format("<0.{}.0>", pid);
 }
 
-// Below the application's folder. Elixir's compiler notes the file that it was given, and one file may
-// hold several modules; of Erlang's the name says it.
+// Below the application's folder. Elixir's compiler notes the file that it was given, and one file
+// may hold several modules; of Erlang's the name says it.
 std::string sourceFileOf(const Module* m, const std::string& module)
 {
     std::string file;
@@ -45,8 +44,10 @@ SourceView ViewBuilder::source(const std::string& module, ProcessId pid)
         return s;
     const auto hop = static_cast<size_t>(currentHop());
     const auto text = [&](size_t step, std::string* version) -> std::string {
-        const ScenarioRelease* r = m_s.m_scenario.release(m_s.m_scenario.path[std::min(step, m_s.m_scenario.path.size() - 1)]);
-        const auto there = r ? r->apps.find(app->second) : std::map<std::string, std::string>::const_iterator();
+        const ScenarioRelease* r = m_s.m_scenario.release(
+            m_s.m_scenario.path[std::min(step, m_s.m_scenario.path.size() - 1)]);
+        const auto there
+            = r ? r->apps.find(app->second) : std::map<std::string, std::string>::const_iterator();
         if (!r || there == r->apps.end())
             return {};
         *version = there->second;
@@ -80,7 +81,8 @@ SourceView ViewBuilder::source(const std::string& module, ProcessId pid)
         }
     }
     for (const Crash& c : m_r.crashes) {
-        if (s.line == 0 && c.pid == pidText(pid) && c.node == m_r.nodeName(m_node.index) && c.function.starts_with(module + ":"))
+        if (s.line == 0 && c.pid == pidText(pid) && c.node == m_r.nodeName(m_node.index)
+            && c.function.starts_with(module + ":"))
             s.line = c.line;
     }
     return s;

@@ -3,9 +3,8 @@
 
 #include "base/check.h"
 
-#include <sys/mman.h>
-
 #include <bit>
+#include <sys/mman.h>
 
 namespace relupscope {
 
@@ -40,7 +39,8 @@ Arena* Arena::create(size_t limitBytes)
 
 void Arena::destroy(Arena* arena)
 {
-    // The next arena in this slot starts without poison; the shadow of a whole slot is never touched.
+    // The next arena in this slot starts without poison; the shadow of a whole slot is never
+    // touched.
     unpoison(arena->stateBegin(), static_cast<size_t>(arena->stateEnd() - arena->stateBegin()));
     munmap(arena->slotBase(), SlotBytes);
 }

@@ -6,8 +6,8 @@
 // and no part of the state.
 //
 // A block is freed with the size it was asked for; blocks carry no header. Contents of a new block
-// are indeterminate; what is free is poisoned for the address sanitizer. Reaching the limit throws MemoryLimit, which only World::run catches: the world
-// ends there, with the limit named.
+// are indeterminate; what is free is poisoned for the address sanitizer. Reaching the limit throws
+// MemoryLimit, which only World::run catches: the world ends there, with the limit named.
 #pragma once
 
 #include "base/sanitizer.h"
@@ -24,8 +24,14 @@
 namespace relupscope {
 
 #if RELUPSCOPE_ASAN
-inline void poison(const void* p, size_t bytes) { ASAN_POISON_MEMORY_REGION(p, bytes); }
-inline void unpoison(const void* p, size_t bytes) { ASAN_UNPOISON_MEMORY_REGION(p, bytes); }
+inline void poison(const void* p, size_t bytes)
+{
+    ASAN_POISON_MEMORY_REGION(p, bytes);
+}
+inline void unpoison(const void* p, size_t bytes)
+{
+    ASAN_UNPOISON_MEMORY_REGION(p, bytes);
+}
 #else
 inline void poison(const void*, size_t) {}
 inline void unpoison(const void*, size_t) {}
@@ -162,7 +168,9 @@ public:
     using value_type = T;
     explicit ArenaAllocator(Arena& arena) noexcept : m_arena(&arena) {}
     template<typename U>
-    ArenaAllocator(const ArenaAllocator<U>& other) noexcept : m_arena(other.arena()) {}
+    ArenaAllocator(const ArenaAllocator<U>& other) noexcept : m_arena(other.arena())
+    {
+    }
 
     T* allocate(size_t n) { return static_cast<T*>(m_arena->alloc(n * sizeof(T))); }
     void deallocate(T* p, size_t n) noexcept { m_arena->free(p, n * sizeof(T)); }

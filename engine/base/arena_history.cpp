@@ -12,7 +12,8 @@ ArenaHistory::ArenaHistory(Arena& arena, PageStore& store, Find find)
     : m_arena(arena), m_last(std::make_shared<PageTable>(store))
 {
     if (find == Find::Tracked)
-        m_tracker = ChangedPages::track(arena.stateBegin(), Arena::SlotBytes - Arena::HostPageBytes);
+        m_tracker
+            = ChangedPages::track(arena.stateBegin(), Arena::SlotBytes - Arena::HostPageBytes);
 }
 
 size_t ArenaHistory::pageCount() const

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Takes copies of an arena's state and puts them back, in place. A copy costs what changed since the
-// last one was taken or put back, and so does putting one back, plus what differs between the two
-// copies. Begins to track the arena's writes when it is made, which makes the first write to each
-// page dearer; an arena without a history pays nothing.
+// Takes copies of an arena's state and puts them back, in place. A copy costs what changed since
+// the last one was taken or put back, and so does putting one back, plus what differs between the
+// two copies. Begins to track the arena's writes when it is made, which makes the first write to
+// each page dearer; an arena without a history pays nothing.
 #pragma once
 
 #include "base/arena.h"

@@ -39,16 +39,17 @@ struct ScanArguments
     uint64_t returnedCategories;
 };
 
-constexpr uint64_t Written = 1 << 1;          // PAGE_IS_WRITTEN
-constexpr uint64_t ProtectMatching = 1 << 0;  // PM_SCAN_WP_MATCHING
-constexpr uint64_t CheckAsynchronous = 1 << 1; // PM_SCAN_CHECK_WPASYNC
+constexpr uint64_t Written = 1 << 1;                 // PAGE_IS_WRITTEN
+constexpr uint64_t ProtectMatching = 1 << 0;         // PM_SCAN_WP_MATCHING
+constexpr uint64_t CheckAsynchronous = 1 << 1;       // PM_SCAN_CHECK_WPASYNC
 constexpr uint64_t AsynchronousProtection = 1 << 15; // UFFD_FEATURE_WP_ASYNC
-constexpr int UserModeOnly = 1;               // UFFD_USER_MODE_ONLY
+constexpr int UserModeOnly = 1;                      // UFFD_USER_MODE_ONLY
 constexpr unsigned long PagemapScan = _IOWR('f', 16, ScanArguments);
 
 int openFault(const char* begin, size_t bytes)
 {
-    const auto fault = static_cast<int>(syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UserModeOnly));
+    const auto fault
+        = static_cast<int>(syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UserModeOnly));
     if (fault < 0)
         return -1;
     uffdio_api api {};
@@ -109,8 +110,8 @@ bool ChangedPages::scan(size_t pages, bool protect, std::vector<PageRange>* chan
         if (found < 0 || a.walkEnd <= at)
             return false;
         for (int i = 0; changed && i < found; ++i)
-            changed->push_back({(regions[i].start - begin) / PageBytes,
-                                (regions[i].end - begin) / PageBytes});
+            changed->push_back(
+                {(regions[i].start - begin) / PageBytes, (regions[i].end - begin) / PageBytes});
         at = a.walkEnd;
     }
     return true;

@@ -39,8 +39,9 @@ public:
     [[nodiscard]] bool forget(size_t pages) const;
 
 private:
-    ChangedPages(const char* begin, int fault, int map)
-        : m_begin(begin), m_fault(fault), m_map(map) {}
+    ChangedPages(const char* begin, int fault, int map) : m_begin(begin), m_fault(fault), m_map(map)
+    {
+    }
     bool scan(size_t pages, bool protect, std::vector<PageRange>* changed) const;
 
     const char* m_begin;

@@ -23,10 +23,7 @@ namespace {
 class Descriptor
 {
 public:
-    explicit Descriptor(int number)
-        : m_number(number)
-    {
-    }
+    explicit Descriptor(int number) : m_number(number) {}
 
     ~Descriptor() { close(); }
 

@@ -13,12 +13,7 @@
 
 namespace relupscope {
 
-enum class HostFileKind : uint8_t
-{
-    Regular,
-    Folder,
-    Other
-};
+enum class HostFileKind : uint8_t { Regular, Folder, Other };
 
 // Symbolic links are followed: the stat is that of what they point to.
 struct HostStat
@@ -26,7 +21,7 @@ struct HostStat
     HostFileKind kind = HostFileKind::Other;
     uint64_t size = 0;
     int64_t mtimeSeconds = 0; // since 1970, UTC
-    uint32_t mode = 0; // permission bits, 0644
+    uint32_t mode = 0;        // permission bits, 0644
 };
 
 class HostFiles

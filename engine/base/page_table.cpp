@@ -52,9 +52,10 @@ std::shared_ptr<const PageTable> PageTable::with(const char* begin, size_t pages
     auto table = std::make_shared<PageTable>(*m_store);
     table->m_pages = pages;
     table->m_chunks.reserve((pages + PageChunk::Pages - 1) / PageChunk::Pages);
-    table->m_chunks.assign(m_chunks.begin(),
-                           m_chunks.begin()
-                               + static_cast<ptrdiff_t>(std::min(m_chunks.size(), table->m_chunks.capacity())));
+    table->m_chunks.assign(
+        m_chunks.begin(),
+        m_chunks.begin()
+            + static_cast<ptrdiff_t>(std::min(m_chunks.size(), table->m_chunks.capacity())));
     while (table->m_chunks.size() * PageChunk::Pages < pages)
         table->m_chunks.push_back(std::make_shared<PageChunk>(*m_store));
     PageChunk* open = nullptr; // a chunk that is this table's own so far

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A PageTable is a copy of a range of memory at one moment, by pages. Tables share what they have in
-// common: a page that did not change since the table before is the same Page, and 64 pages that did
-// not change are the same PageChunk, so a table costs what changed. Immutable once made; pages are
-// freed with the last table that has them. A PageStore counts them and must outlive its tables; both
-// belong to one thread at a time.
+// A PageTable is a copy of a range of memory at one moment, by pages. Tables share what they have
+// in common: a page that did not change since the table before is the same Page, and 64 pages that
+// did not change are the same PageChunk, so a table costs what changed. Immutable once made; pages
+// are freed with the last table that has them. A PageStore counts them and must outlive its tables;
+// both belong to one thread at a time.
 #pragma once
 
 #include "base/changed_pages.h"
@@ -54,13 +54,14 @@ public:
     [[nodiscard]] size_t copiedPages() const { return m_copied; }
     [[nodiscard]] const char* page(size_t n) const
     {
-        const Page* p = n < m_pages ? m_chunks[n / PageChunk::Pages]->pages[n % PageChunk::Pages] : nullptr;
+        const Page* p
+            = n < m_pages ? m_chunks[n / PageChunk::Pages]->pages[n % PageChunk::Pages] : nullptr;
         return p ? p->bytes : nullptr;
     }
 
     // A table of [begin, begin + pages * PageBytes): as this one but for the changed ranges.
-    [[nodiscard]] std::shared_ptr<const PageTable> with(const char* begin, size_t pages,
-                                                        const std::vector<PageRange>& changed) const;
+    [[nodiscard]] std::shared_ptr<const PageTable>
+    with(const char* begin, size_t pages, const std::vector<PageRange>& changed) const;
     // The ranges of its pages that another table has otherwise; contents are not compared.
     [[nodiscard]] std::vector<PageRange> differencesTo(const PageTable& other) const;
     // The ranges below `pages` whose memory is not what this table has.

@@ -12,13 +12,13 @@
 namespace relupscope {
 
 enum class ErrorKind : uint8_t {
-    NotFound,  // a file, folder, module or scenario that is not there
-    Syntax,    // text that does not parse
-    Value,     // text that parses and says something impossible
-    Bytes,     // a .beam or an external term that is malformed
-    Limit,     // a limit on memory, atoms, processes or virtual time was reached
-    Io,        // the host refused a read or a write
-    Machine,   // the machine met something that it does not do
+    NotFound, // a file, folder, module or scenario that is not there
+    Syntax,   // text that does not parse
+    Value,    // text that parses and says something impossible
+    Bytes,    // a .beam or an external term that is malformed
+    Limit,    // a limit on memory, atoms, processes or virtual time was reached
+    Io,       // the host refused a read or a write
+    Machine,  // the machine met something that it does not do
 };
 
 struct Error
@@ -42,8 +42,7 @@ using Result = tl::expected<T, Error>;
 inline tl::unexpected<Error> fail(ErrorKind kind, std::string where, std::string what,
                                   std::string hint = {})
 {
-    return tl::unexpected<Error>(
-        Error {kind, std::move(where), std::move(what), std::move(hint)});
+    return tl::unexpected<Error>(Error {kind, std::move(where), std::move(what), std::move(hint)});
 }
 
 // Evaluates `expr`; on an error returns it from the calling function.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A list that only grows, whose copies share what they have in common: copying one copies pointers to
-// its chunks, and writing on behind a shared end copies one chunk. Elements never move within a chunk
-// and never change once written.
+// A list that only grows, whose copies share what they have in common: copying one copies pointers
+// to its chunks, and writing on behind a shared end copies one chunk. Elements never move within a
+// chunk and never change once written.
 #pragma once
 
 #include <cstddef>

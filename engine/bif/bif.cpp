@@ -25,7 +25,8 @@ std::string_view errorModuleOf(std::string_view module)
 {
     constexpr std::string_view Erts[]
         = {"erlang", "erts_internal", "atomics", "counters", "persistent_term"};
-    constexpr std::string_view Stdlib[] = {"binary", "ets", "lists", "maps", "math", "re", "unicode"};
+    constexpr std::string_view Stdlib[]
+        = {"binary", "ets", "lists", "maps", "math", "re", "unicode"};
     if (std::find(std::begin(Erts), std::end(Erts), module) != std::end(Erts))
         return "erl_erts_errors";
     if (std::find(std::begin(Stdlib), std::end(Stdlib), module) != std::end(Stdlib))

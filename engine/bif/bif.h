@@ -4,8 +4,8 @@
 //     BifResult bif_erlang_self_0(BifCall& c) { return c.p.self(); }
 //
 // declared by the table. A body never calls the run loop: it returns a value, raises, or traps to
-// Erlang code. It may allocate in c.heap() at will (nothing collects during a BIF), so terms in local
-// variables are safe. Arguments of a Normal BIF are the x registers.
+// Erlang code. It may allocate in c.heap() at will (nothing collects during a BIF), so terms in
+// local variables are safe. Arguments of a Normal BIF are the x registers.
 #pragma once
 
 #include "node/node.h"
@@ -29,10 +29,10 @@ enum class BifKind : uint8_t {
     Traps,  // may end in a trap to Erlang code
 };
 enum class BifEffect : uint8_t {
-    Pure,         // leaves the event log and everything but its heap alone
-    ReadsState,   // of the node or a process
+    Pure,       // leaves the event log and everything but its heap alone
+    ReadsState, // of the node or a process
     ReadsTime,
-    ChangesSelf,  // the calling process only
+    ChangesSelf, // the calling process only
     Sends,
     Spawns,
     TouchesCode,
@@ -55,7 +55,8 @@ struct BifCall
 
     // Raising. The loop adds the BIF's own name and arguments to the stack trace.
     BifResult badarg() const { return error(Atom::badarg); }
-    // badarg with a cause for erl_erts_errors / erl_stdlib_errors (error_info => #{cause => Cause}).
+    // badarg with a cause for erl_erts_errors / erl_stdlib_errors (error_info => #{cause =>
+    // Cause}).
     BifResult badarg(Term cause) const;
     BifResult systemLimit() const { return error(Atom::system_limit); }
     BifResult error(Term reason) const { return raise(ExceptionClass::Error, reason); }
@@ -92,8 +93,8 @@ struct BifInfo
 };
 
 size_t bifCount();
-// error/1,2,3, exit/1, throw/1 and raise/3 do what their caller asked for: they did not fail, and no
-// stack trace shows them.
+// error/1,2,3, exit/1, throw/1 and raise/3 do what their caller asked for: they did not fail, and
+// no stack trace shows them.
 bool isRaisedByCaller(const BifInfo& info);
 const BifInfo& bifInfo(size_t index);
 
@@ -102,8 +103,9 @@ SWord listLength(Term list);
 // An integer argument as a C++ number; false when it is no integer or out of range.
 bool toIndex(Term t, uint64_t* out);
 
-#define BIF(module, name, arity, kind, effect) BifResult bif_##module##_##name##_##arity(BifCall& c);
-#define BIF_OP(module, text, arity, kind, effect, name) \
+#define BIF(module, name, arity, kind, effect)                                                     \
+    BifResult bif_##module##_##name##_##arity(BifCall& c);
+#define BIF_OP(module, text, arity, kind, effect, name)                                            \
     BifResult bif_##module##_##name##_##arity(BifCall& c);
 #include "bif/bifs.def"
 #undef BIF

@@ -176,10 +176,10 @@ BifResult bif_atomics_info_1(BifCall& c)
     const bool isSigned = array->kind == AtomicArray::Kind::Signed;
     Heap& heap = c.heap();
     const Term keys[] = {Atom::max, Atom::min, Atom::size, Atom::memory};
-    const Term values[] = {heap.unsignedInteger(isSigned ? INT64_MAX : UINT64_MAX),
-                           heap.integer(isSigned ? INT64_MIN : 0),
-                           heap.unsignedInteger(array->size),
-                           heap.unsignedInteger(AtomicArray::bytes(array->size))};
+    const Term values[]
+        = {heap.unsignedInteger(isSigned ? INT64_MAX : UINT64_MAX),
+           heap.integer(isSigned ? INT64_MIN : 0), heap.unsignedInteger(array->size),
+           heap.unsignedInteger(AtomicArray::bytes(array->size))};
     return mapFromPairs(heap, keys, values, 4, c.atoms());
 }
 

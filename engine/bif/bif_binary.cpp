@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// BIFs of module binary but for searching (bif_binary_search.cpp) and parts (bif_erlang_binary.cpp).
+// BIFs of module binary but for searching (bif_binary_search.cpp) and parts
+// (bif_erlang_binary.cpp).
 #include "bif/text.h"
 #include "term/bignum.h"
 #include "term/binary.h"

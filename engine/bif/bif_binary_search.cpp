@@ -186,9 +186,8 @@ BifResult split(BifCall& c, Term optionList)
         return c.badarg();
     std::vector<Term> parts;
     for (const auto& [begin, end] : partsBetween(*all, bitSize(subject) / 8, options)) {
-        parts.push_back(all->empty()
-                            ? subject
-                            : subBitstring(c.heap(), subject, begin * 8, (end - begin) * 8));
+        parts.push_back(
+            all->empty() ? subject : subBitstring(c.heap(), subject, begin * 8, (end - begin) * 8));
     }
     return c.heap().list(parts.data(), parts.size());
 }

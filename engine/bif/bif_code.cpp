@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Loading, deleting and purging code. OTP's code_server and erts_code_purger do the work around it.
 #include "bif/bif.h"
-#include "node/external_context.h"
 #include "bif/trace_pattern.h"
 #include "code/loader.h"
+#include "node/external_context.h"
 #include "node/fault_rules.h"
 #include "node/node.h"
 #include "node/probes.h"
@@ -22,7 +22,8 @@ Result<ModuleInstance*> load(BifCall& c, std::string_view name, std::string_view
 {
     const ExternalContext external = externalContextOf(c.node);
     const std::vector<ProbePoint> probes = probePoints(c.node.atoms);
-    return loadModule({c.node.code, c.node.atoms, external, probes.data(), probes.size()}, name, bytes);
+    return loadModule({c.node.code, c.node.atoms, external, probes.data(), probes.size()}, name,
+                      bytes);
 }
 
 ModuleInstance* preparedBy(const BifCall& c, Term t)
@@ -101,15 +102,16 @@ BifResult bif_erts_internal_prepare_loading_2(BifCall& c)
     return c.heap().ref(number);
 }
 
-// Makes all modules of the list current at once, or none: {duplicated | not_purged, [Module]}. One that
-// has an on_load function must be alone: {on_load, [Module]}.
+// Makes all modules of the list current at once, or none: {duplicated | not_purged, [Module]}. One
+// that has an on_load function must be alone: {on_load, [Module]}.
 BifResult bif_erlang_finish_loading_1(BifCall& c)
 {
     const Term list = c.arg(0);
     if (!isListOf(c, list))
         return c.badarg();
     const bool several = list.isCons() && list.tail().isCons();
-    const Term onLoad = modulesWhere(c, list, [](const ModuleInstance& i) { return i.onLoad != nullptr; });
+    const Term onLoad
+        = modulesWhere(c, list, [](const ModuleInstance& i) { return i.onLoad != nullptr; });
     if (several && onLoad.isCons())
         return c.systemLimit();
     if (const Term twice = duplicates(c, list); twice.isCons())
@@ -191,8 +193,8 @@ BifResult bif_erlang_delete_module_1(BifCall& c)
 
 namespace {
 
-// While the old code is being purged, who calls one of its funs waits for the end of that: a fun with an
-// instance but no code (see callFun).
+// While the old code is being purged, who calls one of its funs waits for the end of that: a fun
+// with an instance but no code (see callFun).
 void holdFuns(const ModuleInstance& old)
 {
     for (size_t i = 0; i < old.funCount; ++i) {
@@ -226,7 +228,8 @@ BifResult bif_relupscope_await_purge_3(BifCall& c)
 {
     ++c.p.suspendCount;
     c.bumpReductions(ReductionsPerSlice);
-    return c.trap(c.atom("erts_code_purger"), c.atom("pending_purge_lambda"), {c.arg(0), c.arg(1), c.arg(2)});
+    return c.trap(c.atom("erts_code_purger"), c.atom("pending_purge_lambda"),
+                  {c.arg(0), c.arg(1), c.arg(2)});
 }
 
 // For erts_code_purger alone: prepare says whether there is old code; complete drops it.

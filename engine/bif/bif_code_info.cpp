@@ -71,7 +71,8 @@ BifResult bif_erlang_get_module_info_1(BifCall& c)
     const ModuleInstance* instance = currentOf(c, c.arg(0));
     if (!instance)
         return c.badarg();
-    constexpr Term items[] = {Atom::md5, Atom::compile, Atom::attributes, Atom::exports, Atom::module};
+    constexpr Term items[]
+        = {Atom::md5, Atom::compile, Atom::attributes, Atom::exports, Atom::module};
     Term list = Nil;
     for (const Term item : items)
         list = c.heap().cons(c.heap().tuple(item, moduleItem(c, *instance, item)), list);
@@ -170,7 +171,8 @@ BifResult bif_erts_internal_beamfile_chunk_2(BifCall& c)
     uint8_t id[4];
     size_t n = 0;
     for (Term t = c.arg(1); t.isCons() && n < 5; t = t.tail(), ++n) {
-        if (!t.head().isSmall() || t.head().smallValue() < 0 || t.head().smallValue() > 255 || n == 4)
+        if (!t.head().isSmall() || t.head().smallValue() < 0 || t.head().smallValue() > 255
+            || n == 4)
             return c.badarg();
         id[n] = static_cast<uint8_t>(t.head().smallValue());
     }
@@ -191,8 +193,8 @@ BifResult bif_erts_internal_beamfile_module_md5_1(BifCall& c)
         return c.badarg();
     std::string spill;
     Heap literals(c.node.arena);
-    const auto file = readBeamFile("binary", binaryBytes(c.arg(0), spill), literals,
-                                   externalContextOf(c.node));
+    const auto file
+        = readBeamFile("binary", binaryBytes(c.arg(0), spill), literals, externalContextOf(c.node));
     return file ? BifResult(makeBinary(c.heap(), file->md5, sizeof file->md5))
                 : BifResult(Atom::undefined);
 }

@@ -35,19 +35,58 @@ BifResult convert(BifCall& c, Unary conversion)
 
 } // namespace
 
-BifResult bif_erlang_add_2(BifCall& c) { return binary(c, arith::add); }
-BifResult bif_erlang_subtractNumbers_2(BifCall& c) { return binary(c, arith::subtract); }
-BifResult bif_erlang_multiply_2(BifCall& c) { return binary(c, arith::multiply); }
-BifResult bif_erlang_div_2(BifCall& c) { return binary(c, arith::divide); }
-BifResult bif_erlang_rem_2(BifCall& c) { return binary(c, arith::remainder); }
-BifResult bif_erlang_band_2(BifCall& c) { return binary(c, arith::bitAnd); }
-BifResult bif_erlang_bor_2(BifCall& c) { return binary(c, arith::bitOr); }
-BifResult bif_erlang_bxor_2(BifCall& c) { return binary(c, arith::bitXor); }
-BifResult bif_erlang_bsl_2(BifCall& c) { return binary(c, arith::shiftLeft); }
-BifResult bif_erlang_bsr_2(BifCall& c) { return binary(c, arith::shiftRight); }
-BifResult bif_erlang_bnot_1(BifCall& c) { return unary(c, arith::bitNot); }
-BifResult bif_erlang_negate_1(BifCall& c) { return unary(c, arith::negate); }
-BifResult bif_erlang_plus_1(BifCall& c) { return unary(c, arith::plus); }
+BifResult bif_erlang_add_2(BifCall& c)
+{
+    return binary(c, arith::add);
+}
+BifResult bif_erlang_subtractNumbers_2(BifCall& c)
+{
+    return binary(c, arith::subtract);
+}
+BifResult bif_erlang_multiply_2(BifCall& c)
+{
+    return binary(c, arith::multiply);
+}
+BifResult bif_erlang_div_2(BifCall& c)
+{
+    return binary(c, arith::divide);
+}
+BifResult bif_erlang_rem_2(BifCall& c)
+{
+    return binary(c, arith::remainder);
+}
+BifResult bif_erlang_band_2(BifCall& c)
+{
+    return binary(c, arith::bitAnd);
+}
+BifResult bif_erlang_bor_2(BifCall& c)
+{
+    return binary(c, arith::bitOr);
+}
+BifResult bif_erlang_bxor_2(BifCall& c)
+{
+    return binary(c, arith::bitXor);
+}
+BifResult bif_erlang_bsl_2(BifCall& c)
+{
+    return binary(c, arith::shiftLeft);
+}
+BifResult bif_erlang_bsr_2(BifCall& c)
+{
+    return binary(c, arith::shiftRight);
+}
+BifResult bif_erlang_bnot_1(BifCall& c)
+{
+    return unary(c, arith::bitNot);
+}
+BifResult bif_erlang_negate_1(BifCall& c)
+{
+    return unary(c, arith::negate);
+}
+BifResult bif_erlang_plus_1(BifCall& c)
+{
+    return unary(c, arith::plus);
+}
 
 BifResult bif_erlang_divide_2(BifCall& c)
 {
@@ -61,10 +100,25 @@ BifResult bif_erlang_abs_1(BifCall& c)
         return c.heap().makeFloat(0.0); // OTP 25 leaves -0.0 as it is
     return convert(c, arith::absolute);
 }
-BifResult bif_erlang_float_1(BifCall& c) { return convert(c, arith::toFloatTerm); }
-BifResult bif_erlang_trunc_1(BifCall& c) { return convert(c, arith::truncate); }
-BifResult bif_erlang_round_1(BifCall& c) { return convert(c, arith::round); }
-BifResult bif_erlang_floor_1(BifCall& c) { return convert(c, arith::floor); }
-BifResult bif_erlang_ceil_1(BifCall& c) { return convert(c, arith::ceiling); }
+BifResult bif_erlang_float_1(BifCall& c)
+{
+    return convert(c, arith::toFloatTerm);
+}
+BifResult bif_erlang_trunc_1(BifCall& c)
+{
+    return convert(c, arith::truncate);
+}
+BifResult bif_erlang_round_1(BifCall& c)
+{
+    return convert(c, arith::round);
+}
+BifResult bif_erlang_floor_1(BifCall& c)
+{
+    return convert(c, arith::floor);
+}
+BifResult bif_erlang_ceil_1(BifCall& c)
+{
+    return convert(c, arith::ceiling);
+}
 
 } // namespace relupscope

@@ -183,14 +183,25 @@ BifResult bif_erlang_split_binary_2(BifCall& c)
     if (!isBitstring(binary) || !toIndex(c.arg(1), &at) || at > bitSize(binary) / 8)
         return c.badarg();
     const Term left = subBitstring(c.heap(), binary, 0, at * 8);
-    return c.heap().tuple(left,
-                          subBitstring(c.heap(), binary, at * 8, bitSize(binary) - at * 8));
+    return c.heap().tuple(left, subBitstring(c.heap(), binary, at * 8, bitSize(binary) - at * 8));
 }
 
-BifResult bif_erlang_binary_part_2(BifCall& c) { return partAt(c); }
-BifResult bif_erlang_binary_part_3(BifCall& c) { return partOrBadarg(c, c.arg(1), c.arg(2)); }
-BifResult bif_binary_part_2(BifCall& c) { return partAt(c); }
-BifResult bif_binary_part_3(BifCall& c) { return partOrBadarg(c, c.arg(1), c.arg(2)); }
+BifResult bif_erlang_binary_part_2(BifCall& c)
+{
+    return partAt(c);
+}
+BifResult bif_erlang_binary_part_3(BifCall& c)
+{
+    return partOrBadarg(c, c.arg(1), c.arg(2));
+}
+BifResult bif_binary_part_2(BifCall& c)
+{
+    return partAt(c);
+}
+BifResult bif_binary_part_3(BifCall& c)
+{
+    return partOrBadarg(c, c.arg(1), c.arg(2));
+}
 
 namespace {
 

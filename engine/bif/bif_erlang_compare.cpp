@@ -24,10 +24,22 @@ bool areBooleans(const BifCall& c)
 
 } // namespace
 
-BifResult bif_erlang_less_2(BifCall& c) { return makeBool(compare(c) < 0); }
-BifResult bif_erlang_lessOrEqual_2(BifCall& c) { return makeBool(compare(c) <= 0); }
-BifResult bif_erlang_greater_2(BifCall& c) { return makeBool(compare(c) > 0); }
-BifResult bif_erlang_greaterOrEqual_2(BifCall& c) { return makeBool(compare(c) >= 0); }
+BifResult bif_erlang_less_2(BifCall& c)
+{
+    return makeBool(compare(c) < 0);
+}
+BifResult bif_erlang_lessOrEqual_2(BifCall& c)
+{
+    return makeBool(compare(c) <= 0);
+}
+BifResult bif_erlang_greater_2(BifCall& c)
+{
+    return makeBool(compare(c) > 0);
+}
+BifResult bif_erlang_greaterOrEqual_2(BifCall& c)
+{
+    return makeBool(compare(c) >= 0);
+}
 BifResult bif_erlang_exactEqual_2(BifCall& c)
 {
     return makeBool(exactEqual(c.arg(0), c.arg(1)));
@@ -45,8 +57,14 @@ BifResult bif_erlang_notEqual_2(BifCall& c)
     return makeBool(!looselyEqual(c.arg(0), c.arg(1)));
 }
 
-BifResult bif_erlang_min_2(BifCall& c) { return compare(c) > 0 ? c.arg(1) : c.arg(0); }
-BifResult bif_erlang_max_2(BifCall& c) { return compare(c) < 0 ? c.arg(1) : c.arg(0); }
+BifResult bif_erlang_min_2(BifCall& c)
+{
+    return compare(c) > 0 ? c.arg(1) : c.arg(0);
+}
+BifResult bif_erlang_max_2(BifCall& c)
+{
+    return compare(c) < 0 ? c.arg(1) : c.arg(0);
+}
 
 BifResult bif_erlang_bothTrue_2(BifCall& c)
 {

@@ -7,17 +7,22 @@ namespace relupscope {
 
 namespace {
 
-uint32_t hashOf(const BifCall& c) { return ProcessDictionary::hashOf(c.arg(0), c.node.atoms); }
+uint32_t hashOf(const BifCall& c)
+{
+    return ProcessDictionary::hashOf(c.arg(0), c.node.atoms);
+}
 
-Term orUndefined(Term old) { return old.isNone() ? Term(Atom::undefined) : old; }
+Term orUndefined(Term old)
+{
+    return old.isNone() ? Term(Atom::undefined) : old;
+}
 
 Term pairList(const BifCall& c)
 {
     Term list = Nil;
     if (c.p.dictionary)
-        c.p.dictionary->forEach([&](Term key, Term value) {
-            list = c.heap().cons(c.heap().tuple(key, value), list);
-        });
+        c.p.dictionary->forEach(
+            [&](Term key, Term value) { list = c.heap().cons(c.heap().tuple(key, value), list); });
     return list;
 }
 

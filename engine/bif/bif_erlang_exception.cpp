@@ -145,7 +145,8 @@ BifResult bif_erlang_nif_error_2(BifCall& c)
     return bif_erlang_error_2(c);
 }
 
-// --- the end of the node ---------------------------------------------------------------------------
+// --- the end of the node
+// ---------------------------------------------------------------------------
 
 namespace {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // term_to_binary, binary_to_term and their kin.
-#include "node/external_context.h"
 #include "bif/text.h"
+#include "node/external_context.h"
 #include "term/binary.h"
 
 #include <zlib.h>
@@ -121,7 +121,8 @@ BifResult bif_erlang_external_size_2(BifCall& c)
     Term list = c.arg(1);
     for (; list.isCons(); list = list.tail()) {
         SWord version;
-        if (!isOption(list.head(), c.atom("minor_version"), &version) || version < 0 || version > newest)
+        if (!isOption(list.head(), c.atom("minor_version"), &version) || version < 0
+            || version > newest)
             return c.badarg();
         options.minorVersion = static_cast<int>(version);
     }

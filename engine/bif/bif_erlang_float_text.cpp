@@ -37,8 +37,8 @@ bool parseOption(const BifCall& c, Term option, FloatFormat* format)
         return false;
     const Term name = tupleElement(option, 0);
     format->decimals = tupleElement(option, 1).smallValue();
-    format->kind = name == c.atom("decimals") ? FloatFormat::Kind::Fixed
-                                              : FloatFormat::Kind::Scientific;
+    format->kind
+        = name == c.atom("decimals") ? FloatFormat::Kind::Fixed : FloatFormat::Kind::Scientific;
     return name == c.atom("decimals") || name == c.atom("scientific");
 }
 
@@ -61,9 +61,8 @@ std::string formatFloat(double d, const FloatFormat& format)
         return {};
     const auto decimals
         = static_cast<unsigned>(format.decimals < 0 ? DecimalsForNegative : format.decimals);
-    std::string text = isFixed
-        ? floatToFixedText(d, decimals, format.compact)
-        : floatToScientificText(d, decimals);
+    std::string text = isFixed ? floatToFixedText(d, decimals, format.compact)
+                               : floatToScientificText(d, decimals);
     return text.size() > MaxCharacters ? std::string() : text;
 }
 
@@ -207,8 +206,7 @@ BifResult bif_string_list_to_float_1(BifCall& c)
     if (!c.arg(0).isList())
         return c.errorTuple("not_a_list");
     const LeadingFloat leading(c.arg(0));
-    const std::optional<double> d
-        = leading.isFloat() ? textToFloat(leading.text()) : std::nullopt;
+    const std::optional<double> d = leading.isFloat() ? textToFloat(leading.text()) : std::nullopt;
     if (!d)
         return c.errorTuple("no_float");
     return c.heap().tuple(c.heap().makeFloat(*d), leading.rest());

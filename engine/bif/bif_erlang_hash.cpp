@@ -5,9 +5,8 @@
 #include "term/bignum.h"
 #include "term/hash.h"
 
-#include <zlib.h>
-
 #include <cstring>
+#include <zlib.h>
 
 namespace relupscope {
 

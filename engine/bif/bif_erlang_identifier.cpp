@@ -51,14 +51,15 @@ std::optional<std::string> identifierText(Term list)
     return text.find('>') + 1 == text.size() ? std::optional(text) : std::nullopt;
 }
 
-// The channel to the node with that number in texts; null: it is not connected, and nothing is known of its
-// creation, which the text does not say.
+// The channel to the node with that number in texts; null: it is not connected, and nothing is
+// known of its creation, which the text does not say.
 const Channel* connectedNode(const BifCall& c, uint64_t number, uint32_t* index)
 {
     const Distribution* distribution = c.node.distribution;
     for (*index = 0; distribution && *index < distribution->channels.size(); ++*index) {
         const Channel& channel = distribution->channels[*index];
-        if (channel.state == Channel::State::Connected && static_cast<uint64_t>(channel.name.atomId()) == number)
+        if (channel.state == Channel::State::Connected
+            && static_cast<uint64_t>(channel.name.atomId()) == number)
             return &channel;
     }
     return nullptr;
@@ -87,7 +88,8 @@ BifResult remoteRef(BifCall& c, const std::string& text)
         if (!parseNumbers(text, "#Ref<", n, 1 + count))
             continue;
         const Channel* channel = connectedNode(c, n[0], &ref.channel);
-        if (!channel || std::any_of(n + 1, n + 1 + count, [](uint64_t id) { return id > UINT32_MAX; }))
+        if (!channel
+            || std::any_of(n + 1, n + 1 + count, [](uint64_t id) { return id > UINT32_MAX; }))
             return c.badarg();
         ref.creation = channel->creation;
         ref.count = count;

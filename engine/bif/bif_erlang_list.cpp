@@ -47,9 +47,8 @@ public:
     bool take(Term element)
     {
         const auto at = std::lower_bound(
-            m_elements.begin(), m_elements.end(), element, [this](const Entry& a, Term b) {
-                return compareExact(a.element, b, m_atoms) < 0;
-            });
+            m_elements.begin(), m_elements.end(), element,
+            [this](const Entry& a, Term b) { return compareExact(a.element, b, m_atoms) < 0; });
         if (at == m_elements.end() || at->count == 0 || !exactEqual(at->element, element))
             return false;
         --at->count;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Native libraries. The natives of OTP's own modules are in the table of BIFs, so loading their
-// library succeeds and does nothing; no other library can be loaded. A scenario may answer some of a
-// library's functions with Erlang: they stand in the module relupscope_stubs as 'MODULE:FUNCTION', and
-// the functions of the module that loads its library are made to jump there.
+// library succeeds and does nothing; no other library can be loaded. A scenario may answer some of
+// a library's functions with Erlang: they stand in the module relupscope_stubs as
+// 'MODULE:FUNCTION', and the functions of the module that loads its library are made to jump there.
 #include "bif/text.h"
 #include "code/instructions.h"
 #include "node/stack_trace.h"
@@ -13,8 +13,8 @@ namespace relupscope {
 
 namespace {
 
-// Libraries of preloaded modules with another name (prim_net has "net"), and that of tracer modules,
-// which nothing here would ever call.
+// Libraries of preloaded modules with another name (prim_net has "net"), and that of tracer
+// modules, which nothing here would ever call.
 constexpr std::string_view OtherNames[] = {"net", "erl_tracer"};
 
 bool hasNatives(std::string_view module)
@@ -45,8 +45,9 @@ Export* stubOf(BifCall& c, const ModuleInstance& instance, const Function& f)
 void forgetBifCalls(ModuleInstance& instance, const CodeWord* entry)
 {
     const auto at = static_cast<uint32_t>(entry - instance.code);
-    uint32_t* const end = std::remove_if(instance.bifCalls, instance.bifCalls + instance.bifCallCount,
-                                         [at](uint32_t i) { return i >= at && i < at + JumpWords; });
+    uint32_t* const end
+        = std::remove_if(instance.bifCalls, instance.bifCalls + instance.bifCallCount,
+                         [at](uint32_t i) { return i >= at && i < at + JumpWords; });
     instance.bifCallCount = static_cast<size_t>(end - instance.bifCalls);
 }
 
@@ -56,8 +57,9 @@ bool answerByStubs(BifCall& c, ModuleInstance& instance)
     bool any = false;
     for (size_t i = 0; i < instance.functionCount; ++i) {
         const Function& f = instance.functions[i];
-        const CodeWord* const end = i + 1 < instance.functionCount ? instance.functions[i + 1].begin
-                                                                   : instance.code + instance.codeWords;
+        const CodeWord* const end = i + 1 < instance.functionCount
+            ? instance.functions[i + 1].begin
+            : instance.code + instance.codeWords;
         Export* const stub = stubOf(c, instance, f);
         if (!stub || end - f.entry < JumpWords)
             continue;
@@ -83,7 +85,9 @@ BifResult bif_erlang_load_nif_2(BifCall& c)
     const Term module = currentFunction(c.node, c.p, &caller) ? caller.module : NoTerm;
     Module* const loaded = module.isNone() ? nullptr : c.node.code.module(module);
     // Code that waits for its on_load function stands apart, and it is that function that asks.
-    ModuleInstance* const own = !loaded ? nullptr : loaded->onLoad ? loaded->onLoad : loaded->current;
+    ModuleInstance* const own = !loaded ? nullptr
+        : loaded->onLoad                ? loaded->onLoad
+                                        : loaded->current;
     if (own && answerByStubs(c, *own))
         return Atom::ok;
     c.node.noteMissing(c.p.id, Mfa {Atom::erlang, c.atom("load_nif"), 2});

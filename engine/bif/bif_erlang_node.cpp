@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Nodes and the connections between them, as net_kernel and dist_util use them. A connection is carried
-// by a port (node/wires.h), so what is for carriers that are processes (dist_ctrl_*) is refused.
+// Nodes and the connections between them, as net_kernel and dist_util use them. A connection is
+// carried by a port (node/wires.h), so what is for carriers that are processes (dist_ctrl_*) is
+// refused.
 #include "bif/bif.h"
 #include "node/distribution.h"
 #include "node/wires.h"
@@ -194,14 +195,13 @@ BifResult bif_erts_internal_create_dist_channel_3(BifCall& c)
         ? c.node.distribution->find(c.arg(0), &index)
         : nullptr;
     Port* port = c.node.ports->find(c.arg(1));
-    if (!kernel || !isAlive(c.node) || !channel || channel->state != Channel::State::Pending || !port
-        || !port->wire || port->wire->channel != UINT32_MAX || !isTuple(c.arg(2), 2)
+    if (!kernel || !isAlive(c.node) || !channel || channel->state != Channel::State::Pending
+        || !port || !port->wire || port->wire->channel != UINT32_MAX || !isTuple(c.arg(2), 2)
         || !toIndex(tupleElement(c.arg(2), 0), &flags)
         || !toIndex(tupleElement(c.arg(2), 1), &creation))
         return Atom::badarg;
     Heap& heap = kernel->heap;
-    c.node.deliver(*kernel,
-                   heap.tuple(c.atom("dist_ctrlr"), c.arg(1), c.arg(0), c.p.self()), 0);
+    c.node.deliver(*kernel, heap.tuple(c.atom("dist_ctrlr"), c.arg(1), c.arg(0), c.p.self()), 0);
     channel->flags = flags;
     channel->creation = static_cast<uint32_t>(creation);
     channel->isVisible = (flags & Published) != 0;
@@ -214,8 +214,9 @@ BifResult bif_erts_internal_get_creation_0(BifCall& c)
     return Term::small(c.node.creation);
 }
 
-// The flags of the distribution protocol: all, and those that must, may be added, may be refused and
-// want strict order. The handshake exchanges them; what they would change in the signals is as it is here.
+// The flags of the distribution protocol: all, and those that must, may be added, may be refused
+// and want strict order. The handshake exchanges them; what they would change in the signals is as
+// it is here.
 BifResult bif_erts_internal_get_dflags_0(BifCall& c)
 {
     constexpr SWord All = 0xd07df7fbc;

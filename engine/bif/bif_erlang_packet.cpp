@@ -11,16 +11,58 @@ namespace relupscope {
 
 namespace {
 
-constexpr std::string_view KnownHeaders[] = {
-    "Cache-Control", "Connection", "Date", "Pragma", "Transfer-Encoding", "Upgrade", "Via", "Accept",
-    "Accept-Charset", "Accept-Encoding", "Accept-Language", "Authorization", "From", "Host",
-    "If-Modified-Since", "If-Match", "If-None-Match", "If-Range", "If-Unmodified-Since",
-    "Max-Forwards", "Proxy-Authorization", "Range", "Referer", "User-Agent", "Age", "Location",
-    "Proxy-Authenticate", "Public", "Retry-After", "Server", "Vary", "Warning", "Www-Authenticate",
-    "Allow", "Content-Base", "Content-Encoding", "Content-Language", "Content-Length",
-    "Content-Location", "Content-Md5", "Content-Range", "Content-Type", "Etag", "Expires",
-    "Last-Modified", "Accept-Ranges", "Set-Cookie", "Set-Cookie2", "X-Forwarded-For", "Cookie",
-    "Keep-Alive", "Proxy-Connection"};
+constexpr std::string_view KnownHeaders[] = {"Cache-Control",
+                                             "Connection",
+                                             "Date",
+                                             "Pragma",
+                                             "Transfer-Encoding",
+                                             "Upgrade",
+                                             "Via",
+                                             "Accept",
+                                             "Accept-Charset",
+                                             "Accept-Encoding",
+                                             "Accept-Language",
+                                             "Authorization",
+                                             "From",
+                                             "Host",
+                                             "If-Modified-Since",
+                                             "If-Match",
+                                             "If-None-Match",
+                                             "If-Range",
+                                             "If-Unmodified-Since",
+                                             "Max-Forwards",
+                                             "Proxy-Authorization",
+                                             "Range",
+                                             "Referer",
+                                             "User-Agent",
+                                             "Age",
+                                             "Location",
+                                             "Proxy-Authenticate",
+                                             "Public",
+                                             "Retry-After",
+                                             "Server",
+                                             "Vary",
+                                             "Warning",
+                                             "Www-Authenticate",
+                                             "Allow",
+                                             "Content-Base",
+                                             "Content-Encoding",
+                                             "Content-Language",
+                                             "Content-Length",
+                                             "Content-Location",
+                                             "Content-Md5",
+                                             "Content-Range",
+                                             "Content-Type",
+                                             "Etag",
+                                             "Expires",
+                                             "Last-Modified",
+                                             "Accept-Ranges",
+                                             "Set-Cookie",
+                                             "Set-Cookie2",
+                                             "X-Forwarded-For",
+                                             "Cookie",
+                                             "Keep-Alive",
+                                             "Proxy-Connection"};
 constexpr std::string_view KnownMethods[]
     = {"OPTIONS", "GET", "HEAD", "POST", "PUT", "DELETE", "TRACE"};
 
@@ -93,7 +135,10 @@ public:
     HttpTerms(BifCall& c, bool asBinaries) : m_call(c), m_asBinaries(asBinaries) {}
 
     // None: the line is no such thing.
-    Term startLine(std::string_view line) { return line.starts_with("HTTP/") ? status(line) : request(line); }
+    Term startLine(std::string_view line)
+    {
+        return line.starts_with("HTTP/") ? status(line) : request(line);
+    }
     Term header(std::string_view line);
     Term error(std::string_view packet)
     {
@@ -258,14 +303,13 @@ Term tlsTerm(BifCall& c, std::string_view packet)
     std::string body(packet.substr(isHello2 ? 3 : 5));
     if (isHello2) {
         const size_t n = body.size();
-        const char prefix[] = {1, static_cast<char>(n >> 16), static_cast<char>(n >> 8),
-                               static_cast<char>(n)};
+        const char prefix[]
+            = {1, static_cast<char>(n >> 16), static_cast<char>(n >> 8), static_cast<char>(n)};
         body.insert(0, prefix, sizeof prefix);
     }
     constexpr SWord Handshake = 22;
     return c.heap().tuple(c.atom("ssl_tls"), Nil, isHello2 ? Term::small(Handshake) : byte(0),
-                          c.heap().tuple(byte(at), byte(at + 1)),
-                          makeBinary(c.heap(), body));
+                          c.heap().tuple(byte(at), byte(at + 1)), makeBinary(c.heap(), body));
 }
 
 struct PacketRequest
@@ -283,13 +327,18 @@ bool readType(const BifCall& c, Term t, PacketRequest* request)
         PacketType type;
         bool asBinaries;
     };
-    static constexpr Named All[] = {
-        {"raw", PacketType::Raw, false},          {"asn1", PacketType::Asn1, false},
-        {"sunrm", PacketType::SunRpc, false},     {"cdr", PacketType::Cdr, false},
-        {"fcgi", PacketType::FastCgi, false},     {"line", PacketType::Line, false},
-        {"tpkt", PacketType::Tpkt, false},        {"http", PacketType::Http, false},
-        {"httph", PacketType::HttpHeader, false}, {"http_bin", PacketType::Http, true},
-        {"httph_bin", PacketType::HttpHeader, true}, {"ssl_tls", PacketType::Tls, false}};
+    static constexpr Named All[] = {{"raw", PacketType::Raw, false},
+                                    {"asn1", PacketType::Asn1, false},
+                                    {"sunrm", PacketType::SunRpc, false},
+                                    {"cdr", PacketType::Cdr, false},
+                                    {"fcgi", PacketType::FastCgi, false},
+                                    {"line", PacketType::Line, false},
+                                    {"tpkt", PacketType::Tpkt, false},
+                                    {"http", PacketType::Http, false},
+                                    {"httph", PacketType::HttpHeader, false},
+                                    {"http_bin", PacketType::Http, true},
+                                    {"httph_bin", PacketType::HttpHeader, true},
+                                    {"ssl_tls", PacketType::Tls, false}};
     if (t == Term::small(0))
         request->type = PacketType::Raw;
     else if (t == Term::small(1))
@@ -365,8 +414,8 @@ BifResult bif_erlang_decode_packet_3(BifCall& c)
     const size_t bits = bitSize(c.arg(1));
     if (bits % 8 != 0 && c.node.otpNumber >= 27)
         return c.badarg();
-    const Term whole = bits % 8 == 0 ? c.arg(1)
-                                     : subBitstring(c.heap(), c.arg(1), 0, bits - bits % 8);
+    const Term whole
+        = bits % 8 == 0 ? c.arg(1) : subBitstring(c.heap(), c.arg(1), 0, bits - bits % 8);
     std::string spill;
     const std::string_view bytes = binaryBytes(whole, spill);
     const PacketExtent extent = packetExtent(request.type, bytes, request.limits);
@@ -374,13 +423,12 @@ BifResult bif_erlang_decode_packet_3(BifCall& c)
         return c.errorTuple("invalid");
     if (extent.kind == PacketExtent::Kind::More || extent.bytes > bytes.size()) {
         const bool isKnown = extent.kind == PacketExtent::Kind::Known;
-        return c.heap().tuple(c.atom("more"), isKnown ? c.heap().unsignedInteger(extent.bytes)
-                                                      : Atom::undefined);
+        return c.heap().tuple(c.atom("more"),
+                              isKnown ? c.heap().unsignedInteger(extent.bytes) : Atom::undefined);
     }
     const std::string_view packet = bytes.substr(0, extent.bytes);
     const Term term = packetTerm(c, request, bytes, packet);
-    const Term rest
-        = subBitstring(c.heap(), c.arg(1), 8 * packet.size(), bits - 8 * packet.size());
+    const Term rest = subBitstring(c.heap(), c.arg(1), 8 * packet.size(), bits - 8 * packet.size());
     return c.heap().tuple(Atom::ok, term, rest);
 }
 

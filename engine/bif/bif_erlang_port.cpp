@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ports. The functions of erlang.erl call those of erts_internal, which return a word that says what
-// was wrong instead of raising it.
+// Ports. The functions of erlang.erl call those of erts_internal, which return a word that says
+// what was wrong instead of raising it.
 #include "bif/dist_receive.h"
 #include "bif/iolist.h"
 #include "node/ports.h"
@@ -9,6 +9,7 @@
 #include "term/copy.h"
 
 #include <climits>
+
 #include <optional>
 
 namespace relupscope {
@@ -29,7 +30,7 @@ struct PortOptions
     bool binary = false;
     bool eof = false;
     bool hasArguments = false;
-    Term arguments = Nil;   // of a program
+    Term arguments = Nil; // of a program
     Term environment = Nil;
     bool exitStatus = false;
 };
@@ -55,8 +56,8 @@ bool readPair(const BifCall& c, Term name, Term value, PortOptions* options)
 
 bool readWord(std::string_view word, PortOptions* options)
 {
-    constexpr std::string_view ignored[] = {"stream", "use_stdio", "nouse_stdio", "stderr_to_stdout",
-                                            "line", "hide", "overlapped_io"};
+    constexpr std::string_view ignored[] = {
+        "stream", "use_stdio", "nouse_stdio", "stderr_to_stdout", "line", "hide", "overlapped_io"};
     if (word == "in")
         options->in = true;
     else if (word == "out")
@@ -77,9 +78,8 @@ bool readOptions(const BifCall& c, Term list, PortOptions* options)
 {
     for (; list.isCons(); list = list.tail()) {
         const Term option = list.head();
-        const bool isGood = option.isAtom()
-            ? readWord(c.atoms().text(option), options)
-            : isTuple(option, 2) && tupleElement(option, 0).isAtom()
+        const bool isGood = option.isAtom() ? readWord(c.atoms().text(option), options)
+                                            : isTuple(option, 2) && tupleElement(option, 0).isAtom()
                 && readPair(c, tupleElement(option, 0), tupleElement(option, 1), options);
         if (!isGood)
             return false;
@@ -120,8 +120,7 @@ Term openDescriptors(const BifCall& c, Term name, const PortOptions& options)
     if (!in.isSmall() || !out.isSmall() || options.exitStatus || options.hasArguments)
         return Atom::badarg;
     const SWord target = out.smallValue();
-    const std::string text
-        = std::to_string(in.smallValue()) + "/" + std::to_string(target);
+    const std::string text = std::to_string(in.smallValue()) + "/" + std::to_string(target);
     if (options.out && target != 1 && target != 2)
         return c.atom("ebadf");
     return openPort(c, target == 2 ? PortKind::Error : PortKind::Output, text, options);
@@ -165,7 +164,8 @@ Term openWirePort(const BifCall& c, std::string_view command, const PortOptions&
 {
     const Term self = openPort(c, PortKind::Wire, "relupscope_wire", options);
     Port* port = c.node.ports->find(self);
-    const char* problem = port ? openWire(c.node, *port, command.substr(WireDriver.size())) : nullptr;
+    const char* problem
+        = port ? openWire(c.node, *port, command.substr(WireDriver.size())) : nullptr;
     if (!problem)
         return self;
     c.node.unlink(c.p, self);
@@ -206,7 +206,8 @@ std::optional<NodeStart> readStart(const BifCall& c, const PortOptions& options)
 }
 
 // A detached program leaves its port at once.
-Term startNode(const BifCall& c, NodeStart start, std::string_view program, const PortOptions& options)
+Term startNode(const BifCall& c, NodeStart start, std::string_view program,
+               const PortOptions& options)
 {
     const Term self = openPort(c, PortKind::Program, program, options);
     Port* port = c.node.ports->find(self);
@@ -214,7 +215,8 @@ Term startNode(const BifCall& c, NodeStart start, std::string_view program, cons
         return self;
     c.node.network->starts.push_back(std::move(start));
     if (options.exitStatus)
-        c.node.deliver(c.p, c.heap().tuple(self, c.heap().tuple(c.atom("exit_status"), Term::small(0))), 0);
+        c.node.deliver(
+            c.p, c.heap().tuple(self, c.heap().tuple(c.atom("exit_status"), Term::small(0))), 0);
     c.node.ports->close(c.node, *port, Atom::normal, false);
     return self;
 }

@@ -37,8 +37,8 @@ BifResult bif_erlang_bump_reductions_1(BifCall& c)
 {
     if (!c.arg(0).isSmall() || c.arg(0).smallValue() < 0)
         return c.badarg();
-    c.bumpReductions(static_cast<uint64_t>(
-        std::min<SWord>(c.arg(0).smallValue(), ReductionsPerSlice)));
+    c.bumpReductions(
+        static_cast<uint64_t>(std::min<SWord>(c.arg(0).smallValue(), ReductionsPerSlice)));
     return Atom::true_;
 }
 
@@ -65,7 +65,8 @@ BifResult bif_erts_internal_garbage_collect_1(BifCall& c)
     return Atom::true_;
 }
 
-// --- group leaders ---------------------------------------------------------------------------------
+// --- group leaders
+// ---------------------------------------------------------------------------------
 
 BifResult bif_erlang_group_leader_0(BifCall& c)
 {
@@ -96,7 +97,8 @@ BifResult bif_erts_internal_group_leader_3(BifCall& c)
     return Atom::ok;
 }
 
-// --- process_flag ----------------------------------------------------------------------------------
+// --- process_flag
+// ----------------------------------------------------------------------------------
 
 namespace {
 
@@ -181,8 +183,8 @@ Term setMaxHeapSize(BifCall& c, Process& p, Term value)
 Term setSaveCalls(Term value)
 {
     constexpr SWord MaxSavedCalls = 10000;
-    const bool isCount = value.isSmall() && value.smallValue() >= 0
-        && value.smallValue() <= MaxSavedCalls;
+    const bool isCount
+        = value.isSmall() && value.smallValue() >= 0 && value.smallValue() <= MaxSavedCalls;
     return isCount ? Term::small(0) : NoTerm;
 }
 
@@ -289,11 +291,10 @@ Term setFlag(BifCall& c, Process& p, Term flag, Term value)
 
 bool isKnownFlag(Term flag, uint32_t otpNumber)
 {
-    for (const Term known :
-         {Atom::trap_exit, Atom::priority, Atom::error_handler, Atom::min_heap_size,
-          Atom::min_bin_vheap_size, Atom::fullsweep_after, Atom::max_heap_size,
-          Atom::message_queue_data, Atom::sensitive, Atom::save_calls, Atom::scheduler,
-          Atom::monitor_nodes}) {
+    for (const Term known : {Atom::trap_exit, Atom::priority, Atom::error_handler,
+                             Atom::min_heap_size, Atom::min_bin_vheap_size, Atom::fullsweep_after,
+                             Atom::max_heap_size, Atom::message_queue_data, Atom::sensitive,
+                             Atom::save_calls, Atom::scheduler, Atom::monitor_nodes}) {
         if (flag == known)
             return true;
     }

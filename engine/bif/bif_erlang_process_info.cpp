@@ -112,8 +112,8 @@ Term monitorTuple(const Asked& a, Word reference, const MonitorMade& made)
     const Term type = isPort ? Atom::port : Atom::process;
     if (!made.name.isNone())
         return a.heap.tuple(type, a.heap.tuple(made.name, a.node.name));
-    return a.heap.tuple(type, isPort ? Term::port(made.pid & ~Node::PortLink)
-                                     : Term::pid(made.pid));
+    return a.heap.tuple(type,
+                        isPort ? Term::port(made.pid & ~Node::PortLink) : Term::pid(made.pid));
 }
 
 Term monitorsOf(const Asked& a)
@@ -154,13 +154,13 @@ size_t stackWords(const Process& p)
     return static_cast<size_t>(p.stackBase - p.stackTop);
 }
 
-// The least of BEAM's heap sizes, which grow as Fibonacci's numbers, that stack and heap fit in. Of what
-// the process can reach, not of what is allocated: programs print it (every crash report has it), and
-// what they print must not depend on when garbage was collected.
+// The least of BEAM's heap sizes, which grow as Fibonacci's numbers, that stack and heap fit in. Of
+// what the process can reach, not of what is allocated: programs print it (every crash report has
+// it), and what they print must not depend on when garbage was collected.
 size_t heapWords(const Process& p)
 {
-    const size_t needed
-        = std::max({reachableWords(p) + stackWords(p), size_t {p.minHeapWords}, size_t {MinHeapWords}});
+    const size_t needed = std::max(
+        {reachableWords(p) + stackWords(p), size_t {p.minHeapWords}, size_t {MinHeapWords}});
     size_t before = 144;
     size_t size = MinHeapWords;
     while (size < needed)
@@ -173,7 +173,8 @@ Term reductionsOf(const Asked& a)
 {
     uint64_t count = a.p.reductions;
     if (a.p.status == ProcessStatus::Running) // of its slice as well
-        count += static_cast<uint64_t>((a.node.now - a.node.registers->since) / NanosecondsPerReduction);
+        count += static_cast<uint64_t>((a.node.now - a.node.registers->since)
+                                       / NanosecondsPerReduction);
     return a.number(count);
 }
 
@@ -230,8 +231,8 @@ Term garbageCollectionInfo(const Asked& a)
     const Term block = heapSizeOf(a);
     const SWord old = totalHeapSizeOf(a).smallValue() - block.smallValue();
     return a.list({pairOf(a, Atom::old_heap_block_size, Term::small(old)),
-                   pairOf(a, Atom::heap_block_size, block),
-                   pairOf(a, Atom::mbuf_size, zero), pairOf(a, Atom::recent_size, zero),
+                   pairOf(a, Atom::heap_block_size, block), pairOf(a, Atom::mbuf_size, zero),
+                   pairOf(a, Atom::recent_size, zero),
                    pairOf(a, Atom::stack_size, a.number(stackWords(a.p))),
                    pairOf(a, Atom::old_heap_size, zero), pairOf(a, Atom::heap_size, heap),
                    pairOf(a, Atom::bin_vheap_size, a.number(a.p.heap.offHeapBytes / sizeof(Word))),
@@ -346,12 +347,15 @@ constexpr Item Items[] = {
 };
 
 // What process_info/1 tells, in its order; the name only if there is one.
-constexpr Term DefaultItems[] = {
-    Atom::registered_name,  Atom::current_function, Atom::initial_call,    Atom::status,
-    Atom::message_queue_len, Atom::links,           Atom::dictionary,      Atom::trap_exit,
-    Atom::error_handler,    Atom::priority,         Atom::group_leader,    Atom::total_heap_size,
-    Atom::heap_size,        Atom::stack_size,       Atom::reductions,      Atom::garbage_collection,
-    Atom::suspending};
+constexpr Term DefaultItems[] = {Atom::registered_name,   Atom::current_function,
+                                 Atom::initial_call,      Atom::status,
+                                 Atom::message_queue_len, Atom::links,
+                                 Atom::dictionary,        Atom::trap_exit,
+                                 Atom::error_handler,     Atom::priority,
+                                 Atom::group_leader,      Atom::total_heap_size,
+                                 Atom::heap_size,         Atom::stack_size,
+                                 Atom::reductions,        Atom::garbage_collection,
+                                 Atom::suspending};
 
 const Item* findItem(Term key, uint32_t otpNumber)
 {

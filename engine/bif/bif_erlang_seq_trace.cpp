@@ -15,11 +15,12 @@ using namespace seq_trace;
 // 0: no flag's name.
 SWord flagNamed(const BifCall& c, Term name)
 {
-    const std::pair<Term, SWord> flags[] = {
-        {Atom::send, Send},           {Atom::receive, Receive},
-        {Atom::print, Print},         {Atom::timestamp, NowTimestamp},
-        {Atom::strict_monotonic_timestamp, StrictMonotonic},
-        {c.atom("monotonic_timestamp"), Monotonic}};
+    const std::pair<Term, SWord> flags[] = {{Atom::send, Send},
+                                            {Atom::receive, Receive},
+                                            {Atom::print, Print},
+                                            {Atom::timestamp, NowTimestamp},
+                                            {Atom::strict_monotonic_timestamp, StrictMonotonic},
+                                            {c.atom("monotonic_timestamp"), Monotonic}};
     for (const auto& [known, flag] : flags) {
         if (name == known)
             return flag;
@@ -67,7 +68,8 @@ BifResult print(BifCall& c, Term message)
 BifResult bif_erlang_seq_trace_2(BifCall& c)
 {
     const Term item = c.arg(0);
-    if (const SWord flag = flagNamed(c, item); flag != 0 && (c.arg(1) == Atom::true_ || c.arg(1) == Atom::false_))
+    if (const SWord flag = flagNamed(c, item);
+        flag != 0 && (c.arg(1) == Atom::true_ || c.arg(1) == Atom::false_))
         return setFlag(c, flag);
     if (item == Atom::label) {
         needSeqToken(c.p);

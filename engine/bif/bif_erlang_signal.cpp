@@ -8,7 +8,8 @@
 
 namespace relupscope {
 
-// --- send ------------------------------------------------------------------------------------------
+// --- send
+// ------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -67,7 +68,8 @@ BifResult bif_erlang_send_3(BifCall& c)
     return sent(c, Atom::ok);
 }
 
-// --- links -----------------------------------------------------------------------------------------
+// --- links
+// -----------------------------------------------------------------------------------------
 
 BifResult bif_erlang_link_1(BifCall& c)
 {
@@ -99,7 +101,8 @@ BifResult bif_erlang_unlink_1(BifCall& c)
     return Atom::true_;
 }
 
-// --- monitors --------------------------------------------------------------------------------------
+// --- monitors
+// --------------------------------------------------------------------------------------
 
 namespace {
 
@@ -217,7 +220,8 @@ BifResult bif_erlang_monitor_node_3(BifCall& c)
     return options.isNil() ? bif_erlang_monitor_node_2(c) : c.badarg();
 }
 
-// --- aliases ---------------------------------------------------------------------------------------
+// --- aliases
+// ---------------------------------------------------------------------------------------
 
 BifResult bif_erlang_alias_1(BifCall& c)
 {
@@ -247,7 +251,8 @@ BifResult bif_erlang_unalias_1(BifCall& c)
     return makeBool(c.p.aliases.erase(refBox(c.arg(0))->number) > 0);
 }
 
-// --- exit signals ----------------------------------------------------------------------------------
+// --- exit signals
+// ----------------------------------------------------------------------------------
 
 BifResult bif_erlang_exit_2(BifCall& c)
 {
@@ -275,7 +280,8 @@ BifResult bif_erlang_exit_signal_2(BifCall& c)
     return bif_erlang_exit_2(c);
 }
 
-// --- alive, suspended ------------------------------------------------------------------------------
+// --- alive, suspended
+// ------------------------------------------------------------------------------
 
 BifResult bif_erlang_is_process_alive_1(BifCall& c)
 {

@@ -59,10 +59,9 @@ Term statisticOf(BifCall& c, Term what)
     Node& node = c.node;
     const auto ready = static_cast<SWord>(node.runQueues->size());
     if (what == Atom::runtime)
-        return sinceLast(c,
-                         reductionsSoFar(node) * NanosecondsPerReduction
-                             / NanosecondsPerMillisecond,
-                         node.lastAsked.runtime);
+        return sinceLast(
+            c, reductionsSoFar(node) * NanosecondsPerReduction / NanosecondsPerMillisecond,
+            node.lastAsked.runtime);
     if (what == Atom::wall_clock)
         return sinceLast(c, static_cast<uint64_t>(node.now) / NanosecondsPerMillisecond,
                          node.lastAsked.wallClock);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// system_info/1, system_flag/2, memory/0,1: what a program may know of the machine it runs on. It is
-// told of a machine with one scheduler, the release that is loaded, and nothing of the host.
+// system_info/1, system_flag/2, memory/0,1: what a program may know of the machine it runs on. It
+// is told of a machine with one scheduler, the release that is loaded, and nothing of the host.
 #include "bif/nif_modules.h"
 #include "bif/spawn_options.h"
 #include "bif/time_units.h"
@@ -51,7 +51,8 @@ std::string ertsVersionOf(const BifCall& c)
 
 Term systemVersion(BifCall& c)
 {
-    return text(c, "Erlang/OTP " + releaseOf(c) + " [erts-" + ertsVersionOf(c)
+    return text(c,
+                "Erlang/OTP " + releaseOf(c) + " [erts-" + ertsVersionOf(c)
                     + "] [source] [64-bit] [smp:1:1] [ds:1:1:1] [async-threads:1]\n");
 }
 
@@ -91,8 +92,9 @@ Term topology(BifCall& c)
 
 Term heapSizes(BifCall& c)
 {
-    constexpr SWord Sizes[] = {12, 38, 51, 90, 142, 233, 376, 610, 987, 1598, 2586, 4185, 6772,
-                               10958, 17731, 28690, 46422, 75113, 121536, 196650, 318187};
+    constexpr SWord Sizes[]
+        = {12,   38,   51,    90,    142,   233,   376,   610,    987,    1598,  2586,
+           4185, 6772, 10958, 17731, 28690, 46422, 75113, 121536, 196650, 318187};
     std::vector<Term> terms;
     for (const SWord size : Sizes)
         terms.push_back(Term::small(size));
@@ -127,9 +129,8 @@ std::string processText(BifCall& c)
     std::string text;
     c.node.forEachProcess([&](const Process& p) {
         text += "=proc:" + printTerm(p.self(), c.atoms()) + "\nState: "
-            + std::string(c.atoms().text(statusAtom(p.status)))
-            + "\nMessage queue length: " + std::to_string(p.mailbox.length())
-            + "\nReductions: " + std::to_string(p.reductions)
+            + std::string(c.atoms().text(statusAtom(p.status))) + "\nMessage queue length: "
+            + std::to_string(p.mailbox.length()) + "\nReductions: " + std::to_string(p.reductions)
             + "\nStack+heap: " + std::to_string(p.heap.totalWords()) + "\n";
     });
     return text;
@@ -141,7 +142,8 @@ std::string loadedText(BifCall& c)
     c.node.code.forEachModule([&](const Module& m) {
         text += "=mod:" + std::string(c.atoms().text(m.name)) + "\n";
         if (m.current)
-            text += "Current size: " + std::to_string(m.current->codeWords * sizeof(CodeWord)) + "\n";
+            text += "Current size: " + std::to_string(m.current->codeWords * sizeof(CodeWord))
+                + "\n";
         if (m.old)
             text += "Old size: " + std::to_string(m.old->codeWords * sizeof(CodeWord)) + "\n";
     });
@@ -237,8 +239,7 @@ constexpr Item Items[] = {
     {"endian", [](BifCall& c) { return c.atom("little"); }},
     {"ethread_info", threadInfo},
     {"ets_always_compress", [](BifCall&) { return Atom::false_; }},
-    {"ets_count",
-     [](BifCall& c) { return Term::small(static_cast<SWord>(c.node.ets->count())); }},
+    {"ets_count", [](BifCall& c) { return Term::small(static_cast<SWord>(c.node.ets->count())); }},
     {"ets_limit",
      [](BifCall& c) { return Term::small(static_cast<SWord>(c.node.limits.etsTables)); }},
     {"fullsweep_after",
@@ -316,9 +317,8 @@ constexpr Item Items[] = {
 Term pairInfo(BifCall& c, Term key, Term what)
 {
     if (key == c.atom("wordsize"))
-        return what == c.atom("internal") || what == c.atom("external")
-            ? Term::small(sizeof(Word))
-            : NoTerm;
+        return what == c.atom("internal") || what == c.atom("external") ? Term::small(sizeof(Word))
+                                                                        : NoTerm;
     if (key == Atom::cpu_topology) {
         if (what == c.atom("defined"))
             return Atom::undefined;
@@ -347,7 +347,9 @@ BifResult tellMemory(BifCall& c, Term reference, Term allocators)
     Term items = Nil;
     for (Term t = allocators; t.isCons(); t = t.tail()) {
         const bool isFix = t.head() == c.atom("fix_alloc");
-        items = heap.cons(isFix ? heap.tuple(t.head(), Term::small(0), known) : heap.tuple(t.head(), Atom::false_), items);
+        items = heap.cons(isFix ? heap.tuple(t.head(), Term::small(0), known)
+                                : heap.tuple(t.head(), Atom::false_),
+                          items);
     }
     c.node.deliver(c.p, heap.tuple(reference, Term::small(0), items), 0);
     return Atom::true_;
@@ -368,15 +370,16 @@ BifResult bif_erlang_system_info_1(BifCall& c)
     if (!what.isAtom())
         return c.badarg();
     const std::string_view key = c.atoms().text(what);
-    const auto* item = std::lower_bound(
-        std::begin(Items), std::end(Items), key,
-        [](const Item& i, std::string_view wanted) { return i.key < wanted; });
+    const auto* item
+        = std::lower_bound(std::begin(Items), std::end(Items), key,
+                           [](const Item& i, std::string_view wanted) { return i.key < wanted; });
     if (item == std::end(Items) || item->key != key)
         return c.badarg();
     return item->make(c);
 }
 
-// --- system_flag -----------------------------------------------------------------------------------
+// --- system_flag
+// -----------------------------------------------------------------------------------
 
 namespace {
 
@@ -439,8 +442,8 @@ Term setSystemFlag(BifCall& c, Term flag, Term value)
     constexpr SWord MaxRequests = (SWord {1} << 26) - 1;
     if (flag == Atom::backtrace_depth)
         return isCount(value)
-            ? setCount(c.node.backtraceDepth,
-                       Term::small(std::min(value.smallValue(), MaxDepth)), 0, MaxDepth)
+            ? setCount(c.node.backtraceDepth, Term::small(std::min(value.smallValue(), MaxDepth)),
+                       0, MaxDepth)
             : NoTerm;
     if (flag == c.atom("trace_control_word"))
         return setCount(c.node.traceControlWord, value, 0, MaxWord);
@@ -449,7 +452,8 @@ Term setSystemFlag(BifCall& c, Term flag, Term value)
     if (flag == c.atom("sequential_tracer")) {
         if (value != Atom::false_ && !c.node.process(value))
             return NoTerm;
-        const Term old = c.node.sequentialTracer.isNone() ? Term(Atom::false_) : c.node.sequentialTracer;
+        const Term old
+            = c.node.sequentialTracer.isNone() ? Term(Atom::false_) : c.node.sequentialTracer;
         c.node.sequentialTracer = value == Atom::false_ ? NoTerm : value;
         return old;
     }
@@ -492,7 +496,8 @@ BifResult bif_erlang_system_flag_2(BifCall& c)
     return isSystemFlag(c, c.arg(0)) ? c.badarg() : c.badarg(Atom::badopt);
 }
 
-// --- memory ----------------------------------------------------------------------------------------
+// --- memory
+// ----------------------------------------------------------------------------------------
 
 namespace {
 
@@ -523,8 +528,7 @@ Memory measure(const Node& node)
     });
     constexpr uint64_t BytesPerAtom = 48;
     m.atom = node.atoms.size() * BytesPerAtom;
-    node.ets->forEach(
-        [&m](const EtsTable& table) { m.ets += table.memoryWords() * sizeof(Word); });
+    node.ets->forEach([&m](const EtsTable& table) { m.ets += table.memoryWords() * sizeof(Word); });
     m.total = node.arena.usedBytes();
     return m;
 }
@@ -547,9 +551,9 @@ Term memoryItem(const Memory& m, Term type)
     return type == Atom::ets ? number(m.ets) : NoTerm;
 }
 
-constexpr Term MemoryTypes[] = {Atom::total, Atom::processes, Atom::processes_used, Atom::system,
-                                Atom::atom,  Atom::atom_used, Atom::binary,         Atom::code,
-                                Atom::ets};
+constexpr Term MemoryTypes[]
+    = {Atom::total,     Atom::processes, Atom::processes_used, Atom::system, Atom::atom,
+       Atom::atom_used, Atom::binary,    Atom::code,           Atom::ets};
 
 } // namespace
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// System monitors: who is told of large heaps. A collection takes no virtual time, no port is ever busy
-// and nobody runs long, so the other options are kept and shown, and tell nothing. System profiles
-// are refused.
+// System monitors: who is told of large heaps. A collection takes no virtual time, no port is ever
+// busy and nobody runs long, so the other options are kept and shown, and tell nothing. System
+// profiles are refused.
 #include "bif/bif.h"
 #include "node/tracing.h"
 
@@ -48,7 +48,8 @@ Term monitorNow(BifCall& c)
     Term list = Nil;
     const auto add = [&](std::string_view key, uint64_t count) {
         if (count != 0)
-            list = c.heap().cons(c.heap().tuple(c.atom(key), c.heap().unsignedInteger(count)), list);
+            list
+                = c.heap().cons(c.heap().tuple(c.atom(key), c.heap().unsignedInteger(count)), list);
     };
     add("long_gc", m->longGc);
     add("long_schedule", m->longSchedule);

@@ -68,9 +68,8 @@ bool readDateTime(Term t, CivilTime* out)
     if (!isTuple(t, 2) || !readSmalls(tupleElement(t, 0), date)
         || !readSmalls(tupleElement(t, 1), time))
         return false;
-    const auto isIn = [](int64_t value, int64_t low, int64_t high) {
-        return value >= low && value <= high;
-    };
+    const auto isIn
+        = [](int64_t value, int64_t low, int64_t high) { return value >= low && value <= high; };
     if (!isIn(date[0], MinYear, MaxYear) || !isIn(date[1], 1, 12)
         || !isIn(date[2], 1, daysOf(date[0], static_cast<int>(date[1]))) || !isIn(time[0], 0, 23)
         || !isIn(time[1], 0, 59) || !isIn(time[2], 0, 59))
@@ -196,7 +195,8 @@ BifResult bif_erts_internal_perf_counter_unit_0(BifCall&)
     return Term::small(NanosecondsPerSecond);
 }
 
-// --- what is unique --------------------------------------------------------------------------------
+// --- what is unique
+// --------------------------------------------------------------------------------
 
 BifResult bif_erlang_make_ref_0(BifCall& c)
 {

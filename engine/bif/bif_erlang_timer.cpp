@@ -60,7 +60,7 @@ BifResult started(BifCall& c, Timer::Kind kind, bool isAbsolute)
         return c.badarg(c.atom("time"));
     if (!receiver.isLocalPid() && !receiver.isAtom())
         return c.badarg();
-    Timer timer {kind,   when, c.node.nextRef++, 0, receiver.isAtom() ? receiver : NoTerm,
+    Timer timer {kind,    when,   c.node.nextRef++, 0, receiver.isAtom() ? receiver : NoTerm,
                  nullptr, message};
     const Term reference = c.heap().ref(timer.reference);
     if (receiver.isLocalPid()) {
@@ -107,7 +107,8 @@ bool readAccessOptions(Term list, bool mayOmitInfo, AccessOptions* options)
     return list.isNil();
 }
 
-// Milliseconds that the timer had left, rounded up; false when there is none. Taken out when `cancel`.
+// Milliseconds that the timer had left, rounded up; false when there is none. Taken out when
+// `cancel`.
 Term timeLeft(BifCall& c, bool cancel)
 {
     const Term reference = c.arg(0);

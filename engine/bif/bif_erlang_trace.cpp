@@ -46,8 +46,7 @@ SWord traceExisting(BifCall& c, const PidSpec& spec, bool on, const TraceOptions
     const bool isModifier = (options.flags & trace::Modifiers) != 0;
     const bool wantsProcesses
         = (options.flags & trace::OfProcesses & ~trace::Modifiers) != 0 || isModifier;
-    const bool wantsPorts
-        = (options.flags & trace::OfPorts & ~trace::Modifiers) != 0 || isModifier;
+    const bool wantsPorts = (options.flags & trace::OfPorts & ~trace::Modifiers) != 0 || isModifier;
     SWord n = 0;
     if (spec.existingProcesses && wantsProcesses) {
         c.node.forEachProcess([&](Process& p) {

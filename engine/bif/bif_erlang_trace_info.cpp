@@ -92,18 +92,22 @@ Term pairList(BifCall& c, std::initializer_list<std::pair<std::string_view, Term
 BifResult answer(BifCall& c, const FunctionInfo& info)
 {
     const Term key = c.arg(1);
-    const std::pair<std::string_view, Term> all[] = {
-        {"traced", info.traced},      {"match_spec", info.matchSpec},
-        {"meta", info.meta == Atom::false_ ? Nil : info.meta}, {"meta_match_spec", info.metaMatchSpec},
-        {"call_count", info.callCount}, {"call_time", info.callTime}};
+    const std::pair<std::string_view, Term> all[]
+        = {{"traced", info.traced},
+           {"match_spec", info.matchSpec},
+           {"meta", info.meta == Atom::false_ ? Nil : info.meta},
+           {"meta_match_spec", info.metaMatchSpec},
+           {"call_count", info.callCount},
+           {"call_time", info.callTime}};
     // Since OTP 26; nobody can ask for it here.
     const std::pair<std::string_view, Term> memory {"call_memory", Atom::false_};
     const bool hasMemory = c.node.otpNumber >= 26;
     const std::pair<std::string_view, Term> meta {"meta", info.meta};
     if (key == Atom::all)
-        return c.heap().tuple(key, hasMemory
-                                  ? pairList(c, {all[0], all[1], meta, all[3], memory, all[5], all[4]})
-                                  : pairList(c, {all[0], all[1], meta, all[3], all[5], all[4]}));
+        return c.heap().tuple(
+            key,
+            hasMemory ? pairList(c, {all[0], all[1], meta, all[3], memory, all[5], all[4]})
+                      : pairList(c, {all[0], all[1], meta, all[3], all[5], all[4]}));
     if (hasMemory && c.atoms().text(key) == memory.first)
         return c.heap().tuple(key, memory.second);
     for (const auto& [text, value] : all) {
@@ -150,13 +154,13 @@ BifResult infoOfLoading(BifCall& c)
     const Term traced = !load.isBreakpoint ? Atom::global
         : load.kinds.local                 ? Atom::local
                                            : Atom::false_;
-    const std::pair<std::string_view, Term> all[] = {
-        {"traced", traced},
-        {"match_spec", isCall ? copyTerm(load.spec, c.heap()) : Atom::false_},
-        {"meta", load.kinds.meta ? load.metaTracer : Atom::false_},
-        {"meta_match_spec", load.kinds.meta ? copyTerm(load.metaSpec, c.heap()) : Atom::false_},
-        {"call_count", makeBool(load.kinds.counts)},
-        {"call_time", makeBool(load.kinds.times)}};
+    const std::pair<std::string_view, Term> all[]
+        = {{"traced", traced},
+           {"match_spec", isCall ? copyTerm(load.spec, c.heap()) : Atom::false_},
+           {"meta", load.kinds.meta ? load.metaTracer : Atom::false_},
+           {"meta_match_spec", load.kinds.meta ? copyTerm(load.metaSpec, c.heap()) : Atom::false_},
+           {"call_count", makeBool(load.kinds.counts)},
+           {"call_time", makeBool(load.kinds.times)}};
     if (key == Atom::all)
         return c.heap().tuple(key, pairList(c, {all[0], all[1], all[2], all[3], all[4]}));
     for (const auto& [text, value] : all) {

@@ -239,11 +239,10 @@ void setLoadPattern(LoadPattern& load, const Pattern& pattern)
     const bool counts = o.kinds.counts && pattern.change == Change::On;
     const bool times = o.kinds.times && pattern.change == Change::On;
     if (load.isBreakpoint && o.isBreakpoint()) {
-        load.kinds.local = on ? load.kinds.local || o.kinds.local
-                              : load.kinds.local && !o.kinds.local;
+        load.kinds.local
+            = on ? load.kinds.local || o.kinds.local : load.kinds.local && !o.kinds.local;
         load.kinds.meta = on ? load.kinds.meta || o.kinds.meta : load.kinds.meta && !o.kinds.meta;
-        load.kinds.counts = on ? load.kinds.counts || counts
-                               : load.kinds.counts && !o.kinds.counts;
+        load.kinds.counts = on ? load.kinds.counts || counts : load.kinds.counts && !o.kinds.counts;
         load.kinds.times = on ? load.kinds.times || times : load.kinds.times && !o.kinds.times;
         load.isBreakpoint = load.kinds.any();
         load.isOn = load.isBreakpoint;
@@ -272,13 +271,13 @@ bool setEventPattern(const BifCall& c, Term event, const Pattern& pattern)
 bool readChange(BifCall& c, Term t, Pattern* pattern)
 {
     const MatchDialect dialect = c.arg(0) == Atom::send ? MatchDialect::TraceSend
-        : c.arg(0) == Atom::receive                    ? MatchDialect::TraceReceive
-                                                       : MatchDialect::Trace;
+        : c.arg(0) == Atom::receive                     ? MatchDialect::TraceReceive
+                                                        : MatchDialect::Trace;
     pattern->spec = Nil;
-    pattern->change = t == Atom::false_        ? Change::Off
-        : t == c.atom("restart")               ? Change::Restart
-        : t == c.atom("pause")                 ? Change::Pause
-                                               : Change::On;
+    pattern->change = t == Atom::false_ ? Change::Off
+        : t == c.atom("restart")        ? Change::Restart
+        : t == c.atom("pause")          ? Change::Pause
+                                        : Change::On;
     if (pattern->change != Change::On || t == Atom::true_ || t.isNil())
         return true;
     MatchSpec spec;
@@ -331,9 +330,8 @@ void traceUnloading(Node& node, Term module)
     const Module* m = node.code.module(module);
     if (m && m->current)
         node.tracing->functions.forget(node.code, *m->current);
-    node.code.forEachExportOf(module, [&](Export& e) {
-        node.tracing->functions.clearGlobal(node.code, e);
-    });
+    node.code.forEachExportOf(
+        module, [&](Export& e) { node.tracing->functions.clearGlobal(node.code, e); });
 }
 
 void traceLoaded(Node& node, ModuleInstance& instance)

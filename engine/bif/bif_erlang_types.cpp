@@ -27,18 +27,54 @@ bool isRecord(Term t, Term tag)
 
 } // namespace
 
-BifResult bif_erlang_is_atom_1(BifCall& c) { return makeBool(c.arg(0).isAtom()); }
-BifResult bif_erlang_is_list_1(BifCall& c) { return makeBool(c.arg(0).isList()); }
-BifResult bif_erlang_is_tuple_1(BifCall& c) { return makeBool(isTuple(c.arg(0))); }
-BifResult bif_erlang_is_float_1(BifCall& c) { return makeBool(isFloat(c.arg(0))); }
-BifResult bif_erlang_is_integer_1(BifCall& c) { return makeBool(isInteger(c.arg(0))); }
-BifResult bif_erlang_is_number_1(BifCall& c) { return makeBool(isNumber(c.arg(0))); }
-BifResult bif_erlang_is_pid_1(BifCall& c) { return makeBool(isPid(c.arg(0))); }
-BifResult bif_erlang_is_port_1(BifCall& c) { return makeBool(isPort(c.arg(0))); }
-BifResult bif_erlang_is_reference_1(BifCall& c) { return makeBool(isReference(c.arg(0))); }
-BifResult bif_erlang_is_bitstring_1(BifCall& c) { return makeBool(isBitstring(c.arg(0))); }
-BifResult bif_erlang_is_function_1(BifCall& c) { return makeBool(isFun(c.arg(0))); }
-BifResult bif_erlang_is_map_1(BifCall& c) { return makeBool(isMap(c.arg(0))); }
+BifResult bif_erlang_is_atom_1(BifCall& c)
+{
+    return makeBool(c.arg(0).isAtom());
+}
+BifResult bif_erlang_is_list_1(BifCall& c)
+{
+    return makeBool(c.arg(0).isList());
+}
+BifResult bif_erlang_is_tuple_1(BifCall& c)
+{
+    return makeBool(isTuple(c.arg(0)));
+}
+BifResult bif_erlang_is_float_1(BifCall& c)
+{
+    return makeBool(isFloat(c.arg(0)));
+}
+BifResult bif_erlang_is_integer_1(BifCall& c)
+{
+    return makeBool(isInteger(c.arg(0)));
+}
+BifResult bif_erlang_is_number_1(BifCall& c)
+{
+    return makeBool(isNumber(c.arg(0)));
+}
+BifResult bif_erlang_is_pid_1(BifCall& c)
+{
+    return makeBool(isPid(c.arg(0)));
+}
+BifResult bif_erlang_is_port_1(BifCall& c)
+{
+    return makeBool(isPort(c.arg(0)));
+}
+BifResult bif_erlang_is_reference_1(BifCall& c)
+{
+    return makeBool(isReference(c.arg(0)));
+}
+BifResult bif_erlang_is_bitstring_1(BifCall& c)
+{
+    return makeBool(isBitstring(c.arg(0)));
+}
+BifResult bif_erlang_is_function_1(BifCall& c)
+{
+    return makeBool(isFun(c.arg(0)));
+}
+BifResult bif_erlang_is_map_1(BifCall& c)
+{
+    return makeBool(isMap(c.arg(0)));
+}
 
 BifResult bif_erlang_is_binary_1(BifCall& c)
 {
@@ -57,7 +93,8 @@ BifResult bif_erlang_is_function_2(BifCall& c)
         return Atom::false_;
     if (!arity.isSmall() || arity.smallValue() < 0)
         return c.badarg();
-    return makeBool(isFun(c.arg(0)) && static_cast<SWord>(funArity(c.arg(0))) == arity.smallValue());
+    return makeBool(isFun(c.arg(0))
+                    && static_cast<SWord>(funArity(c.arg(0))) == arity.smallValue());
 }
 
 BifResult bif_erlang_is_record_2(BifCall& c)

@@ -19,7 +19,10 @@ namespace {
 class SharedSize
 {
 public:
-    SharedSize(const Heap& heap, const PersistentTerms& persistent) : m_heap(heap), m_persistent(persistent) {}
+    SharedSize(const Heap& heap, const PersistentTerms& persistent)
+        : m_heap(heap), m_persistent(persistent)
+    {
+    }
 
     size_t of(Term term)
     {
@@ -136,7 +139,8 @@ BifResult bif_erts_debug_flat_size_1(BifCall& c)
 
 BifResult bif_erts_debug_size_shared_1(BifCall& c)
 {
-    return Term::small(static_cast<SWord>(SharedSize(c.heap(), *c.node.persistentTerms).of(c.arg(0))));
+    return Term::small(
+        static_cast<SWord>(SharedSize(c.heap(), *c.node.persistentTerms).of(c.arg(0))));
 }
 
 BifResult bif_erts_debug_copy_shared_2(BifCall& c)

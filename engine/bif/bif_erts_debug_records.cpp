@@ -9,7 +9,8 @@ namespace {
 Term kindOf(const BifCall& c, MonitorMade::Target kind)
 {
     switch (kind) {
-    case MonitorMade::Target::Process: case MonitorMade::Target::Name: break;
+    case MonitorMade::Target::Process:
+    case MonitorMade::Target::Name: break;
     case MonitorMade::Target::Port: return Atom::port;
     case MonitorMade::Target::TimeOffset: return Atom::time_offset;
     case MonitorMade::Target::Node: return Atom::node;
@@ -38,7 +39,8 @@ Term linkRecords(BifCall& c, Term of)
         const bool isPort = (key & Node::PortLink) != 0;
         const Term other = isPort ? Term::port(key & ~Node::PortLink) : Term::pid(key);
         const Term kind = isPort ? Atom::port : c.atom("process");
-        const Term link = heap.tuple(c.atom("erl_link"), kind, other, c.atom("linked"), Term::small(++number));
+        const Term link
+            = heap.tuple(c.atom("erl_link"), kind, other, c.atom("linked"), Term::small(++number));
         list = heap.cons(link, list);
     }
     return list;
@@ -52,7 +54,8 @@ Term monitorRecords(BifCall& c, Term of)
     Term list = Nil;
     for (const auto& [number, made] : p->monitorsMade) {
         if (made.pid != 0 || made.kind == MonitorMade::Target::TimeOffset)
-            list = c.heap().cons(record(c, made, "origin", Term::pid(made.pid & ~Node::PortLink)), list);
+            list = c.heap().cons(record(c, made, "origin", Term::pid(made.pid & ~Node::PortLink)),
+                                 list);
     }
     for (const auto& [number, watcherId] : p->monitorsOfMe) {
         const Process* watcher = c.node.process(watcherId);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Module erts_debug: the back door that OTP's own tests use. It is always open, and what it sets has
-// no meaning here: nothing traps, waits for threads or keeps heap fragments.
+// Module erts_debug: the back door that OTP's own tests use. It is always open, and what it sets
+// has no meaning here: nothing traps, waits for threads or keeps heap fragments.
 #include "bif/bif.h"
 #include "bif/erts_debug_state.h"
 #include "bif/spawn_options.h"

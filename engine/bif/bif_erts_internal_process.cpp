@@ -81,7 +81,8 @@ BifResult bif_erts_internal_process_display_2(BifCall& c)
     return Atom::true_;
 }
 
-// --- the collector of literal areas ----------------------------------------------------------------
+// --- the collector of literal areas
+// ----------------------------------------------------------------
 
 // A purge copies what is left of an area at once: no area ever waits for the collector.
 BifResult bif_erts_literal_area_collector_release_area_switch_0(BifCall&)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What OTP asks of a process through its scheduler: collections and checks of code. Here it is done at
-// once, so that the answer is in the queue before the request returns.
+// What OTP asks of a process through its scheduler: collections and checks of code. Here it is done
+// at once, so that the answer is in the queue before the request returns.
 #include "bif/bif.h"
 #include "code/code_server.h"
 #include "node/code_check.h"

@@ -397,8 +397,8 @@ Term fixation(const BifCall& c, const EtsTable& table, bool isMonotonic)
     return heap.tuple(since, list);
 }
 
-// {Buckets, mean, deviation and expected deviation of their lengths, shortest, longest, objects that
-// were removed while the table is fixed, locks}
+// {Buckets, mean, deviation and expected deviation of their lengths, shortest, longest, objects
+// that were removed while the table is fixed, locks}
 Term statistics(const BifCall& c, const EtsTable& table)
 {
     const EtsHash& hash = *table.hash;
@@ -419,8 +419,8 @@ Term statistics(const BifCall& c, const EtsTable& table)
     return heap.tuple(items, std::size(items));
 }
 
-// {Id, Bytes, References} of the counted binaries, be they in objects that a fixed table only marks as
-// removed; the id is the first place in the list where the binary is, not an address.
+// {Id, Bytes, References} of the counted binaries, be they in objects that a fixed table only marks
+// as removed; the id is the first place in the list where the binary is, not an address.
 Term binariesOf(const BifCall& c, const EtsTable& table)
 {
     std::vector<Term> binaries;
@@ -495,10 +495,21 @@ BifResult bif_ets_info_1(BifCall& c)
     const EtsLookup at = findEtsTable(c, c.arg(0), EtsAccess::Info);
     if (!at.table)
         return at.cause == Atom::id ? BifResult(Atom::undefined) : c.badarg(at.cause);
-    constexpr Term Items[] = {Atom::protection, Atom::keypos, Atom::type, Atom::named_table,
-                              Atom::node, Atom::size, Atom::name, Atom::heir, Atom::owner,
-                              Atom::memory, Atom::compressed, Atom::write_concurrency,
-                              Atom::read_concurrency, Atom::decentralized_counters, Atom::id};
+    constexpr Term Items[] = {Atom::protection,
+                              Atom::keypos,
+                              Atom::type,
+                              Atom::named_table,
+                              Atom::node,
+                              Atom::size,
+                              Atom::name,
+                              Atom::heir,
+                              Atom::owner,
+                              Atom::memory,
+                              Atom::compressed,
+                              Atom::write_concurrency,
+                              Atom::read_concurrency,
+                              Atom::decentralized_counters,
+                              Atom::id};
     Term list = Nil;
     for (const Term what : Items)
         list = c.heap().cons(c.heap().tuple(what, item(c, *at.table, what)), list);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Module ets: match/3, match_object/3, select/3, select_reverse/3 and what goes on from there. A
-// continuation is a tuple of OTP's form, so that ets:repair_continuation/2 knows it; in the place of
-// the compiled specification it holds the specification itself, so that nothing outlives it.
+// continuation is a tuple of OTP's form, so that ets:repair_continuation/2 knows it; in the place
+// of the compiled specification it holds the specification itself, so that nothing outlives it.
 //
 //   without order  {Table, Bucket, Limit, Spec, Rest, length(Rest)}    Bucket -1: none left
 //   ordered        {Table, LastKey, [], Limit, Spec, [], Reverse, 0}
@@ -85,10 +85,9 @@ Term hashResult(Chunk& chunk, SWord bucket)
             return Atom::end_of_table;
         return heap.tuple(values, Atom::end_of_table);
     }
-    const Term continuation
-        = heap.tuple(tableRef(chunk.c, chunk.table), Term::small(bucket),
-                     Term::small(static_cast<SWord>(chunk.limit)), chunk.spec, rest,
-                     Term::small(static_cast<SWord>(restCount)));
+    const Term continuation = heap.tuple(tableRef(chunk.c, chunk.table), Term::small(bucket),
+                                         Term::small(static_cast<SWord>(chunk.limit)), chunk.spec,
+                                         rest, Term::small(static_cast<SWord>(restCount)));
     return heap.tuple(values, continuation);
 }
 
@@ -98,11 +97,11 @@ BifResult goOnInHash(BifCall& c, const EtsTable& table, Term continuation)
     const Term limit = tupleElement(continuation, 2);
     const Term rest = tupleElement(continuation, 4);
     const SWord restCount = listLength(rest);
-    if (!bucket.isSmall() || bucket.smallValue() < -1 || !limit.isSmall()
-        || limit.smallValue() < 1 || restCount < 0)
+    if (!bucket.isSmall() || bucket.smallValue() < -1 || !limit.isSmall() || limit.smallValue() < 1
+        || restCount < 0)
         return c.badarg();
-    Chunk chunk {c, table, tupleElement(continuation, 3), static_cast<size_t>(limit.smallValue()),
-                 {}};
+    Chunk chunk {
+        c, table, tupleElement(continuation, 3), static_cast<size_t>(limit.smallValue()), {}};
     if (!chunk.selection.compile(c, table, chunk.spec))
         return c.badarg();
     chunk.values = rest;
@@ -128,10 +127,9 @@ Term treeResult(Chunk& chunk, const EtsTree::Node* last, bool isAtEnd, bool reve
         return heap.tuple(values, Atom::end_of_table);
     }
     const Term key = copyTerm(chunk.table.tree->keyOf(*last), heap);
-    const Term continuation
-        = heap.tuple(tableRef(chunk.c, chunk.table), key, Nil,
-                     Term::small(static_cast<SWord>(chunk.limit)), chunk.spec, Nil,
-                     Term::small(reverse ? 1 : 0), Term::small(0));
+    const Term continuation = heap.tuple(tableRef(chunk.c, chunk.table), key, Nil,
+                                         Term::small(static_cast<SWord>(chunk.limit)), chunk.spec,
+                                         Nil, Term::small(reverse ? 1 : 0), Term::small(0));
     return heap.tuple(values, continuation);
 }
 
@@ -164,8 +162,8 @@ BifResult goOnInTree(BifCall& c, const EtsTable& table, Term continuation)
     const Term limit = tupleElement(continuation, 3);
     if (!limit.isSmall() || limit.smallValue() < 1)
         return c.badarg();
-    Chunk chunk {c, table, tupleElement(continuation, 4), static_cast<size_t>(limit.smallValue()),
-                 {}};
+    Chunk chunk {
+        c, table, tupleElement(continuation, 4), static_cast<size_t>(limit.smallValue()), {}};
     if (!chunk.selection.compile(c, table, chunk.spec))
         return c.badarg();
     const bool reverse = tupleElement(continuation, 6) == Term::small(1);

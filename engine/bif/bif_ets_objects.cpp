@@ -210,8 +210,7 @@ namespace {
 class EtsUpdate
 {
 public:
-    explicit EtsUpdate(Term tuple)
-        : m_words(tuple.object(), tuple.object() + tupleArity(tuple) + 1)
+    explicit EtsUpdate(Term tuple) : m_words(tuple.object(), tuple.object() + tupleArity(tuple) + 1)
     {
     }
     [[nodiscard]] size_t arity() const { return m_words.size() - 1; }

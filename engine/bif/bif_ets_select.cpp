@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Module ets: match, match_object, select and their kin without a limit, and match specifications as
-// such. Those with a limit are in bif_ets_chunk.cpp.
+// Module ets: match, match_object, select and their kin without a limit, and match specifications
+// as such. Those with a limit are in bif_ets_chunk.cpp.
 #include "bif/ets_select.h"
 #include "term/compare.h"
 
@@ -33,9 +33,8 @@ bool EtsSelection::compile(const BifCall& c, const EtsTable& table, Term specTer
             keys.push_back(key);
     }
     if (table.isOrdered()) {
-        std::sort(keys.begin(), keys.end(), [&](Term a, Term b) {
-            return compareTerms(a, b, c.atoms()) < 0;
-        });
+        std::sort(keys.begin(), keys.end(),
+                  [&](Term a, Term b) { return compareTerms(a, b, c.atoms()) < 0; });
     }
     return true;
 }

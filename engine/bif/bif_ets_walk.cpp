@@ -8,11 +8,7 @@ namespace relupscope {
 namespace {
 
 // Whether a walk gives the key, or {Key, Objects} (OTP 27).
-enum class Gives : uint8_t
-{
-    Key,
-    KeyAndObjects
-};
+enum class Gives : uint8_t { Key, KeyAndObjects };
 
 Term keyOrEnd(const BifCall& c, const EtsTable& table, const EtsObject* object, Gives what)
 {

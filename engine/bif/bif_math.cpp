@@ -43,29 +43,101 @@ BifResult apply(BifCall& c, double (*function)(double, double))
 
 } // namespace
 
-BifResult bif_math_cos_1(BifCall& c) { return apply(c, std::cos); }
-BifResult bif_math_cosh_1(BifCall& c) { return apply(c, std::cosh); }
-BifResult bif_math_sin_1(BifCall& c) { return apply(c, std::sin); }
-BifResult bif_math_sinh_1(BifCall& c) { return apply(c, std::sinh); }
-BifResult bif_math_tan_1(BifCall& c) { return apply(c, std::tan); }
-BifResult bif_math_tanh_1(BifCall& c) { return apply(c, std::tanh); }
-BifResult bif_math_acos_1(BifCall& c) { return apply(c, std::acos); }
-BifResult bif_math_acosh_1(BifCall& c) { return apply(c, std::acosh); }
-BifResult bif_math_asin_1(BifCall& c) { return apply(c, std::asin); }
-BifResult bif_math_asinh_1(BifCall& c) { return apply(c, std::asinh); }
-BifResult bif_math_atan_1(BifCall& c) { return apply(c, std::atan); }
-BifResult bif_math_atanh_1(BifCall& c) { return apply(c, std::atanh); }
-BifResult bif_math_erf_1(BifCall& c) { return apply(c, std::erf); }
-BifResult bif_math_erfc_1(BifCall& c) { return apply(c, std::erfc); }
-BifResult bif_math_exp_1(BifCall& c) { return apply(c, std::exp); }
-BifResult bif_math_log_1(BifCall& c) { return apply(c, std::log); }
-BifResult bif_math_log2_1(BifCall& c) { return apply(c, std::log2); }
-BifResult bif_math_log10_1(BifCall& c) { return apply(c, std::log10); }
-BifResult bif_math_sqrt_1(BifCall& c) { return apply(c, std::sqrt); }
-BifResult bif_math_ceil_1(BifCall& c) { return apply(c, std::ceil); }
-BifResult bif_math_floor_1(BifCall& c) { return apply(c, std::floor); }
-BifResult bif_math_atan2_2(BifCall& c) { return apply(c, std::atan2); }
-BifResult bif_math_pow_2(BifCall& c) { return apply(c, std::pow); }
-BifResult bif_math_fmod_2(BifCall& c) { return apply(c, std::fmod); }
+BifResult bif_math_cos_1(BifCall& c)
+{
+    return apply(c, std::cos);
+}
+BifResult bif_math_cosh_1(BifCall& c)
+{
+    return apply(c, std::cosh);
+}
+BifResult bif_math_sin_1(BifCall& c)
+{
+    return apply(c, std::sin);
+}
+BifResult bif_math_sinh_1(BifCall& c)
+{
+    return apply(c, std::sinh);
+}
+BifResult bif_math_tan_1(BifCall& c)
+{
+    return apply(c, std::tan);
+}
+BifResult bif_math_tanh_1(BifCall& c)
+{
+    return apply(c, std::tanh);
+}
+BifResult bif_math_acos_1(BifCall& c)
+{
+    return apply(c, std::acos);
+}
+BifResult bif_math_acosh_1(BifCall& c)
+{
+    return apply(c, std::acosh);
+}
+BifResult bif_math_asin_1(BifCall& c)
+{
+    return apply(c, std::asin);
+}
+BifResult bif_math_asinh_1(BifCall& c)
+{
+    return apply(c, std::asinh);
+}
+BifResult bif_math_atan_1(BifCall& c)
+{
+    return apply(c, std::atan);
+}
+BifResult bif_math_atanh_1(BifCall& c)
+{
+    return apply(c, std::atanh);
+}
+BifResult bif_math_erf_1(BifCall& c)
+{
+    return apply(c, std::erf);
+}
+BifResult bif_math_erfc_1(BifCall& c)
+{
+    return apply(c, std::erfc);
+}
+BifResult bif_math_exp_1(BifCall& c)
+{
+    return apply(c, std::exp);
+}
+BifResult bif_math_log_1(BifCall& c)
+{
+    return apply(c, std::log);
+}
+BifResult bif_math_log2_1(BifCall& c)
+{
+    return apply(c, std::log2);
+}
+BifResult bif_math_log10_1(BifCall& c)
+{
+    return apply(c, std::log10);
+}
+BifResult bif_math_sqrt_1(BifCall& c)
+{
+    return apply(c, std::sqrt);
+}
+BifResult bif_math_ceil_1(BifCall& c)
+{
+    return apply(c, std::ceil);
+}
+BifResult bif_math_floor_1(BifCall& c)
+{
+    return apply(c, std::floor);
+}
+BifResult bif_math_atan2_2(BifCall& c)
+{
+    return apply(c, std::atan2);
+}
+BifResult bif_math_pow_2(BifCall& c)
+{
+    return apply(c, std::pow);
+}
+BifResult bif_math_fmod_2(BifCall& c)
+{
+    return apply(c, std::fmod);
+}
 
 } // namespace relupscope

@@ -125,9 +125,8 @@ BifResult bif_os_perf_counter_0(BifCall& c)
 // Nobody sends signals to a world, so that any choice is kept by doing nothing.
 BifResult bif_os_set_signal_2(BifCall& c)
 {
-    constexpr std::string_view signals[]
-        = {"sighup",  "sigquit", "sigabrt", "sigalrm", "sigterm",
-           "sigusr1", "sigusr2", "sigchld", "sigstop", "sigtstp"};
+    constexpr std::string_view signals[] = {"sighup",  "sigquit", "sigabrt", "sigalrm", "sigterm",
+                                            "sigusr1", "sigusr2", "sigchld", "sigstop", "sigtstp"};
     const std::string_view option = c.arg(1).isAtom() ? c.atoms().text(c.arg(1)) : "";
     if (option != "ignore" && option != "default" && option != "handle")
         return c.badarg(c.atom("badopt"));

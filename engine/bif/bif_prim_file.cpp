@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The natives of prim_file that work on names: what there is, made, moved and removed. Those of open
-// files are in bif_prim_file_handle.cpp.
-#include "bif/prim_file.h"
-
+// The natives of prim_file that work on names: what there is, made, moved and removed. Those of
+// open files are in bif_prim_file_handle.cpp.
 #include "base/host_files.h"
+#include "bif/prim_file.h"
 #include "term/bignum.h"
 #include "term/binary.h"
 
@@ -221,23 +220,20 @@ BifResult bif_prim_file_rename_nif_2(BifCall& c)
 
 BifResult bif_prim_file_make_dir_nif_1(BifCall& c)
 {
-    return withPath(c, [](VirtualDisk& disk, const std::string& path) {
-        return disk.makeFolder(path);
-    });
+    return withPath(
+        c, [](VirtualDisk& disk, const std::string& path) { return disk.makeFolder(path); });
 }
 
 BifResult bif_prim_file_del_file_nif_1(BifCall& c)
 {
-    return withPath(c, [](VirtualDisk& disk, const std::string& path) {
-        return disk.removeFile(path);
-    });
+    return withPath(
+        c, [](VirtualDisk& disk, const std::string& path) { return disk.removeFile(path); });
 }
 
 BifResult bif_prim_file_del_dir_nif_1(BifCall& c)
 {
-    return withPath(c, [](VirtualDisk& disk, const std::string& path) {
-        return disk.removeFolder(path);
-    });
+    return withPath(
+        c, [](VirtualDisk& disk, const std::string& path) { return disk.removeFolder(path); });
 }
 
 BifResult bif_prim_file_set_cwd_nif_1(BifCall& c)

@@ -17,7 +17,7 @@ enum class CaptureType : uint8_t { None, Index, List, Binary };
 struct Capture
 {
     CaptureType type = CaptureType::Index;
-    bool all = true;      // every group from `from` on, up to the last that took part
+    bool all = true; // every group from `from` on, up to the last that took part
     uint32_t from = 0;
     // Else these; a name that several groups have is the list of them, of which the first that took
     // part counts. An empty list is a group that is not there.
@@ -223,7 +223,7 @@ bool readCapture(const BifCall& c, const RegexOptions& options, const pcre2_code
 
 struct Subject
 {
-    Term term;       // a binary whose parts can be shared, or None
+    Term term;        // a binary whose parts can be shared, or None
     std::string copy; // the bytes where there is no such binary
     std::string_view bytes;
 };
@@ -326,9 +326,8 @@ void rememberValid(BifCall& c, const Subject& subject, size_t offset, bool isUni
 {
     BinaryData* data = subject.term.isNone() ? nullptr : countedData(subject.term);
     if (isUnicode && data && offset == 0) // else only a part was looked at
-        regexCache(c.node).rememberUtf8(data,
-                                        reinterpret_cast<const uint8_t*>(subject.bytes.data()),
-                                        subject.bytes.size());
+        regexCache(c.node).rememberUtf8(
+            data, reinterpret_cast<const uint8_t*>(subject.bytes.data()), subject.bytes.size());
 }
 
 BifResult unmatched(BifCall& c, int code, const RegexOptions& options)
@@ -357,8 +356,7 @@ BifResult match(BifCall& c, const pcre2_code* code, const RegexOptions& options,
     const Owned<pcre2_general_context> memory(
         pcre2_general_context_create(nullptr, nullptr, nullptr));
     const Owned<pcre2_match_context> context(pcre2_match_context_create(memory.get()));
-    const Owned<pcre2_match_data> data(
-        pcre2_match_data_create_from_pattern(code, memory.get()));
+    const Owned<pcre2_match_data> data(pcre2_match_data_create_from_pattern(code, memory.get()));
     if (!memory || !context || !data)
         return c.systemLimit();
     if (options.matchLimit)
@@ -369,7 +367,8 @@ BifResult match(BifCall& c, const pcre2_code* code, const RegexOptions& options,
     const auto* bytes = reinterpret_cast<PCRE2_SPTR>(subject.bytes.data());
     const int count = pcre2_match(code, bytes, subject.bytes.size(), options.offset,
                                   options.match | check, data.get(), context.get());
-    c.bumpReductions(1 + (subject.bytes.size() - std::min(subject.bytes.size(), options.offset)) / 256);
+    c.bumpReductions(
+        1 + (subject.bytes.size() - std::min(subject.bytes.size(), options.offset)) / 256);
     if (check == 0 && (count > 0 || count == PCRE2_ERROR_NOMATCH))
         rememberValid(c, subject, options.offset, isUnicode);
     if (count <= 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The module `relupscope`: how Erlang code in the machine tells the world around it what a load's clients
-// and the driver of an upgrade do (engine/erl/relupscope.erl stands in for it on a real node).
+// The module `relupscope`: how Erlang code in the machine tells the world around it what a load's
+// clients and the driver of an upgrade do (engine/erl/relupscope.erl stands in for it on a real
+// node).
 #include "bif/bif.h"
 #include "node/chooser.h"
 #include "term/compare.h"
@@ -22,8 +23,8 @@ BifResult bif_relupscope_report_2(BifCall& c)
 
 namespace {
 
-// Binary logarithm of v > 0, with 16 bits behind the point: whole numbers only, so that every computer
-// draws the same.
+// Binary logarithm of v > 0, with 16 bits behind the point: whole numbers only, so that every
+// computer draws the same.
 int64_t log2Q16(uint64_t v)
 {
     const int whole = 63 - __builtin_clzll(v);
@@ -50,8 +51,8 @@ SWord exponential(Chooser& chooser, SWord mean)
 
 } // namespace
 
-// A time drawn about the mean that the scenario gives, as its distribution says: for a client to think,
-// or between two requests of an open load.
+// A time drawn about the mean that the scenario gives, as its distribution says: for a client to
+// think, or between two requests of an open load.
 BifResult bif_relupscope_think_ms_1(BifCall& c)
 {
     for (Term t = c.node.thinkTimes; t.isCons(); t = t.tail()) {
@@ -64,7 +65,8 @@ BifResult bif_relupscope_think_ms_1(BifCall& c)
         if (how == "exponential")
             return Term::small(exponential(*c.node.chooser, ms));
         const auto spread = static_cast<uint64_t>(ms) + 1;
-        const auto shift = static_cast<SWord>(c.node.chooser->choose(ChoiceKind::ThinkTime, spread));
+        const auto shift
+            = static_cast<SWord>(c.node.chooser->choose(ChoiceKind::ThinkTime, spread));
         return Term::small(shift == 0 ? ms : ms / 2 + shift);
     }
     return Term::small(0);

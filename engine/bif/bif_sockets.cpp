@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sockets and the network of the host: there are none. The natives are there, and each answers as OTP's
-// own do where the runtime system was built without sockets: error notsup.
+// Sockets and the network of the host: there are none. The natives are there, and each answers as
+// OTP's own do where the runtime system was built without sockets: error notsup.
 #include "bif/bif.h"
 
 namespace relupscope {

@@ -28,8 +28,7 @@ BifResult result(BifCall& c, const CharacterDataReader& reader, Outcome outcome,
 {
     switch (outcome) {
     case Outcome::Complete: return converted;
-    case Outcome::Incomplete:
-        return c.heap().tuple(c.atom("incomplete"), converted, reader.rest());
+    case Outcome::Incomplete: return c.heap().tuple(c.atom("incomplete"), converted, reader.rest());
     case Outcome::Error: return c.heap().tuple(Atom::error, converted, reader.rest());
     case Outcome::TooLarge: break;
     }
@@ -64,8 +63,7 @@ BifResult bif_unicode_characters_to_binary_2(BifCall& c)
     c.bumpReductions(reader.utf8().size() / 64);
     const bool isUnchanged = outcome == Outcome::Complete && isWholeBinary(data)
         && bitSize(data) / 8 == reader.utf8().size();
-    return result(c, reader, outcome,
-                  isUnchanged ? data : makeBinary(c.heap(), reader.utf8()));
+    return result(c, reader, outcome, isUnchanged ? data : makeBinary(c.heap(), reader.utf8()));
 }
 
 BifResult bif_unicode_characters_to_list_2(BifCall& c)

@@ -6,8 +6,9 @@
 #include "term/bignum.h"
 #include "term/copy.h"
 
-#include <algorithm>
 #include <climits>
+
+#include <algorithm>
 
 namespace relupscope {
 
@@ -295,9 +296,10 @@ BifResult bif_zlib_inflateSetDictionary_nif_2(BifCall& c)
     if (iolistToString(c.arg(1), c.node.arena, &dictionary) != IolistFault::None)
         return c.badarg();
     return withStreamIn(c, State::Inflate, [&](ZlibStream& stream) -> BifResult {
-        return zlibResult(c, inflateSetDictionary(
-                                 &stream.zlib, reinterpret_cast<const Bytef*>(dictionary.data()),
-                                 static_cast<uInt>(dictionary.size())));
+        return zlibResult(c,
+                          inflateSetDictionary(&stream.zlib,
+                                               reinterpret_cast<const Bytef*>(dictionary.data()),
+                                               static_cast<uInt>(dictionary.size())));
     });
 }
 
@@ -306,8 +308,8 @@ BifResult bif_zlib_inflateGetDictionary_nif_1(BifCall& c)
     return withStreamIn(c, State::Inflate, [&](ZlibStream& stream) -> BifResult {
         std::string dictionary(DictionaryBytes, '\0');
         uInt n = 0;
-        const int code = inflateGetDictionary(
-            &stream.zlib, reinterpret_cast<Bytef*>(dictionary.data()), &n);
+        const int code
+            = inflateGetDictionary(&stream.zlib, reinterpret_cast<Bytef*>(dictionary.data()), &n);
         if (code < 0)
             return zlibResult(c, code);
         return makeBinary(c.heap(), dictionary.data(), n);

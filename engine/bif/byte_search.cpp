@@ -33,8 +33,7 @@ ByteSearch::Found ByteSearch::find(std::string_view text, size_t from) const
 ByteSearch::Found ByteSearch::findOne(std::string_view text, size_t from) const
 {
     const std::string& pattern = m_patterns[0];
-    const void* at
-        = memmem(text.data() + from, text.size() - from, pattern.data(), pattern.size());
+    const void* at = memmem(text.data() + from, text.size() - from, pattern.data(), pattern.size());
     if (!at)
         return {0, 0};
     return {static_cast<size_t>(static_cast<const char*>(at) - text.data()), pattern.size()};

@@ -28,7 +28,7 @@ private:
     [[nodiscard]] Found findOne(std::string_view text, size_t from) const;
     [[nodiscard]] size_t longestAt(std::string_view text, size_t at) const;
 
-    std::vector<std::string> m_patterns;             // by first byte, the longest first
+    std::vector<std::string> m_patterns;                         // by first byte, the longest first
     std::array<std::pair<uint32_t, uint32_t>, 256> m_byFirst {}; // range of patterns
 };
 

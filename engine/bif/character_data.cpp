@@ -21,8 +21,11 @@ bool isContinuation(uint8_t byte)
 
 size_t announcedLength(uint8_t lead)
 {
-    return lead < 0x80 ? 1 : (lead & 0xE0) == 0xC0 ? 2 : (lead & 0xF0) == 0xE0 ? 3
-        : (lead & 0xF8) == 0xF0 ? 4 : 0;
+    return lead < 0x80          ? 1
+        : (lead & 0xE0) == 0xC0 ? 2
+        : (lead & 0xF0) == 0xE0 ? 3
+        : (lead & 0xF8) == 0xF0 ? 4
+                                : 0;
 }
 
 // A cut sequence is incomplete while what is there may still become a character. Only the first
@@ -47,8 +50,8 @@ int utf8Sequence(const uint8_t* bytes, size_t n)
         if (!isContinuation(bytes[i]))
             return 0;
     }
-    const bool isOverlong = lead < 0xC2 || (lead == 0xE0 && bytes[1] < 0xA0)
-        || (lead == 0xF0 && bytes[1] < 0x90);
+    const bool isOverlong
+        = lead < 0xC2 || (lead == 0xE0 && bytes[1] < 0xA0) || (lead == 0xF0 && bytes[1] < 0x90);
     const bool isSurrogate = lead == 0xED && bytes[1] >= 0xA0;
     const bool isTooLarge = lead > 0xF4 || (lead == 0xF4 && bytes[1] > 0x8F);
     return isOverlong || isSurrogate || isTooLarge ? 0 : static_cast<int>(length);

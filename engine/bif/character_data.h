@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Erlang's character data (nested lists of characters and encoded binaries) converted to UTF-8, with
-// what could not be converted as the rest that unicode's error tuples show. A character may be cut
-// between two binaries.
+// Erlang's character data (nested lists of characters and encoded binaries) converted to UTF-8,
+// with what could not be converted as the rest that unicode's error tuples show. A character may be
+// cut between two binaries.
 #pragma once
 
 #include "bif/bif.h"
@@ -47,8 +47,8 @@ private:
     Term m_rest = Nil;
 };
 
-// Checks one UTF-8 sequence at the head of n > 0 bytes: its length, 0 when it is wrong, or -1 when it
-// may be cut (fewer bytes than its first byte announces).
+// Checks one UTF-8 sequence at the head of n > 0 bytes: its length, 0 when it is wrong, or -1 when
+// it may be cut (fewer bytes than its first byte announces).
 int utf8Sequence(const uint8_t* bytes, size_t n);
 
 } // namespace relupscope

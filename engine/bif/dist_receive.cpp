@@ -24,8 +24,8 @@ struct Signal
     Node& node;
     Distribution& d;
     uint32_t channel;
-    Term control;              // a tuple
-    std::string_view payload;  // external format; empty: none
+    Term control;             // a tuple
+    std::string_view payload; // external format; empty: none
 
     [[nodiscard]] size_t arity() const { return tupleArity(control); }
     [[nodiscard]] Term at(size_t i) const { return tupleElement(control, i); } // 0: the operation
@@ -33,7 +33,10 @@ struct Signal
     {
         return isPid(t) && !t.isLocalPid() && nodeOfExternal(t) == d.channels[channel].name;
     }
-    void reply(Term term, Term message) const { transmit(node, d.channels[channel], term, message); }
+    void reply(Term term, Term message) const
+    {
+        transmit(node, d.channels[channel], term, message);
+    }
 };
 
 // The message of a signal, made in this heap; none: it is malformed.
@@ -180,8 +183,8 @@ bool takeMonitor(const Signal& s)
     }
     const RemoteRef ref = remoteRefOf(s.node, s.at(3));
     const uint64_t sequence = s.d.nextSequence++;
-    s.d.watched[ref] = {p->id, remotePidOf(s.node, s.at(1)), target.isAtom() ? target : NoTerm,
-                        sequence};
+    s.d.watched[ref]
+        = {p->id, remotePidOf(s.node, s.at(1)), target.isAtom() ? target : NoTerm, sequence};
     s.d.watchedOf[{p->id, sequence}] = ref;
     return true;
 }
@@ -247,11 +250,12 @@ bool takeSpawnRequest(const Signal& s)
     const std::optional<Term> arguments = readPayload(s, heap);
     if (!arguments || listLength(*arguments) < 0)
         return false;
-    const SWord flags = (options.link ? SpawnedLinked : 0) | (options.monitor ? SpawnedMonitored : 0);
+    const SWord flags
+        = (options.link ? SpawnedLinked : 0) | (options.monitor ? SpawnedMonitored : 0);
     options.link = false; // relations to another node are made below
     options.monitor = false;
-    Process* p = spawn(s.node, nullptr, tupleElement(s.at(4), 0), tupleElement(s.at(4), 1), *arguments,
-                       options);
+    Process* p = spawn(s.node, nullptr, tupleElement(s.at(4), 0), tupleElement(s.at(4), 1),
+                       *arguments, options);
     if (!p) {
         replySpawn(s, 0, Atom::system_limit);
         return true;
@@ -276,7 +280,8 @@ void refuseSpawned(const Signal& s, SWord flags, const PendingSpawn* request)
 {
     Heap heap(s.node.arena);
     if ((flags & SpawnedMonitored) != 0)
-        s.reply(heap.tuple(operation(DistOperation::DemonitorP), s.at(2), s.at(4), s.at(1)), NoTerm);
+        s.reply(heap.tuple(operation(DistOperation::DemonitorP), s.at(2), s.at(4), s.at(1)),
+                NoTerm);
     if ((flags & SpawnedLinked) != 0 && request)
         s.reply(heap.tuple(operation(DistOperation::PayloadExit), s.at(2), s.at(4)),
                 request->exitReason);
@@ -293,8 +298,8 @@ void takeSpawned(const Signal& s, Process& p, const PendingSpawn& request, Word 
     if ((flags & SpawnedMonitored) != 0) {
         s.d.watching[number] = {p.id, s.channel, child, NoTerm};
         p.monitorsMade.emplace(number,
-                               MonitorMade {MonitorMade::Target::Process, Node::RemoteTarget, NoTerm,
-                                            reference, copyTerm(request.monitorTag, p.heap),
+                               MonitorMade {MonitorMade::Target::Process, Node::RemoteTarget,
+                                            NoTerm, reference, copyTerm(request.monitorTag, p.heap),
                                             request.alias});
     }
     if (request.replyOk)
@@ -321,7 +326,8 @@ bool takeSpawnReply(const Signal& s)
         if (p && request->replyError)
             s.node.deliver(*p,
                            p->heap.tuple(copyTerm(request->replyTag, p->heap),
-                                         copyTerm(request->reference, p->heap), Atom::error, s.at(4)),
+                                         copyTerm(request->reference, p->heap), Atom::error,
+                                         s.at(4)),
                            0);
     } else if (p) {
         takeSpawned(s, *p, *request, number, flags);
@@ -377,12 +383,14 @@ bool receiveSignal(Node& node, uint32_t channel, std::string_view bytes)
     return takeSignal({node, distributionOf(node), channel, control->term, bytes.substr(size)});
 }
 
-// The connection is gone: the process that keeps it hears of it as of a socket's, and the port ends.
+// The connection is gone: the process that keeps it hears of it as of a socket's, and the port
+// ends.
 void closeWire(Node& node, Port& port)
 {
     const Word number = port.number;
     if (Process* owner = node.process(port.connected))
-        node.deliver(*owner, owner->heap.tuple(node.atoms.intern("tcp_closed"), Term::port(number)), 0);
+        node.deliver(*owner, owner->heap.tuple(node.atoms.intern("tcp_closed"), Term::port(number)),
+                     0);
     node.ports->close(node, port, Atom::normal, false);
 }
 

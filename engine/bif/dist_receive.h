@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What arrives from other nodes: packets of a wire, and the signals of the distribution protocol in
-// them. The world calls it between two slices. A signal that cannot be read closes the connection, as in
-// OTP; it never hurts the node.
+// them. The world calls it between two slices. A signal that cannot be read closes the connection,
+// as in OTP; it never hurts the node.
 #pragma once
 
 #include "node/network.h"

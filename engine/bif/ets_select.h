@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Walks over the objects that a match specification can match: all of a table, or those with the keys
-// that its heads name. Used by the BIFs of bif_ets_select.cpp; lives for one call.
+// Walks over the objects that a match specification can match: all of a table, or those with the
+// keys that its heads name. Used by the BIFs of bif_ets_select.cpp; lives for one call.
 #pragma once
 
 #include "bif/ets_access.h"
@@ -16,7 +16,8 @@ public:
     // The specification is a list or a ref from ets:match_spec_compile/1. False: it is no good.
     bool compile(const BifCall& c, const EtsTable& table, Term spec);
 
-    // Calls f(object) until it returns false, in the order of the walk; f must not change the table.
+    // Calls f(object) until it returns false, in the order of the walk; f must not change the
+    // table.
     template<typename F>
     void forEach(const EtsTable& table, bool backwards, F&& f) const;
 
@@ -24,8 +25,8 @@ public:
     // Only objects with these keys can match.
     bool hasKeys = false;
     std::vector<Term> keys;
-    // In an ordered table, only objects match whose key is a tuple like this one with the same first
-    // elements; none: any may match.
+    // In an ordered table, only objects match whose key is a tuple like this one with the same
+    // first elements; none: any may match.
     Term bound = NoTerm;
     size_t boundCount = 0;
 

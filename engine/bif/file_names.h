@@ -8,8 +8,8 @@
 
 namespace relupscope {
 
-// Appends a name that is a possibly nested list of characters, none of them NUL, as UTF-8. False when
-// it is none.
+// Appends a name that is a possibly nested list of characters, none of them NUL, as UTF-8. False
+// when it is none.
 bool nameOfList(Term t, std::string* name);
 
 } // namespace relupscope

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From the term of a match specification to MatchSpec's program. Patterns and expressions are walked
-// with stacks of their own, so that their depth is no matter.
+// From the term of a match specification to MatchSpec's program. Patterns and expressions are
+// walked with stacks of their own, so that their depth is no matter.
 #include "bif/match_spec.h"
 #include "bif/trace_match.h"
-
 #include "term/map.h"
 #include "term/print.h"
 
@@ -86,7 +85,7 @@ struct TraceFunction
     unsigned minArity;
     unsigned maxArity;
     MatchCode code;
-    Term value; // of Push and Ignore
+    Term value;             // of Push and Ignore
     BifBody live = nullptr; // what a trace calls
 };
 
@@ -199,9 +198,9 @@ private:
     struct Work
     {
         enum class Kind : uint8_t { Expression, Emit, Decide } kind;
-        bool keeps;           // the value must not point into the subject
+        bool keeps;            // the value must not point into the subject
         MatchInstruction code; // Emit; Decide: AndAlso or OrElse, its index the form
-        Term term = NoTerm;   // Expression
+        Term term = NoTerm;    // Expression
     };
     // An andalso or orelse: where its decided operands jump.
     struct Form
@@ -403,9 +402,8 @@ bool MatchCompiler::compilePattern(Term pattern, uint16_t element)
 
 bool MatchCompiler::compileMap(Term map, uint16_t element, std::vector<Term>& pending)
 {
-    emit({.code = MatchCode::Map,
-          .element = element,
-          .index = static_cast<uint32_t>(mapSize(map))});
+    emit(
+        {.code = MatchCode::Map, .element = element, .index = static_cast<uint32_t>(mapSize(map))});
     std::vector<Term> values;
     Term key;
     Term value;
@@ -514,14 +512,12 @@ bool MatchCompiler::tupleExpression(Term t, bool keeps)
     const size_t arity = tupleArity(t);
     if (arity == 1 && isTuple(tupleElement(t, 0))) {
         const Term made = tupleElement(t, 0);
-        emitLater({.code = MatchCode::MakeTuple,
-                   .index = static_cast<uint32_t>(tupleArity(made))});
+        emitLater({.code = MatchCode::MakeTuple, .index = static_cast<uint32_t>(tupleArity(made))});
         for (size_t i = tupleArity(made); i > 0; --i)
             later(tupleElement(made, i - 1), keeps);
         return true;
     }
-    if (arity >= 1 && tupleElement(t, 0).isAtom()
-        && matchVariable(tupleElement(t, 0), m_atoms) < 0)
+    if (arity >= 1 && tupleElement(t, 0).isAtom() && matchVariable(tupleElement(t, 0), m_atoms) < 0)
         return functionCall(t, keeps);
     return complain(text(t) + " is no function call; a tuple is written {{...}}");
 }
@@ -556,17 +552,16 @@ bool MatchCompiler::functionCall(Term t, bool keeps)
     if (const MatchFunction* f = functionNamed(name, arity)) {
         if (keeps && f->selects)
             emitLater({.code = MatchCode::Keep});
-        emitLater({.code = MatchCode::Call,
-                   .index = static_cast<uint32_t>(arity),
-                   .body = f->body});
+        emitLater(
+            {.code = MatchCode::Call, .index = static_cast<uint32_t>(arity), .body = f->body});
         operands(t, false);
         return true;
     }
     if (!traceCall(t, name, &done, keeps))
         return false;
     return done
-        || complain("There is no function " + text(tupleElement(t, 0)) + "/"
-                    + std::to_string(arity) + " here");
+        || complain("There is no function " + text(tupleElement(t, 0)) + "/" + std::to_string(arity)
+                    + " here");
 }
 
 // The forms that are no functions: const, and, or, andalso, orelse, self.

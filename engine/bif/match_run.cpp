@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs compiled match specifications.
-#include "bif/match_spec.h"
-
 #include "base/check.h"
+#include "bif/match_spec.h"
 #include "term/compare.h"
 #include "term/copy.h"
 #include "term/map.h"

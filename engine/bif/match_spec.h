@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Match specifications: [{Head, Guards, Body}…] as ets:select/2, ets:match_spec_run/2 and tracing take
-// them, compiled to a short program for a stack machine and run against terms. A MatchSpec lives for
-// one BIF call, outside the world's state; it refers to the specification's term, which must stay.
+// Match specifications: [{Head, Guards, Body}…] as ets:select/2, ets:match_spec_run/2 and tracing
+// take them, compiled to a short program for a stack machine and run against terms. A MatchSpec
+// lives for one BIF call, outside the world's state; it refers to the specification's term, which
+// must stay.
 //
 // In a body a function that fails gives the value 'EXIT'; in a guard it fails the clause.
 #pragma once
@@ -14,8 +15,8 @@
 namespace relupscope {
 
 enum class MatchDialect : uint8_t {
-    Table, // subjects are objects
-    Trace, // subjects are lists of arguments
+    Table,        // subjects are objects
+    Trace,        // subjects are lists of arguments
     TraceSend,    // the same without the functions that are about a call
     TraceReceive, // without those that act on the process, too
 };
@@ -36,7 +37,7 @@ enum class MatchCode : uint8_t {
     Variable, // index
     Whole,
     Bindings,
-    Keep, // the top of the stack leaves the subject: it is copied
+    Keep,      // the top of the stack leaves the subject: it is copied
     MakeTuple, // index: arity
     MakeCons,
     MakeMap, // index: number of pairs, key below value

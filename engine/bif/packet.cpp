@@ -128,8 +128,8 @@ PacketExtent http(std::string_view s, bool isHeader, const PacketLimits& limits)
         const size_t length = end + 1;
         // A header that goes on begins its next line with white space.
         const bool isLast = length == s.size();
-        const bool goesOn = isHeader && !isLast && length > 2
-            && (s[length] == ' ' || s[length] == '\t');
+        const bool goesOn
+            = isHeader && !isLast && length > 2 && (s[length] == ' ' || s[length] == '\t');
         if (goesOn) {
             from = length;
             continue;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the natives of prim_file share: the disk at the node's virtual time, paths as prim_file hands
-// them over, and the shapes of its results.
+// What the natives of prim_file share: the disk at the node's virtual time, paths as prim_file
+// hands them over, and the shapes of its results.
 #pragma once
 
 #include "bif/bif.h"
@@ -15,7 +15,8 @@ inline VirtualDisk& diskOf(const BifCall& c)
 {
     constexpr int64_t NanosecondsPerSecond = 1'000'000'000;
     VirtualDisk& disk = *c.node.disk;
-    disk.setTime((c.node.epochNanoseconds + c.node.clockJump + c.node.time()) / NanosecondsPerSecond,
+    disk.setTime((c.node.epochNanoseconds + c.node.clockJump + c.node.time())
+                     / NanosecondsPerSecond,
                  c.node.epochNanoseconds / NanosecondsPerSecond);
     return disk;
 }

@@ -6,12 +6,12 @@
 #include "node/native_objects.h"
 #include "term/binary.h"
 
+#include <climits>
+
 #include <algorithm>
 #include <array>
-#include <climits>
 #include <cstring>
 #include <iterator>
-
 #include <locale.h>
 
 namespace relupscope {
@@ -260,7 +260,8 @@ size_t errorOffset(int code, size_t offset)
     constexpr int AreLater[] = {NoLetterCase, SameName, UnknownProperty, 169, 171};
     if (code == NoSuchGroup)
         return offset + 1;
-    const bool isLater = std::find(std::begin(AreLater), std::end(AreLater), code) != std::end(AreLater);
+    const bool isLater
+        = std::find(std::begin(AreLater), std::end(AreLater), code) != std::end(AreLater);
     return isLater && offset > 0 ? offset - 1 : offset;
 }
 
@@ -270,7 +271,8 @@ bool isOfDialect(int code)
     constexpr int NotInClass = 107;
     constexpr int BadRange = 150;
     constexpr int NotPrintable = 168;
-    return code == NotPrintable || code == NotInClass || code == BadRange || code == NoLetterCase || code == NoSuchGroup;
+    return code == NotPrintable || code == NotInClass || code == BadRange || code == NoLetterCase
+        || code == NoSuchGroup;
 }
 
 void putNumber(std::string& out, uint32_t number)
@@ -353,8 +355,8 @@ namespace {
 // How deep the older library lets parentheses be nested before its workspace is used up.
 constexpr uint32_t DeepestNesting = 798;
 
-// Where characters of Latin-1 above ASCII count as letters, the library's first look at a subject in
-// UTF-8 (set_type_bits) misses them; without that look it finds them.
+// Where characters of Latin-1 above ASCII count as letters, the library's first look at a subject
+// in UTF-8 (set_type_bits) misses them; without that look it finds them.
 uint32_t withoutFirstLook(const RegexPattern& pattern)
 {
     const bool isAffected = (pattern.compile & PCRE2_UTF) != 0 && (pattern.compile & PCRE2_UCP) == 0

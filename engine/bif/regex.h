@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Regular expressions: patterns as the machine keeps them and what compiling and matching them needs
-// of PCRE2. A compiled pattern is, to Erlang, {re_pattern, Captures, Unicode, UseCrLf, Binary}, where
-// the binary holds the options and the text of the pattern; the library's own form of it lies in a
-// cache in the world's arena and can always be made again.
+// Regular expressions: patterns as the machine keeps them and what compiling and matching them
+// needs of PCRE2. A compiled pattern is, to Erlang, {re_pattern, Captures, Unicode, UseCrLf,
+// Binary}, where the binary holds the options and the text of the pattern; the library's own form
+// of it lies in a cache in the world's arena and can always be made again.
 #pragma once
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -10,10 +10,9 @@
 #include "bif/bif.h"
 
 #include <optional>
+#include <pcre2.h>
 #include <string>
 #include <string_view>
-
-#include <pcre2.h>
 
 namespace relupscope {
 
@@ -22,10 +21,10 @@ struct BinaryData;
 // The options of re:compile/2 and re:run/3.
 struct RegexOptions
 {
-    uint32_t compile = 0;    // PCRE2_... bits
+    uint32_t compile = 0; // PCRE2_... bits
     uint32_t match = 0;
-    uint32_t newline = 0;    // PCRE2_NEWLINE_..., 0: not given
-    uint32_t bsr = 0;        // PCRE2_BSR_..., 0: not given
+    uint32_t newline = 0;        // PCRE2_NEWLINE_..., 0: not given
+    uint32_t bsr = 0;            // PCRE2_BSR_..., 0: not given
     bool forCompileOnly = false; // there is one that re:run/3 takes with a textual pattern only
     bool forRunOnly = false;
     bool global = false;
@@ -81,7 +80,7 @@ private:
 
     struct Slot
     {
-        BinaryData* key;  // the encoded pattern; null: the slot is free
+        BinaryData* key; // the encoded pattern; null: the slot is free
         pcre2_code* code;
         uint64_t lastUse;
     };

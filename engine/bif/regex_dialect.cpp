@@ -15,11 +15,7 @@ bool isOneOf(char c, std::string_view set)
 class Rewriter
 {
 public:
-    Rewriter(std::string_view text, bool plainDigits)
-        : m_text(text)
-        , m_plainDigits(plainDigits)
-    {
-    }
+    Rewriter(std::string_view text, bool plainDigits) : m_text(text), m_plainDigits(plainDigits) {}
 
     std::string run()
     {

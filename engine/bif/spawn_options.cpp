@@ -93,8 +93,7 @@ bool readSizeOption(const AtomTable& atoms, Term key, Term value, SpawnOptions* 
     return true;
 }
 
-bool readOption(const AtomTable& atoms, Term option, SpawnOptions* options,
-                RequestOptions* request)
+bool readOption(const AtomTable& atoms, Term option, SpawnOptions* options, RequestOptions* request)
 {
     if (!isTuple(option, 2))
         return readPlainOption(option, options);
@@ -198,8 +197,9 @@ bool readMaxHeapSize(const AtomTable& atoms, Term t, MaxHeapSize* size)
 
 uint32_t heapSizeFor(uint32_t words)
 {
-    constexpr uint32_t Sizes[] = {MinHeapWords, 376, 610, 987, 1598, 2586, 4185, 6772, 10958, 17731,
-                                  28690, 46422, 75113, 121536, 196650, 318187, 514838, 833026};
+    constexpr uint32_t Sizes[]
+        = {MinHeapWords, 376,   610,   987,   1598,   2586,   4185,   6772,   10958,
+           17731,        28690, 46422, 75113, 121536, 196650, 318187, 514838, 833026};
     for (const uint32_t size : Sizes) {
         if (words <= size)
             return size;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The options of monitor/3, alias/1, spawn_opt and spawn_request, and the values that process_flag/2
-// shares with them, as terms.
+// The options of monitor/3, alias/1, spawn_opt and spawn_request, and the values that
+// process_flag/2 shares with them, as terms.
 #pragma once
 
 #include "bif/bif.h"

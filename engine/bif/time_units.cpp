@@ -52,8 +52,8 @@ Term inUnit(Heap& heap, int64_t nanoseconds, Word parts)
     return Term::boxed(p);
 }
 
-// Days are counted in eras of 400 years that begin on the first of March, so that the leap day is the
-// last of its year.
+// Days are counted in eras of 400 years that begin on the first of March, so that the leap day is
+// the last of its year.
 CivilTime civilTime(int64_t posixSeconds)
 {
     const int64_t days = floorDivide(posixSeconds, SecondsPerDay) + 719468;

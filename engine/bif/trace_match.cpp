@@ -75,8 +75,7 @@ void judgeArrival(Node& node, Process& p, Term from, Term sender, Term message)
         return;
     const Term arguments[] = {from, sender, message};
     const TraceVerdict verdict = runTraceSpec(node, p, pattern.spec, arguments, 3);
-    if (verdict.result == Atom::false_
-        || (!pattern.spec.isNil() && isTraced(p, trace::Silent)))
+    if (verdict.result == Atom::false_ || (!pattern.spec.isNil() && isTraced(p, trace::Silent)))
         return;
     tellTracer(node, p, {Atom::receive, message, NoTerm, verdict.result});
 }
@@ -121,8 +120,8 @@ Process* processOf(const BifCall& c, Term name)
 
 void setFlags(Process& tracee, uint32_t off, uint32_t on, Term tracer)
 {
-    tracee.traceFlags = tracer.isNone() ? tracee.traceFlags & ~trace::AllFlags
-                                        : (tracee.traceFlags & ~off) | on;
+    tracee.traceFlags
+        = tracer.isNone() ? tracee.traceFlags & ~trace::AllFlags : (tracee.traceFlags & ~off) | on;
     tracee.tracer = (tracee.traceFlags & trace::AllFlags) != 0 ? tracer : NoTerm;
     if (!isTraced(tracee, trace::Receive))
         tracee.untracedMessages = 0;

@@ -14,12 +14,12 @@ struct TraceVerdict
     bool returnTrace = false;
     bool exceptionTrace = false;
 };
-// For the event of `p` with these arguments; a specification that is [] says yes. Terms of the result
-// may lie in the process's heap or in the specification.
+// For the event of `p` with these arguments; a specification that is [] says yes. Terms of the
+// result may lie in the process's heap or in the specification.
 TraceVerdict runTraceSpec(Node& node, Process& p, Term spec, const Term* arguments, size_t count);
 
-// Flags and tracer of a list as erlang:trace/3 takes it; false: something else stands in it. What is
-// not in the list stays as it is.
+// Flags and tracer of a list as erlang:trace/3 takes it; false: something else stands in it. What
+// is not in the list stays as it is.
 struct TraceOptions
 {
     uint32_t flags = 0;

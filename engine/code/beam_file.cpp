@@ -4,10 +4,9 @@
 #include "base/md5.h"
 #include "code/opcodes.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <cstring>
+#include <zlib.h>
 
 namespace relupscope {
 
@@ -276,7 +275,8 @@ Result<void> FileReader::lambdas()
         l.shape.oldIndex = static_cast<int32_t>(r.u32());
         l.shape.freeCount = r.u32();
         l.shape.oldUniq = static_cast<int32_t>(r.u32());
-        if (l.shape.arity > 255 || l.shape.freeCount > l.shape.arity || l.label == 0 || l.label >= m_file.labelCount)
+        if (l.shape.arity > 255 || l.shape.freeCount > l.shape.arity || l.label == 0
+            || l.label >= m_file.labelCount)
             return badChunk(m_name, "FunT", r.position, "bad arity or label");
         m_file.lambdas.push_back(l);
     }
@@ -300,7 +300,8 @@ Result<void> FileReader::literals()
         inflated.resize(size);
         uLongf got = size;
         if (uncompress(reinterpret_cast<Bytef*>(inflated.data()), &got,
-                       reinterpret_cast<const Bytef*>(data.data() + 4), data.size() - 4) != Z_OK
+                       reinterpret_cast<const Bytef*>(data.data() + 4), data.size() - 4)
+                != Z_OK
             || got != size)
             return badChunk(m_name, "LitT", 4, "the literals do not decompress");
         data = inflated;
@@ -380,7 +381,8 @@ Result<void> FileReader::lines()
 Result<void> FileReader::checksum()
 {
     Md5 md5;
-    for (const std::string_view id : {"AtU8", "Code", "StrT", "ImpT", "ExpT", "FunT", "LitT", "Meta"}) {
+    for (const std::string_view id :
+         {"AtU8", "Code", "StrT", "ImpT", "ExpT", "FunT", "LitT", "Meta"}) {
         bool found = false;
         TRY_ASSIGN(const std::string_view data, m_chunks.find(id, &found));
         if (!found)
@@ -403,8 +405,7 @@ Result<void> FileReader::checksum()
 
 std::string placeInBeam(std::string_view name, std::string_view chunk, size_t offset)
 {
-    return std::string(name) + ", chunk " + std::string(chunk) + ", byte "
-        + std::to_string(offset);
+    return std::string(name) + ", chunk " + std::string(chunk) + ", byte " + std::to_string(offset);
 }
 
 Result<BeamFile> readBeamFile(std::string_view name, std::string_view bytes, Heap& heap,

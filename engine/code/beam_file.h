@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A .beam file taken apart: its chunks, checked and decoded as far as the loader needs. Owns nothing
-// of a world but the atoms it interned and the literals it decoded into a Heap.
+// A .beam file taken apart: its chunks, checked and decoded as far as the loader needs. Owns
+// nothing of a world but the atoms it interned and the literals it decoded into a Heap.
 #pragma once
 
 #include "base/result.h"
@@ -43,14 +43,14 @@ struct BeamFile
     std::vector<Mfa> imports;
     std::vector<BeamExport> exports;
     std::vector<BeamLambda> lambdas;
-    std::vector<Term> literals;      // in the heap given to read
+    std::vector<Term> literals; // in the heap given to read
     std::string_view strings;
-    std::vector<BeamLine> lines;     // by `line` operand; [0] is "no line"
-    std::vector<std::string> files;  // [0] is MODULE.erl
-    std::string_view attributes;     // external terms; empty if absent
+    std::vector<BeamLine> lines;    // by `line` operand; [0] is "no line"
+    std::vector<std::string> files; // [0] is MODULE.erl
+    std::string_view attributes;    // external terms; empty if absent
     std::string_view compileInfo;
     uint8_t md5[16] = {};
-    std::string inflated;            // backs the views when the file was compressed
+    std::string inflated; // backs the views when the file was compressed
 };
 
 // Where in a file an error is.

@@ -11,8 +11,13 @@
 namespace relupscope {
 
 CodeServer::CodeServer(Arena& a)
-    : arena(a), m_modules(a), m_order(ArenaAllocator<Module*>(a)), m_exports(a),
-      m_exportOrder(ArenaAllocator<Export*>(a)), m_funs(a), m_prepared(a),
+    : arena(a),
+      m_modules(a),
+      m_order(ArenaAllocator<Module*>(a)),
+      m_exports(a),
+      m_exportOrder(ArenaAllocator<Export*>(a)),
+      m_funs(a),
+      m_prepared(a),
       m_ranges(ArenaAllocator<std::pair<const CodeWord* const, ModuleInstance*>>(a))
 {
     constexpr Instruction All[] = {Instruction::start_apply,     Instruction::exit_normal,
@@ -84,7 +89,8 @@ FunEntry* CodeServer::existingFun(Term module, const uint8_t uniq[16], uint32_t 
     return e ? *e : nullptr;
 }
 
-FunEntry& CodeServer::funFor(Term module, const uint8_t uniq[16], uint32_t index, const FunShape& shape)
+FunEntry& CodeServer::funFor(Term module, const uint8_t uniq[16], uint32_t index,
+                             const FunShape& shape)
 {
     if (FunEntry* there = existingFun(module, uniq, index);
         there && there->arity == shape.arity && there->freeCount == shape.freeCount)

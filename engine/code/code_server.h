@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// All code of a node: modules with their current and old instances, exports, fun entries. Owns them.
-// Named after what it is to the machine; OTP's own code_server process uses it through BIFs.
+// All code of a node: modules with their current and old instances, exports, fun entries. Owns
+// them. Named after what it is to the machine; OTP's own code_server process uses it through BIFs.
 #pragma once
 
 #include "base/result.h"
@@ -26,7 +26,8 @@ public:
             f(*m);
     }
 
-    // All code that can run, old and current, in order of address: for work whose order is no matter.
+    // All code that can run, old and current, in order of address: for work whose order is no
+    // matter.
     template<typename F>
     void forEachInstance(F&& f) const
     {
@@ -38,8 +39,8 @@ public:
     Export& exportFor(const Mfa& mfa);
     Export* existingExport(const Mfa& mfa) const;
 
-    // The entry of that number in the code with that checksum; a new one takes the place of one that was
-    // made for an external term and has another shape.
+    // The entry of that number in the code with that checksum; a new one takes the place of one
+    // that was made for an external term and has another shape.
     FunEntry& funFor(Term module, const uint8_t uniq[16], uint32_t index, const FunShape& shape);
     FunEntry* existingFun(Term module, const uint8_t uniq[16], uint32_t index) const;
 
@@ -47,8 +48,8 @@ public:
     ModuleInstance* instanceAt(CodePointer p) const;
     const Function* functionAt(CodePointer p, ModuleInstance** instance = nullptr) const;
 
-    // `instance` becomes the current code, what was current becomes old (old must be empty); but one that
-    // has an -on_load function waits for finishOnLoad.
+    // `instance` becomes the current code, what was current becomes old (old must be empty); but
+    // one that has an -on_load function waits for finishOnLoad.
     void install(ModuleInstance* instance);
     // The -on_load function of the waiting code agreed.
     void finishOnLoad(Module& module);
@@ -62,7 +63,10 @@ public:
     // in processes may still refer to them.
     void dropOld(Module& module);
     // Loaded and not current yet, by the number of the reference that names it.
-    void prepare(Word reference, ModuleInstance* instance) { m_prepared.insert(reference, instance); }
+    void prepare(Word reference, ModuleInstance* instance)
+    {
+        m_prepared.insert(reference, instance);
+    }
     ModuleInstance* prepared(Word reference) const
     {
         ModuleInstance** there = m_prepared.find(reference);

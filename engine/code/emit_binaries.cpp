@@ -53,8 +53,9 @@ Result<void> Emitter::binaryMatch(const Generic& g)
         const I i = op == Opcode::bs_get_integer2 ? I::bs_get_integer
             : op == Opcode::bs_get_float2         ? I::bs_get_float
                                                   : I::bs_get_binary;
-        const size_t at = start(i, field(o[6]), static_cast<uint16_t>(orderFlags(static_cast<unsigned>(o[5].value))),
-                                static_cast<uint16_t>(o[4].value));
+        const size_t at = start(
+            i, field(o[6]), static_cast<uint16_t>(orderFlags(static_cast<unsigned>(o[5].value))),
+            static_cast<uint16_t>(o[4].value));
         failWord(at, o[0]);
         value(o[1]);
         value(o[3]);
@@ -97,8 +98,14 @@ Result<void> Emitter::binaryMatch(const Generic& g)
         }
         return {};
     }
-    case Opcode::bs_get_tail: start(I::bs_get_tail, field(o[1])); value(o[0]); return {};
-    case Opcode::bs_get_position: start(I::bs_get_position, field(o[1])); value(o[0]); return {};
+    case Opcode::bs_get_tail:
+        start(I::bs_get_tail, field(o[1]));
+        value(o[0]);
+        return {};
+    case Opcode::bs_get_position:
+        start(I::bs_get_position, field(o[1]));
+        value(o[0]);
+        return {};
     case Opcode::bs_set_position:
         start(I::bs_set_position);
         value(o[0]);
@@ -106,13 +113,15 @@ Result<void> Emitter::binaryMatch(const Generic& g)
         return {};
     default: break;
     }
-    const bool get = op == Opcode::bs_get_utf8 || op == Opcode::bs_get_utf16
-        || op == Opcode::bs_get_utf32;
+    const bool get
+        = op == Opcode::bs_get_utf8 || op == Opcode::bs_get_utf16 || op == Opcode::bs_get_utf32;
     const bool is8 = op == Opcode::bs_get_utf8 || op == Opcode::bs_skip_utf8;
     const bool is16 = op == Opcode::bs_get_utf16 || op == Opcode::bs_skip_utf16;
     const size_t at = start(I::bs_get_utf, get ? field(o[4]) : uint16_t {0xFFFF},
                             static_cast<uint16_t>(orderFlags(static_cast<unsigned>(o[3].value))),
-                            is8 ? 8 : is16 ? 16 : 32);
+                            is8        ? 8
+                                : is16 ? 16
+                                       : 32);
     failWord(at, o[0]);
     value(o[1]);
     return {};
@@ -133,15 +142,18 @@ Result<void> Emitter::bsMatch(const Generic& g)
         const Operand& head = element(g, list, i);
         const std::string_view name = head.term.isAtom() ? m_context.atoms.text(head.term) : "";
         const auto need = [&](size_t n) { return i + n < list.listSize; };
-        const auto put = [&](MatchCommand c, unsigned flags, unsigned unit, uint32_t bits, Word operand) {
-            word(packSegment(static_cast<uint8_t>(c), flags, unit, bits));
-            word(operand);
-        };
+        const auto put
+            = [&](MatchCommand c, unsigned flags, unsigned unit, uint32_t bits, Word operand) {
+                  word(packSegment(static_cast<uint8_t>(c), flags, unit, bits));
+                  word(operand);
+              };
         const auto flagsOf = [&](size_t n) {
             unsigned flags = 0;
             for (Term t = termOf(element(g, list, n)); t.isCons(); t = t.tail()) {
                 const std::string_view flag = m_context.atoms.text(t.head());
-                flags |= flag == "little" || flag == "native" ? BinaryLittle : flag == "signed" ? BinarySigned : 0U;
+                flags |= flag == "little" || flag == "native" ? BinaryLittle
+                    : flag == "signed"                        ? BinarySigned
+                                                              : 0U;
             }
             return flags;
         };
@@ -178,9 +190,9 @@ Term Emitter::stringLiteral(SWord offset, size_t bytes, bool* ok)
 {
     *ok = offset >= 0 && static_cast<size_t>(offset) <= m_file.strings.size()
         && bytes <= m_file.strings.size() - static_cast<size_t>(offset);
-    return *ok ? makeBinary(m_instance.literals,
-                            m_file.strings.substr(static_cast<size_t>(offset), bytes))
-               : NoTerm;
+    return *ok
+        ? makeBinary(m_instance.literals, m_file.strings.substr(static_cast<size_t>(offset), bytes))
+        : NoTerm;
 }
 
 void Emitter::createBin(const Operand& fail, const Operand& destination,
@@ -203,11 +215,12 @@ Result<void> Emitter::bsCreateBin(const Generic& g)
         std::string_view name;
         Segment segment;
     };
-    static constexpr Named names[] = {
-        {"append", Segment::Append}, {"private_append", Segment::PrivateAppend},
-        {"binary", Segment::Binary}, {"float", Segment::Float}, {"integer", Segment::Integer},
-        {"string", Segment::String}, {"utf8", Segment::Utf8}, {"utf16", Segment::Utf16},
-        {"utf32", Segment::Utf32}};
+    static constexpr Named names[]
+        = {{"append", Segment::Append},   {"private_append", Segment::PrivateAppend},
+           {"binary", Segment::Binary},   {"float", Segment::Float},
+           {"integer", Segment::Integer}, {"string", Segment::String},
+           {"utf8", Segment::Utf8},       {"utf16", Segment::Utf16},
+           {"utf32", Segment::Utf32}};
     const auto& o = g.operands;
     const Operand& list = o[5];
     if (list.listSize % 6 != 0)
@@ -234,7 +247,8 @@ Result<void> Emitter::bsCreateBin(const Generic& g)
             bool ok = false;
             Operand literal;
             literal.kind = Operand::Kind::Literal;
-            literal.term = stringLiteral(s.source.value, static_cast<size_t>(termOf(s.size).smallValue()), &ok);
+            literal.term = stringLiteral(s.source.value,
+                                         static_cast<size_t>(termOf(s.size).smallValue()), &ok);
             if (!ok)
                 return bad(g, "outside the string chunk");
             s.source = literal;
@@ -271,35 +285,52 @@ Result<void> Emitter::binaryBuild(const Generic& g)
         m_buildFail = o[0];
         m_buildDestination = destination;
     };
-    const auto segment = [&](Segment type, const Operand& source, const Operand& size, SWord unit, SWord flags) {
-        m_build.push_back({packSegment(static_cast<uint8_t>(type), orderFlags(static_cast<unsigned>(flags)),
-                                       static_cast<unsigned>(unit), 0), source, size});
-    };
-    if (m_building || op == Opcode::bs_init_writable || op == Opcode::bs_init2 || op == Opcode::bs_init_bits
-        || op == Opcode::bs_add || op == Opcode::bs_append || op == Opcode::bs_private_append
-        || op == Opcode::bs_utf8_size || op == Opcode::bs_utf16_size) {
+    const auto segment
+        = [&](Segment type, const Operand& source, const Operand& size, SWord unit, SWord flags) {
+              m_build.push_back(
+                  {packSegment(static_cast<uint8_t>(type), orderFlags(static_cast<unsigned>(flags)),
+                               static_cast<unsigned>(unit), 0),
+                   source, size});
+          };
+    if (m_building || op == Opcode::bs_init_writable || op == Opcode::bs_init2
+        || op == Opcode::bs_init_bits || op == Opcode::bs_add || op == Opcode::bs_append
+        || op == Opcode::bs_private_append || op == Opcode::bs_utf8_size
+        || op == Opcode::bs_utf16_size) {
         switch (op) {
         case Opcode::bs_init_writable: start(Instruction::bs_init_writable); return {};
-        case Opcode::bs_init2: case Opcode::bs_init_bits: open(o[5]); return {};
+        case Opcode::bs_init2:
+        case Opcode::bs_init_bits: open(o[5]); return {};
         case Opcode::bs_append: // Fail Size Extra Live Unit Binary Flags Dst
             open(o[7]);
-            segment(Segment::Append, o[5], Operand {.kind = Operand::Kind::Atom, .term = m_context.atoms.intern("all")}, o[4].value, 0);
+            segment(Segment::Append, o[5],
+                    Operand {.kind = Operand::Kind::Atom, .term = m_context.atoms.intern("all")},
+                    o[4].value, 0);
             return {};
         case Opcode::bs_private_append: // Fail Size Unit Binary Flags Dst
             open(o[5]);
-            segment(Segment::PrivateAppend, o[3], Operand {.kind = Operand::Kind::Atom, .term = m_context.atoms.intern("all")}, o[2].value, 0);
+            segment(Segment::PrivateAppend, o[3],
+                    Operand {.kind = Operand::Kind::Atom, .term = m_context.atoms.intern("all")},
+                    o[2].value, 0);
             return {};
         case Opcode::bs_add: {
-            const size_t at = start(Instruction::bs_add, field(o[4]), 0, static_cast<uint16_t>(o[3].value));
+            const size_t at
+                = start(Instruction::bs_add, field(o[4]), 0, static_cast<uint16_t>(o[3].value));
             failWord(at, o[0]);
             value(o[1]);
             value(o[2]);
             return {};
         }
-        case Opcode::bs_utf8_size: case Opcode::bs_utf16_size: moveTo(zero, o[2]); return {};
-        case Opcode::bs_put_integer: segment(Segment::Integer, o[4], o[1], o[2].value, o[3].value); return {};
-        case Opcode::bs_put_float: segment(Segment::Float, o[4], o[1], o[2].value, o[3].value); return {};
-        case Opcode::bs_put_binary: segment(Segment::Binary, o[4], o[1], o[2].value, o[3].value); return {};
+        case Opcode::bs_utf8_size:
+        case Opcode::bs_utf16_size: moveTo(zero, o[2]); return {};
+        case Opcode::bs_put_integer:
+            segment(Segment::Integer, o[4], o[1], o[2].value, o[3].value);
+            return {};
+        case Opcode::bs_put_float:
+            segment(Segment::Float, o[4], o[1], o[2].value, o[3].value);
+            return {};
+        case Opcode::bs_put_binary:
+            segment(Segment::Binary, o[4], o[1], o[2].value, o[3].value);
+            return {};
         case Opcode::bs_put_utf8: segment(Segment::Utf8, o[2], zero, 0, 0); return {};
         case Opcode::bs_put_utf16: segment(Segment::Utf16, o[2], zero, 0, o[1].value); return {};
         case Opcode::bs_put_utf32: segment(Segment::Utf32, o[2], zero, 0, o[1].value); return {};

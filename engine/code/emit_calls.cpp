@@ -7,8 +7,8 @@ namespace relupscope {
 Result<void> Emitter::anyCall(const Generic& g)
 {
     const auto op = static_cast<Opcode>(g.opcode);
-    const bool imported = op == Opcode::call_ext || op == Opcode::call_ext_last
-        || op == Opcode::call_ext_only;
+    const bool imported
+        = op == Opcode::call_ext || op == Opcode::call_ext_last || op == Opcode::call_ext_only;
     TRY(imported ? callExt(g) : call(g));
     if (g.unproved)
         start(Instruction::no_return);
@@ -61,19 +61,22 @@ Result<void> Emitter::callExt(const Generic& g)
     if (callee.mfa.module == Atom::erlang && callee.mfa.function == Atom::apply) {
         if (arity == 3) {
             start(pick(tail, Instruction::apply_list, Instruction::apply_list_only,
-                       Instruction::apply_list_last), 0, drop);
+                       Instruction::apply_list_last),
+                  0, drop);
             return {};
         }
         if (arity == 2) {
             start(pick(tail, Instruction::apply_fun, Instruction::apply_fun_only,
-                       Instruction::apply_fun_last), 0, drop);
+                       Instruction::apply_fun_last),
+                  0, drop);
             return {};
         }
     }
     if (callee.bif >= 0) {
         bifCalls.push_back(static_cast<uint32_t>(code.size()));
         start(pick(tail, Instruction::call_bif, Instruction::call_bif_only,
-                   Instruction::call_bif_last), arity, static_cast<uint16_t>(callee.bif), drop);
+                   Instruction::call_bif_last),
+              arity, static_cast<uint16_t>(callee.bif), drop);
         // Where a traced BIF returns to; it must lie in the caller.
         if (tail == Tail::Only)
             start(Instruction::return_);
@@ -81,8 +84,8 @@ Result<void> Emitter::callExt(const Generic& g)
             start(Instruction::deallocate_return, drop);
         return {};
     }
-    start(pick(tail, Instruction::call_ext, Instruction::call_ext_only,
-               Instruction::call_ext_last), arity, drop);
+    start(pick(tail, Instruction::call_ext, Instruction::call_ext_only, Instruction::call_ext_last),
+          arity, drop);
     code.push_back(CodeWord {.callee = &callee});
     return {};
 }
@@ -101,8 +104,8 @@ bool Emitter::funTailCall()
     const bool isTwo = opAt(call) == Instruction::call_fun2;
     if (drop != call + (isTwo ? 2U : 1U))
         return false;
-    code[call].i.op = static_cast<uint16_t>(isTwo ? Instruction::call_fun2_last
-                                                  : Instruction::call_fun_last);
+    code[call].i.op
+        = static_cast<uint16_t>(isTwo ? Instruction::call_fun2_last : Instruction::call_fun_last);
     code[call].i.b = code[drop].i.a;
     code.pop_back();
     m_lastStart = call;
@@ -113,12 +116,14 @@ Result<void> Emitter::frame(const Generic& g)
 {
     const auto& o = g.operands;
     switch (static_cast<Opcode>(g.opcode)) {
-    case Opcode::allocate: case Opcode::allocate_zero:
+    case Opcode::allocate:
+    case Opcode::allocate_zero:
         if (o[0].value > 1024 || o[1].value > 255)
             return bad(g, "frame too large");
         start(Instruction::allocate, frameBytes(o[0]), static_cast<uint16_t>(o[1].value));
         return {};
-    case Opcode::allocate_heap: case Opcode::allocate_heap_zero:
+    case Opcode::allocate_heap:
+    case Opcode::allocate_heap_zero:
         if (o[0].value > 1024 || o[2].value > 255)
             return bad(g, "frame too large");
         start(Instruction::allocate_heap, frameBytes(o[0]), static_cast<uint16_t>(o[2].value));
@@ -160,8 +165,8 @@ Result<void> Emitter::funs(const Generic& g)
     if (index >= m_file.lambdas.size())
         return bad(g, "no such fun");
     const BeamLambda& l = m_file.lambdas[index];
-    FunEntry& entry = m_context.code.funFor(m_instance.name, m_file.md5,
-                                            static_cast<uint32_t>(index), l.shape);
+    FunEntry& entry
+        = m_context.code.funFor(m_instance.name, m_file.md5, static_cast<uint32_t>(index), l.shape);
     const bool old = static_cast<Opcode>(g.opcode) == Opcode::make_fun2;
     if (!old && g.operands[2].listSize != l.shape.freeCount)
         return bad(g, "wrong number of free variables");

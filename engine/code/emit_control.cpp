@@ -31,7 +31,9 @@ bool Emitter::arithmetic(const Export& bif, const Generic& g, size_t first)
     const bool xc = isX(a) && isValue(b);
     if (name == "+")
         return isValue(a) && isX(b) ? emitWith(I::plus_xc, true)
-            : emitWith(xc ? I::plus_xc : xx ? I::plus_xx : I::plus);
+                                    : emitWith(xc       ? I::plus_xc
+                                                   : xx ? I::plus_xx
+                                                        : I::plus);
     if (name == "-")
         return emitWith(xc ? I::minus_xc : xx ? I::minus_xx : I::minus);
     if (name == "element" && isValue(a) && termOf(a).isSmall()) {
@@ -50,12 +52,19 @@ bool Emitter::arithmetic(const Export& bif, const Generic& g, size_t first)
         I instruction;
         bool swapped;
     };
-    static constexpr Named table[] = {
-        {"*", I::times, false},         {"div", I::int_div, false},     {"rem", I::int_rem, false},
-        {"band", I::bit_and, false},    {"bor", I::bit_or, false},      {"bsl", I::shift_left, false},
-        {"bsr", I::shift_right, false}, {"=:=", I::compare_eq_exact, false},
-        {"=/=", I::compare_ne_exact, false}, {"<", I::compare_lt, false}, {">", I::compare_lt, true},
-        {">=", I::compare_ge, false},   {"=<", I::compare_ge, true}};
+    static constexpr Named table[] = {{"*", I::times, false},
+                                      {"div", I::int_div, false},
+                                      {"rem", I::int_rem, false},
+                                      {"band", I::bit_and, false},
+                                      {"bor", I::bit_or, false},
+                                      {"bsl", I::shift_left, false},
+                                      {"bsr", I::shift_right, false},
+                                      {"=:=", I::compare_eq_exact, false},
+                                      {"=/=", I::compare_ne_exact, false},
+                                      {"<", I::compare_lt, false},
+                                      {">", I::compare_lt, true},
+                                      {">=", I::compare_ge, false},
+                                      {"=<", I::compare_ge, true}};
     for (const Named& n : table) {
         if (n.name == name)
             return emitWith(n.instruction, n.swapped);
@@ -72,15 +81,16 @@ Result<void> Emitter::guardBif(const Generic& g)
     const Export& bif = importOf(g.operands[bifAt]);
     const size_t arity = g.operands.size() - first - 1;
     if (bif.bif < 0 || bif.mfa.arity != arity)
-        return bad(g, "unknown guard BIF "
-                       + std::string(m_context.atoms.text(bif.mfa.module)) + ":"
+        return bad(g,
+                   "unknown guard BIF " + std::string(m_context.atoms.text(bif.mfa.module)) + ":"
                        + std::string(m_context.atoms.text(bif.mfa.function)) + "/"
                        + std::to_string(bif.mfa.arity));
     if (arithmetic(bif, g, first))
         return {};
-    static constexpr Instruction byArity[] = {Instruction::bif0, Instruction::bif1,
-                                              Instruction::bif2, Instruction::bif3};
-    const size_t at = start(byArity[arity], field(g.operands.back()), static_cast<uint16_t>(bif.bif));
+    static constexpr Instruction byArity[]
+        = {Instruction::bif0, Instruction::bif1, Instruction::bif2, Instruction::bif3};
+    const size_t at
+        = start(byArity[arity], field(g.operands.back()), static_cast<uint16_t>(bif.bif));
     if (arity > 0)
         failWord(at, g.operands[0]);
     for (size_t i = 0; i < arity; ++i)
@@ -121,7 +131,8 @@ Result<void> Emitter::exception(const Generic& g)
     if (inFrame && !isY(o[0]))
         return bad(g, "not a y register");
     switch (op) {
-    case Opcode::catch_: case Opcode::try_: startBranch(Instruction::catch_, field(o[0]), o[1]); return {};
+    case Opcode::catch_:
+    case Opcode::try_: startBranch(Instruction::catch_, field(o[0]), o[1]); return {};
     case Opcode::catch_end: start(Instruction::catch_end, field(o[0])); return {};
     case Opcode::try_end: start(Instruction::try_end, field(o[0])); return {};
     case Opcode::try_case: start(Instruction::try_case, field(o[0])); return {};

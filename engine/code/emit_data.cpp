@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Moves, lists, tuples, floats, maps.
 #include "code/emitter.h"
-
 #include "term/compare.h"
 
 #include <algorithm>
@@ -62,8 +61,9 @@ Result<void> Emitter::data(const Generic& g)
             ? (isX(o[2]) ? Instruction::get_tuple_element_xx : Instruction::get_tuple_element_xy)
             : (isX(o[2]) ? Instruction::get_tuple_element_yx : Instruction::get_tuple_element_rr);
         // The element after the last one: both at once, unless the first went over the tuple.
-        if (op == Instruction::get_tuple_element_xx && lastIs(op, 1) && code[m_lastStart].i.a == field(s)
-            && code[m_lastStart].i.b != field(s) && code[m_lastStart].i.c + 8 == c) {
+        if (op == Instruction::get_tuple_element_xx && lastIs(op, 1)
+            && code[m_lastStart].i.a == field(s) && code[m_lastStart].i.b != field(s)
+            && code[m_lastStart].i.c + 8 == c) {
             fuse(Instruction::get_tuple_element2_x);
             word(field(o[2]));
             return {};
@@ -115,9 +115,8 @@ Result<void> Emitter::floats(const Generic& g)
 {
     const auto& o = g.operands;
     const auto fr = [](const Operand& r) { return xField(r.value); };
-    const auto isFloatRegister = [](const Operand& r) {
-        return r.kind == Operand::Kind::FloatRegister && r.value < 16;
-    };
+    const auto isFloatRegister
+        = [](const Operand& r) { return r.kind == Operand::Kind::FloatRegister && r.value < 16; };
     switch (static_cast<Opcode>(g.opcode)) {
     case Opcode::fmove:
         if (isFloatRegister(o[0]) && isRegister(o[1])) {
@@ -153,8 +152,8 @@ Result<void> Emitter::floats(const Generic& g)
     return {};
 }
 
-// Where the pairs of keys and values begin, in the order of the keys when all are constants: of several
-// that a map does not have, the first is told of.
+// Where the pairs of keys and values begin, in the order of the keys when all are constants: of
+// several that a map does not have, the first is told of.
 std::vector<size_t> Emitter::keyOrder(const Generic& g, const Operand& list)
 {
     std::vector<size_t> order;
@@ -165,7 +164,9 @@ std::vector<size_t> Emitter::keyOrder(const Generic& g, const Operand& list)
     }
     if (isConstant) {
         std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-            return compareExact(termOf(element(g, list, a)), termOf(element(g, list, b)), m_context.atoms) < 0;
+            return compareExact(termOf(element(g, list, a)), termOf(element(g, list, b)),
+                                m_context.atoms)
+                < 0;
         });
     }
     return order;
@@ -178,9 +179,9 @@ Result<void> Emitter::maps(const Generic& g)
     if (op == Opcode::put_map_assoc || op == Opcode::put_map_exact) {
         if (o[4].listSize % 2 != 0 || o[4].listSize > 65535)
             return bad(g, "odd number of keys and values");
-        const size_t at = start(op == Opcode::put_map_assoc ? Instruction::new_map
-                                                            : Instruction::put_map_exact,
-                                field(o[2]), static_cast<uint16_t>(o[4].listSize / 2));
+        const size_t at
+            = start(op == Opcode::put_map_assoc ? Instruction::new_map : Instruction::put_map_exact,
+                    field(o[2]), static_cast<uint16_t>(o[4].listSize / 2));
         failWord(at, o[0]);
         value(o[1]);
         for (const size_t i : keyOrder(g, o[4])) {

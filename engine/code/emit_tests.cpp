@@ -174,7 +174,8 @@ Result<void> Emitter::selectValues(const Generic& g, const Operand& source, bool
         const SWord first = Term(rows.front().key).smallValue();
         const SWord span = Term(rows.back().key).smallValue() - first + 1;
         if (span <= static_cast<SWord>(rows.size()) * 2) {
-            const size_t at = startBranch(Instruction::select_val_dense, field(source), g.operands[1]);
+            const size_t at
+                = startBranch(Instruction::select_val_dense, field(source), g.operands[1]);
             word(static_cast<Word>(span));
             word(static_cast<Word>(first));
             size_t row = 0;

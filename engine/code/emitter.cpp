@@ -5,7 +5,10 @@ namespace relupscope {
 
 Emitter::Emitter(const LoadContext& context, std::string_view fileName, const BeamFile& file,
                  ModuleInstance& instance)
-    : labels(file.labelCount + 1, -1), m_context(context), m_fileName(fileName), m_file(file),
+    : labels(file.labelCount + 1, -1),
+      m_context(context),
+      m_fileName(fileName),
+      m_file(file),
       m_instance(instance)
 {
 }
@@ -77,7 +80,8 @@ void Emitter::moveTo(const Operand& source, const Operand& destination)
         if (!fuseMoves(op, field(source), field(destination)))
             start(op, field(source), field(destination));
     } else {
-        start(isX(destination) ? Instruction::move_cx : Instruction::move_cy, 0, field(destination));
+        start(isX(destination) ? Instruction::move_cx : Instruction::move_cy, 0,
+              field(destination));
         word(termOf(source).w);
     }
 }
@@ -127,7 +131,8 @@ Result<void> Emitter::label(const Generic& g)
     f.entry = reinterpret_cast<CodeWord*>(code.size());
     const Mfa mfa {m_instance.name, f.name, f.arity};
     const Export* native = m_context.code.existingExport(mfa);
-    if (native && native->bif >= 0) { // a NIF's stub, or a BIF's: the machine's body takes its place
+    if (native
+        && native->bif >= 0) { // a NIF's stub, or a BIF's: the machine's body takes its place
         start(Instruction::bif_body, static_cast<uint16_t>(f.arity),
               static_cast<uint16_t>(native->bif));
         m_skipping = true;
@@ -197,18 +202,22 @@ Result<void> Emitter::finish()
 void Emitter::requirement(const Generic& g)
 {
     switch (static_cast<Opcode>(g.opcode)) {
-    case Opcode::test_arity: case Opcode::get_tuple_element:
-    case Opcode::call: case Opcode::call_ext: case Opcode::call_fun: case Opcode::call_fun2:
-    case Opcode::apply: case Opcode::jump: return;
-    case Opcode::get_list: case Opcode::get_hd: case Opcode::get_tl:
-        start(Instruction::require_cons, field(g.operands[0]));
-        return;
-    case Opcode::get_map_elements: case Opcode::has_map_fields:
-        start(Instruction::require_map, field(g.operands[1]));
-        return;
-    case Opcode::bs_get_tail: case Opcode::bs_get_position: case Opcode::bs_set_position:
-        start(Instruction::require_context, field(g.operands[0]));
-        return;
+    case Opcode::test_arity:
+    case Opcode::get_tuple_element:
+    case Opcode::call:
+    case Opcode::call_ext:
+    case Opcode::call_fun:
+    case Opcode::call_fun2:
+    case Opcode::apply:
+    case Opcode::jump: return;
+    case Opcode::get_list:
+    case Opcode::get_hd:
+    case Opcode::get_tl: start(Instruction::require_cons, field(g.operands[0])); return;
+    case Opcode::get_map_elements:
+    case Opcode::has_map_fields: start(Instruction::require_map, field(g.operands[1])); return;
+    case Opcode::bs_get_tail:
+    case Opcode::bs_get_position:
+    case Opcode::bs_set_position: start(Instruction::require_context, field(g.operands[0])); return;
     default: start(Instruction::require_context, field(g.operands[1])); return;
     }
 }
@@ -235,58 +244,153 @@ Result<void> Emitter::instruction(const Generic& g)
     if (g.unproved)
         requirement(g);
     switch (op) {
-    case Opcode::call: case Opcode::call_last: case Opcode::call_only: case Opcode::call_fun:
-    case Opcode::call_fun2: case Opcode::apply: case Opcode::apply_last: case Opcode::call_ext:
-    case Opcode::call_ext_last: case Opcode::call_ext_only: return anyCall(g);
-    case Opcode::allocate: case Opcode::allocate_heap: case Opcode::allocate_zero:
-    case Opcode::allocate_heap_zero: case Opcode::test_heap: case Opcode::init:
-    case Opcode::deallocate: case Opcode::return_: case Opcode::trim: case Opcode::init_yregs: return frame(g);
-    case Opcode::move: case Opcode::get_list: case Opcode::get_tuple_element:
-    case Opcode::set_tuple_element: case Opcode::put_list: case Opcode::get_hd: case Opcode::get_tl:
-    case Opcode::put_tuple2: case Opcode::swap: case Opcode::update_record: return data(g);
-    case Opcode::is_integer: case Opcode::is_float: case Opcode::is_number: case Opcode::is_atom:
-    case Opcode::is_pid: case Opcode::is_reference: case Opcode::is_port: case Opcode::is_nil:
-    case Opcode::is_binary: case Opcode::is_list: case Opcode::is_nonempty_list: case Opcode::is_tuple:
-    case Opcode::test_arity: case Opcode::is_boolean: case Opcode::is_function:
-    case Opcode::is_function2: case Opcode::is_bitstr: case Opcode::is_map:
+    case Opcode::call:
+    case Opcode::call_last:
+    case Opcode::call_only:
+    case Opcode::call_fun:
+    case Opcode::call_fun2:
+    case Opcode::apply:
+    case Opcode::apply_last:
+    case Opcode::call_ext:
+    case Opcode::call_ext_last:
+    case Opcode::call_ext_only: return anyCall(g);
+    case Opcode::allocate:
+    case Opcode::allocate_heap:
+    case Opcode::allocate_zero:
+    case Opcode::allocate_heap_zero:
+    case Opcode::test_heap:
+    case Opcode::init:
+    case Opcode::deallocate:
+    case Opcode::return_:
+    case Opcode::trim:
+    case Opcode::init_yregs: return frame(g);
+    case Opcode::move:
+    case Opcode::get_list:
+    case Opcode::get_tuple_element:
+    case Opcode::set_tuple_element:
+    case Opcode::put_list:
+    case Opcode::get_hd:
+    case Opcode::get_tl:
+    case Opcode::put_tuple2:
+    case Opcode::swap:
+    case Opcode::update_record: return data(g);
+    case Opcode::is_integer:
+    case Opcode::is_float:
+    case Opcode::is_number:
+    case Opcode::is_atom:
+    case Opcode::is_pid:
+    case Opcode::is_reference:
+    case Opcode::is_port:
+    case Opcode::is_nil:
+    case Opcode::is_binary:
+    case Opcode::is_list:
+    case Opcode::is_nonempty_list:
+    case Opcode::is_tuple:
+    case Opcode::test_arity:
+    case Opcode::is_boolean:
+    case Opcode::is_function:
+    case Opcode::is_function2:
+    case Opcode::is_bitstr:
+    case Opcode::is_map:
     case Opcode::is_tagged_tuple: return test(g);
-    case Opcode::is_lt: case Opcode::is_ge: case Opcode::is_eq: case Opcode::is_ne:
-    case Opcode::is_eq_exact: case Opcode::is_ne_exact: return compare(g);
-    case Opcode::select_val: case Opcode::select_tuple_arity: case Opcode::jump: return select(g);
-    case Opcode::bif0: case Opcode::bif1: case Opcode::bif2: case Opcode::gc_bif1:
-    case Opcode::gc_bif2: case Opcode::gc_bif3: return guardBif(g);
-    case Opcode::send: case Opcode::remove_message: case Opcode::timeout: case Opcode::loop_rec:
-    case Opcode::loop_rec_end: case Opcode::wait: case Opcode::wait_timeout:
-    case Opcode::recv_marker_bind: case Opcode::recv_marker_clear:
-    case Opcode::recv_marker_reserve: case Opcode::recv_marker_use: return receive(g);
-    case Opcode::catch_: case Opcode::catch_end: case Opcode::try_: case Opcode::try_end:
-    case Opcode::try_case: case Opcode::try_case_end: case Opcode::raise: case Opcode::raw_raise:
-    case Opcode::badmatch: case Opcode::if_end: case Opcode::case_end: case Opcode::badrecord:
+    case Opcode::is_lt:
+    case Opcode::is_ge:
+    case Opcode::is_eq:
+    case Opcode::is_ne:
+    case Opcode::is_eq_exact:
+    case Opcode::is_ne_exact: return compare(g);
+    case Opcode::select_val:
+    case Opcode::select_tuple_arity:
+    case Opcode::jump: return select(g);
+    case Opcode::bif0:
+    case Opcode::bif1:
+    case Opcode::bif2:
+    case Opcode::gc_bif1:
+    case Opcode::gc_bif2:
+    case Opcode::gc_bif3: return guardBif(g);
+    case Opcode::send:
+    case Opcode::remove_message:
+    case Opcode::timeout:
+    case Opcode::loop_rec:
+    case Opcode::loop_rec_end:
+    case Opcode::wait:
+    case Opcode::wait_timeout:
+    case Opcode::recv_marker_bind:
+    case Opcode::recv_marker_clear:
+    case Opcode::recv_marker_reserve:
+    case Opcode::recv_marker_use: return receive(g);
+    case Opcode::catch_:
+    case Opcode::catch_end:
+    case Opcode::try_:
+    case Opcode::try_end:
+    case Opcode::try_case:
+    case Opcode::try_case_end:
+    case Opcode::raise:
+    case Opcode::raw_raise:
+    case Opcode::badmatch:
+    case Opcode::if_end:
+    case Opcode::case_end:
+    case Opcode::badrecord:
     case Opcode::build_stacktrace: return exception(g);
-    case Opcode::fmove: case Opcode::fconv: case Opcode::fadd: case Opcode::fsub: case Opcode::fmul:
-    case Opcode::fdiv: case Opcode::fnegate: return floats(g);
-    case Opcode::make_fun2: case Opcode::make_fun3: return funs(g);
-    case Opcode::put_map_assoc: case Opcode::put_map_exact: case Opcode::has_map_fields:
+    case Opcode::fmove:
+    case Opcode::fconv:
+    case Opcode::fadd:
+    case Opcode::fsub:
+    case Opcode::fmul:
+    case Opcode::fdiv:
+    case Opcode::fnegate: return floats(g);
+    case Opcode::make_fun2:
+    case Opcode::make_fun3: return funs(g);
+    case Opcode::put_map_assoc:
+    case Opcode::put_map_exact:
+    case Opcode::has_map_fields:
     case Opcode::get_map_elements: return maps(g);
-    case Opcode::bs_start_match3: case Opcode::bs_start_match4: case Opcode::bs_get_integer2:
-    case Opcode::bs_get_float2: case Opcode::bs_get_binary2: case Opcode::bs_skip_bits2:
-    case Opcode::bs_test_tail2: case Opcode::bs_test_unit: case Opcode::bs_match_string:
-    case Opcode::bs_get_utf8: case Opcode::bs_skip_utf8: case Opcode::bs_get_utf16:
-    case Opcode::bs_skip_utf16: case Opcode::bs_get_utf32: case Opcode::bs_skip_utf32:
-    case Opcode::bs_get_tail: case Opcode::bs_get_position: case Opcode::bs_set_position: return binaryMatch(g);
+    case Opcode::bs_start_match3:
+    case Opcode::bs_start_match4:
+    case Opcode::bs_get_integer2:
+    case Opcode::bs_get_float2:
+    case Opcode::bs_get_binary2:
+    case Opcode::bs_skip_bits2:
+    case Opcode::bs_test_tail2:
+    case Opcode::bs_test_unit:
+    case Opcode::bs_match_string:
+    case Opcode::bs_get_utf8:
+    case Opcode::bs_skip_utf8:
+    case Opcode::bs_get_utf16:
+    case Opcode::bs_skip_utf16:
+    case Opcode::bs_get_utf32:
+    case Opcode::bs_skip_utf32:
+    case Opcode::bs_get_tail:
+    case Opcode::bs_get_position:
+    case Opcode::bs_set_position: return binaryMatch(g);
     case Opcode::bs_match: return bsMatch(g);
     case Opcode::bs_create_bin: return bsCreateBin(g);
-    case Opcode::bs_init_writable: case Opcode::bs_init2: case Opcode::bs_init_bits:
-    case Opcode::bs_add: case Opcode::bs_append: case Opcode::bs_private_append:
-    case Opcode::bs_put_integer: case Opcode::bs_put_binary: case Opcode::bs_put_float:
-    case Opcode::bs_put_string: case Opcode::bs_utf8_size: case Opcode::bs_put_utf8:
-    case Opcode::bs_utf16_size: case Opcode::bs_put_utf16: case Opcode::bs_put_utf32: return binaryBuild(g);
+    case Opcode::bs_init_writable:
+    case Opcode::bs_init2:
+    case Opcode::bs_init_bits:
+    case Opcode::bs_add:
+    case Opcode::bs_append:
+    case Opcode::bs_private_append:
+    case Opcode::bs_put_integer:
+    case Opcode::bs_put_binary:
+    case Opcode::bs_put_float:
+    case Opcode::bs_put_string:
+    case Opcode::bs_utf8_size:
+    case Opcode::bs_put_utf8:
+    case Opcode::bs_utf16_size:
+    case Opcode::bs_put_utf16:
+    case Opcode::bs_put_utf32: return binaryBuild(g);
     case Opcode::on_load:
         onLoadEntry = reinterpret_cast<intptr_t>(functions.back().entry);
         return {};
-    case Opcode::int_code_end: case Opcode::fclearerror: case Opcode::fcheckerror:
-    case Opcode::recv_mark: case Opcode::recv_set: case Opcode::nif_start:
-    case Opcode::executable_line: case Opcode::debug_line: return {};
+    case Opcode::int_code_end:
+    case Opcode::fclearerror:
+    case Opcode::fcheckerror:
+    case Opcode::recv_mark:
+    case Opcode::recv_set:
+    case Opcode::nif_start:
+    case Opcode::executable_line:
+    case Opcode::debug_line: return {};
     default: return bad(g, "not implemented");
     }
 }

@@ -28,8 +28,8 @@ public:
     std::vector<CodeWord> code;
     std::vector<Function> functions; // begin and entry hold indices until finish
     std::vector<LineMark> lines;
-    std::vector<uint32_t> bifCalls;  // indices of call_bif and its like
-    std::vector<int64_t> labels;     // code index, or -1
+    std::vector<uint32_t> bifCalls; // indices of call_bif and its like
+    std::vector<int64_t> labels;    // code index, or -1
     int64_t onLoadEntry = -1;
     bool hasNifs = false;
 
@@ -41,7 +41,7 @@ private:
     size_t start(Instruction op, uint16_t a = 0, uint16_t b = 0, uint16_t c = 0);
     size_t startBranch(Instruction op, uint16_t a, const Operand& label);
     void word(Word w) { code.push_back(CodeWord {.word = w}); }
-    void value(const Operand& o); // a V operand
+    void value(const Operand& o);                   // a V operand
     void failWord(size_t at, const Operand& label); // offset, or 0
     void labelWord(size_t at, const Operand& label);
     static bool isRegister(const Operand& o)
@@ -51,10 +51,7 @@ private:
     static bool isX(const Operand& o) { return o.kind == Operand::Kind::X; }
     static bool isY(const Operand& o) { return o.kind == Operand::Kind::Y; }
     static bool isValue(const Operand& o) { return !isRegister(o); }
-    static uint16_t field(const Operand& o)
-    {
-        return isX(o) ? xField(o.value) : yField(o.value);
-    }
+    static uint16_t field(const Operand& o) { return isX(o) ? xField(o.value) : yField(o.value); }
     static Term termOf(const Operand& o);
     static uint16_t frameBytes(const Operand& o) { return static_cast<uint16_t>(o.value * 8); }
     tl::unexpected<Error> bad(const Generic& g, std::string what) const;
@@ -66,7 +63,8 @@ private:
     // A register for a source that must be one: constants are moved to a scratch x register first.
     Operand inRegister(const Operand& o, SWord scratch);
     void moveTo(const Operand& source, const Operand& destination);
-    // Fusing: whether the last instruction is this one, of so many words, and nothing jumps behind it.
+    // Fusing: whether the last instruction is this one, of so many words, and nothing jumps behind
+    // it.
     [[nodiscard]] bool lastIs(Instruction op, size_t words) const
     {
         return !m_barrier && code.size() == m_lastStart + words
@@ -121,7 +119,7 @@ private:
         size_t at;     // the word to patch
         size_t origin; // what the offset is relative to
         uint32_t label;
-        bool branch;   // a 32-bit field, else a whole word
+        bool branch; // a 32-bit field, else a whole word
     };
     std::vector<Fixup> m_fixups;
     // A binary under construction: OTP 24's bs_init… and bs_put…, gathered to one bs_create_bin.
@@ -138,13 +136,13 @@ private:
     void createBin(const Operand& fail, const Operand& destination,
                    const std::vector<BuildSegment>& segments);
 
-    bool m_expectEntry = false;   // the next label opens the function
-    bool m_skipping = false;      // inside the body of a function that is native
+    bool m_expectEntry = false; // the next label opens the function
+    bool m_skipping = false;    // inside the body of a function that is native
     uint32_t m_pendingLine = 0;
-    size_t m_lastStart = 0;       // of the last instruction, for fusing
+    size_t m_lastStart = 0; // of the last instruction, for fusing
     static constexpr size_t NoFunCall = SIZE_MAX;
     size_t m_lastFunCall = NoFunCall; // where the last call of a fun stands
-    bool m_barrier = true;        // a label stands here: do not fuse
+    bool m_barrier = true;            // a label stands here: do not fuse
 };
 
 } // namespace relupscope

@@ -156,8 +156,7 @@ Result<Operand> InstructionReader::list()
 {
     if (m_position >= m_file.code.size())
         return tl::unexpected(bad("the code is cut off"));
-    TRY_ASSIGN(const SWord count,
-               number(static_cast<uint8_t>(m_file.code[m_position++]), nullptr));
+    TRY_ASSIGN(const SWord count, number(static_cast<uint8_t>(m_file.code[m_position++]), nullptr));
     if (count < 0 || static_cast<size_t>(count) > m_file.code.size() - m_position)
         return tl::unexpected(bad("bad list size"));
     Operand o;
@@ -203,7 +202,9 @@ Result<Operand> InstructionReader::extended(uint8_t first)
             TRY_ASSIGN(const SWord n, readNumber());
             if (n < 0 || n > (1 << 24))
                 return tl::unexpected(bad("bad allocation list"));
-            o.value += what == 0 ? n : what == 1 ? n * SWord {FloatWords} : n * SWord {FunFixedWords};
+            o.value += what == 0 ? n
+                : what == 1      ? n * SWord {FloatWords}
+                                 : n * SWord {FunFixedWords};
         }
         return o;
     }
@@ -216,8 +217,8 @@ Result<Operand> InstructionReader::extended(uint8_t first)
         return o;
     }
     case 5: { // register with a type hint (OTP 25), which the machine does not use
-        const auto plain = static_cast<uint8_t>(
-            m_position < m_file.code.size() ? m_file.code[m_position] : 7);
+        const auto plain
+            = static_cast<uint8_t>(m_position < m_file.code.size() ? m_file.code[m_position] : 7);
         if ((plain & 7) != 3 && (plain & 7) != 4)
             return tl::unexpected(bad("a type hint without a register"));
         TRY_ASSIGN(o, operand());

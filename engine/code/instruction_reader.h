@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The generic instructions of a module's code chunk, as the compiler wrote them: operands are decoded
-// and within what their encoding allows, nothing is verified yet.
+// The generic instructions of a module's code chunk, as the compiler wrote them: operands are
+// decoded and within what their encoding allows, nothing is verified yet.
 #pragma once
 
 #include "code/beam_file.h"
@@ -12,10 +12,21 @@ namespace relupscope {
 // One operand of a generic instruction.
 struct Operand
 {
-    enum class Kind : uint8_t { Unsigned, Integer, Atom, X, Y, Label, FloatRegister, List, AllocList, Literal };
+    enum class Kind : uint8_t {
+        Unsigned,
+        Integer,
+        Atom,
+        X,
+        Y,
+        Label,
+        FloatRegister,
+        List,
+        AllocList,
+        Literal
+    };
     Kind kind = Kind::Unsigned;
-    SWord value = 0;     // number, register index, label
-    Term term = NoTerm;  // Integer (may be big), Atom (nil: Nil), Literal
+    SWord value = 0;        // number, register index, label
+    Term term = NoTerm;     // Integer (may be big), Atom (nil: Nil), Literal
     uint32_t listStart = 0; // List: into Instruction::lists
     uint32_t listSize = 0;
 };
@@ -68,7 +79,9 @@ class InstructionReader
 public:
     InstructionReader(const BeamFile& file, std::string_view fileName, Heap& literals,
                       OperandPool& pool)
-        : m_file(file), m_name(fileName), m_literals(literals), m_pool(pool) {}
+        : m_file(file), m_name(fileName), m_literals(literals), m_pool(pool)
+    {
+    }
 
     struct Instruction
     {

@@ -71,7 +71,8 @@ void install(const LoadContext& context, const BeamFile& file, Emitter& emitter,
     std::vector<FunEntry*> funs;
     for (size_t i = 0; i < file.lambdas.size(); ++i) {
         const BeamLambda& l = file.lambdas[i];
-        funs.push_back(&context.code.funFor(instance.name, file.md5, static_cast<uint32_t>(i), l.shape));
+        funs.push_back(
+            &context.code.funFor(instance.name, file.md5, static_cast<uint32_t>(i), l.shape));
     }
     instance.funs = copyToArena(arena, funs);
     instance.funCount = funs.size();
@@ -90,8 +91,8 @@ Result<void> resolveExports(const BeamFile& file, const Emitter& emitter, std::s
         if (!instance.find(e->function, e->arity) || emitter.labels[e->label] < 0)
             return fail(ErrorKind::Bytes, std::string(fileName) + ", chunk ExpT",
                         "an exported function is not there");
-        list = instance.literals.cons(
-            instance.literals.tuple(e->function, Term::small(e->arity)), list);
+        list = instance.literals.cons(instance.literals.tuple(e->function, Term::small(e->arity)),
+                                      list);
     }
     instance.functionsExported = list;
     return {};
@@ -114,7 +115,9 @@ class FunctionTranslator
 public:
     FunctionTranslator(const LoadContext& context, std::string_view fileName, const BeamFile& file,
                        Heap& literals, Emitter& emitter)
-        : m_reader(file, fileName, literals, m_pool), m_verifier(file, fileName, context.atoms, literals), m_emitter(emitter)
+        : m_reader(file, fileName, literals, m_pool),
+          m_verifier(file, fileName, context.atoms, literals),
+          m_emitter(emitter)
     {
     }
 
@@ -181,8 +184,8 @@ private:
     std::vector<Operand> m_kept;
 };
 
-Result<void> translate(const LoadContext& context, std::string_view fileName, std::string_view bytes,
-                       ModuleInstance& instance)
+Result<void> translate(const LoadContext& context, std::string_view fileName,
+                       std::string_view bytes, ModuleInstance& instance)
 {
     TRY_ASSIGN(const BeamFile file,
                readBeamFile(fileName, bytes, instance.literals, context.external));
@@ -200,7 +203,8 @@ Result<void> translate(const LoadContext& context, std::string_view fileName, st
                decodeChunk(context, fileName, "CInf", file.compileInfo, instance.literals));
     // Where each fun's code is becomes visible with CodeServer::publish; remember it by index here.
     for (size_t i = 0; i < file.lambdas.size(); ++i) {
-        const Function* f = instance.functionAt(instance.code + emitter.labels[file.lambdas[i].label]);
+        const Function* f
+            = instance.functionAt(instance.code + emitter.labels[file.lambdas[i].label]);
         if (!f)
             return fail(ErrorKind::Bytes, std::string(fileName) + ", chunk FunT",
                         "the code of a fun is not in a function");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Makes a ModuleInstance of the bytes of a .beam file: reads, checks, and translates the generic
-// instructions to internal ones. The instance belongs to the caller until CodeServer::registerInstance.
+// instructions to internal ones. The instance belongs to the caller until
+// CodeServer::registerInstance.
 #pragma once
 
 #include "code/code_server.h"

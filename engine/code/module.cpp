@@ -21,9 +21,9 @@ const Function* ModuleInstance::functionAt(CodePointer p) const
 {
     if (!contains(p))
         return nullptr;
-    const Function* after = std::upper_bound(
-        functions, functions + functionCount, p,
-        [](CodePointer at, const Function& f) { return at < f.begin; });
+    const Function* after
+        = std::upper_bound(functions, functions + functionCount, p,
+                           [](CodePointer at, const Function& f) { return at < f.begin; });
     return after == functions ? nullptr : after - 1;
 }
 
@@ -34,9 +34,9 @@ void ModuleInstance::lineAt(CodePointer p, Term* file, uint32_t* line) const
     if (!contains(p))
         return;
     const auto index = static_cast<uint32_t>(p - code);
-    const LineMark* after = std::upper_bound(
-        lines, lines + lineCount, index,
-        [](uint32_t at, const LineMark& mark) { return at < mark.codeIndex; });
+    const LineMark* after
+        = std::upper_bound(lines, lines + lineCount, index,
+                           [](uint32_t at, const LineMark& mark) { return at < mark.codeIndex; });
     if (after == lines || (after - 1)->line == 0)
         return;
     *line = (after - 1)->line;

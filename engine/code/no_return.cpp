@@ -11,7 +11,9 @@ class ReturnScan
 {
 public:
     ReturnScan(size_t labels, const std::function<bool(size_t)>& raises)
-        : m_noReturn(labels, true), m_raises(raises) {}
+        : m_noReturn(labels, true), m_raises(raises)
+    {
+    }
 
     void read(const InstructionReader::Instruction& g)
     {
@@ -28,15 +30,18 @@ public:
             if (const uint32_t label = labelOf(o[1]))
                 m_called = label;
             break;
-        case Opcode::call_only: case Opcode::call_last:
+        case Opcode::call_only:
+        case Opcode::call_last:
             if (const uint32_t label = labelOf(o[1]))
                 m_tails.push_back({m_entry, label});
             break;
-        case Opcode::call_ext_only: case Opcode::call_ext_last:
+        case Opcode::call_ext_only:
+        case Opcode::call_ext_last:
             if (o[1].value < 0 || !m_raises(static_cast<size_t>(o[1].value)))
                 returns();
             break;
-        case Opcode::return_: case Opcode::apply_last: returns(); break;
+        case Opcode::return_:
+        case Opcode::apply_last: returns(); break;
         default: break;
         }
     }
@@ -63,7 +68,8 @@ private:
     }
     [[nodiscard]] uint32_t labelOf(const Operand& o) const // 0: none that there is
     {
-        return o.kind == Operand::Kind::Label && isInRange(o.value) ? static_cast<uint32_t>(o.value) : 0;
+        return o.kind == Operand::Kind::Label && isInRange(o.value) ? static_cast<uint32_t>(o.value)
+                                                                    : 0;
     }
     void returns()
     {
@@ -88,8 +94,8 @@ private:
 
 } // namespace
 
-Result<std::vector<bool>> findNoReturns(const BeamFile& file, std::string_view fileName, Heap& literals,
-                                        const std::function<bool(size_t)>& raises)
+Result<std::vector<bool>> findNoReturns(const BeamFile& file, std::string_view fileName,
+                                        Heap& literals, const std::function<bool(size_t)>& raises)
 {
     ReturnScan scan(size_t {file.labelCount} + 1, raises);
     OperandPool pool;

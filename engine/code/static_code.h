@@ -8,7 +8,8 @@ namespace relupscope {
 
 struct StaticCode
 {
-    CodePointer startApply; // x0 = module, x1 = function, x2 = list of arguments: applies, then ends normally
+    CodePointer startApply; // x0 = module, x1 = function, x2 = list of arguments: applies, then
+                            // ends normally
     CodePointer exitNormal; // what the lowest stack frame returns to
     // Where traced functions return to. On the stack a term follows the first two: {M, F, Arity,
     // Tracer}, the tracer `true` for the process's own; and return_time_trace: the function before.

@@ -9,7 +9,11 @@ namespace relupscope {
 
 Verifier::Verifier(const BeamFile& file, std::string_view fileName, const AtomTable& atoms,
                    Heap& literals)
-    : m_file(file), m_fileName(fileName), m_atoms(atoms), m_literals(literals), m_labels(size_t {file.labelCount} + 1)
+    : m_file(file),
+      m_fileName(fileName),
+      m_atoms(atoms),
+      m_literals(literals),
+      m_labels(size_t {file.labelCount} + 1)
 {
     classifyImports(atoms);
 }
@@ -115,8 +119,7 @@ bool Verifier::locateLabels(std::span<Generic> code)
         m_at = &code[i];
         const Operand& o = code[i].operands[0];
         if (o.kind != Operand::Kind::Unsigned || o.value <= 0
-            || o.value >= static_cast<SWord>(m_file.labelCount)
-            || m_file.labelCount > MaxDetail)
+            || o.value >= static_cast<SWord>(m_file.labelCount) || m_file.labelCount > MaxDetail)
             return bad("label out of range");
         Label& l = m_labels[static_cast<size_t>(o.value)];
         if (l.function != 0)
@@ -255,7 +258,8 @@ bool Verifier::loopBack(const Operand& label)
                && (m_code[at].opcode == static_cast<unsigned>(Opcode::label)
                    || m_code[at].opcode == static_cast<unsigned>(Opcode::line)))
             ++at;
-        const auto first = at < m_code.size() ? static_cast<Opcode>(m_code[at].opcode) : Opcode::label;
+        const auto first
+            = at < m_code.size() ? static_cast<Opcode>(m_code[at].opcode) : Opcode::label;
         if (first != Opcode::loop_rec && first != Opcode::wait && first != Opcode::wait_timeout)
             return bad("label " + std::to_string(label.value) + " is not the start of a receive");
     }
@@ -288,8 +292,9 @@ bool Verifier::enterLabel(Generic& g)
         m_now.xCount = m_entries.back().arity;
         std::fill_n(m_now.x, m_now.xCount, Slot {Any});
     }
-    if (m_now.reachable && opensHandler(m_index)) { // what stands before it always fails: see neverReturns
-        g.unproved = true; // the emitter puts a stop before it
+    if (m_now.reachable
+        && opensHandler(m_index)) { // what stands before it always fails: see neverReturns
+        g.unproved = true;          // the emitter puts a stop before it
         stop();
     }
     if (m_now.reachable && !branch(o))
@@ -335,7 +340,8 @@ void Verifier::successors(std::span<Generic> code, uint32_t at, std::vector<uint
         && m_imports[static_cast<size_t>(g.operands[1].value)] == ImportKind::Exit;
     if (!endsBlock(op) && !exits && at + 1 < code.size())
         out->push_back(at + 1);
-    // A receive goes back to its start after a message was passed over, which costs a reduction, or to wait.
+    // A receive goes back to its start after a message was passed over, which costs a reduction, or
+    // to wait.
     if (op == Opcode::label || op == Opcode::loop_rec_end || op == Opcode::wait
         || op == Opcode::wait_timeout || op == Opcode::call || op == Opcode::call_only
         || op == Opcode::call_last)
@@ -348,8 +354,8 @@ void Verifier::successors(std::span<Generic> code, uint32_t at, std::vector<uint
     std::ranges::for_each(g.lists, add);
 }
 
-// Reductions are counted by calls, so code that goes in circles without one would never yield. OTP's
-// compiler makes no such code: its only loops are receives.
+// Reductions are counted by calls, so code that goes in circles without one would never yield.
+// OTP's compiler makes no such code: its only loops are receives.
 bool Verifier::cycles(std::span<Generic> code)
 {
     enum Colour : uint8_t { New, Open, Done };
@@ -405,14 +411,16 @@ Result<void> Verifier::finish()
     for (const Call& c : m_calls) {
         if (!fits(c.label, c.arity))
             return fail(ErrorKind::Bytes, where("Code") + ", byte " + std::to_string(c.offset),
-                        "label " + std::to_string(c.label) + " is not the entry of a function of arity "
+                        "label " + std::to_string(c.label)
+                            + " is not the entry of a function of arity "
                             + std::to_string(c.arity));
     }
     for (const BeamExport& e : m_file.exports) {
         if (!fits(e.label, e.arity) || m_entries[m_labels[e.label].function - 1].name != e.function)
             return fail(ErrorKind::Bytes, where("ExpT"),
                         "label " + std::to_string(e.label) + " is not the entry of "
-                            + std::string(m_atoms.text(e.function)) + "/" + std::to_string(e.arity));
+                            + std::string(m_atoms.text(e.function)) + "/"
+                            + std::to_string(e.arity));
     }
     for (const BeamLambda& l : m_file.lambdas) {
         if (!fits(l.label, l.shape.arity))

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Refuses code that the run loop could not survive, so that the loop itself checks nothing: each
-// function is executed abstractly, one state for each label, to a fixpoint. A state says whether there is
-// a stack frame and how large, which x registers hold a term, which y registers hold a catch tag, which
-// float registers are set, and what kind of term each register is known to hold.
+// function is executed abstractly, one state for each label, to a fixpoint. A state says whether
+// there is a stack frame and how large, which x registers hold a term, which y registers hold a
+// catch tag, which float registers are set, and what kind of term each register is known to hold.
 //
-// What must hold in compiled code whatever its data (registers, frames, live counts, catch tags, calls,
-// jumps) is an error when it does not. What the compiler may know from elsewhere, such as that an
-// argument is a tuple, is no error: the instruction is marked `unproved`, and the emitter puts a check
-// before it. The y registers of a frame are always initialised (allocate sets them to nil), and the
-// instructions that build terms make sure of their own heap, so neither needs a proof.
+// What must hold in compiled code whatever its data (registers, frames, live counts, catch tags,
+// calls, jumps) is an error when it does not. What the compiler may know from elsewhere, such as
+// that an argument is a tuple, is no error: the instruction is marked `unproved`, and the emitter
+// puts a check before it. The y registers of a frame are always initialised (allocate sets them to
+// nil), and the instructions that build terms make sure of their own heap, so neither needs a
+// proof.
 //
 // Used by the loader, one function after the other; owns nothing of a world.
 #pragma once
@@ -39,18 +40,18 @@ public:
     Result<void> finish();
 
 private:
-    // What a register is known to hold: a kind in the low byte; the least arity of a tuple, or the handler's
-    // label of a catch tag, above it.
+    // What a register is known to hold: a kind in the low byte; the least arity of a tuple, or the
+    // handler's label of a catch tag, above it.
     using Slot = uint32_t;
     enum Kind : Slot {
         Undefined, // no term: may be anything, even freed memory
         Any,
         Cons,
-        Tuple,     // of at least the arity above
+        Tuple, // of at least the arity above
         Map,
         Context,
-        Mark,      // x0 in an exception handler: no term, for try_case and catch_end only
-        Tag,       // y: an open catch or try
+        Mark, // x0 in an exception handler: no term, for try_case and catch_end only
+        Tag,  // y: an open catch or try
     };
     static constexpr Slot kindOf(Slot s) { return s & 0xFF; }
     static constexpr Slot with(Kind kind, size_t detail)
@@ -58,8 +59,8 @@ private:
         return static_cast<Slot>(kind) | static_cast<Slot>(detail << 8);
     }
     static constexpr int NoFrame = -1;
-    // Ways with different frames have met: nothing is left to do but to raise. The y registers that all
-    // of them have may still be read.
+    // Ways with different frames have met: nothing is left to do but to raise. The y registers that
+    // all of them have may still be read.
     static constexpr int mixedFrames(int common) { return -2 - common; }
     static constexpr int yCount(int frame)
     {
@@ -70,9 +71,9 @@ private:
 
     struct State
     {
-        int frame = NoFrame;  // its y registers, or one of the above
-        unsigned xCount = 0;  // all above are undefined
-        unsigned tags = 0;    // y registers that hold one
+        int frame = NoFrame; // its y registers, or one of the above
+        unsigned xCount = 0; // all above are undefined
+        unsigned tags = 0;   // y registers that hold one
         uint16_t floats = 0;
         bool reachable = false;
         Slot x[MaxRegisters];
@@ -158,7 +159,8 @@ private:
     bool readList(const Generic& g, const Operand& list);
     bool define(const Operand& o, Slot slot = Any);
     void refine(const Operand& o, Slot slot);
-    void forget(const Operand& o); // what is known of it, for a branch after it may have been written
+    void
+    forget(const Operand& o); // what is known of it, for a branch after it may have been written
     [[nodiscard]] Slot slotOf(const Operand& o) const
     {
         if (o.kind == Operand::Kind::X)
@@ -190,18 +192,18 @@ private:
     std::vector<Label> m_labels;
     std::vector<Entry> m_entries;
     std::vector<Call> m_calls;
-    std::vector<bool> m_noReturn;    // by entry label; empty until it is needed
-    bool m_retrying = false;         // with m_noReturn, the function that did not pass without
+    std::vector<bool> m_noReturn; // by entry label; empty until it is needed
+    bool m_retrying = false;      // with m_noReturn, the function that did not pass without
     std::vector<Slot> m_pool;
     State m_now;
-    const Generic* m_at = nullptr;   // the instruction that is being verified
-    uint32_t m_index = 0;            // of it, in its function
-    uint32_t m_headIndex = 0;        // of func_info; labels before it are where no clause matched
-    std::span<Generic> m_code;       // of the function
-    std::vector<Slot> m_saved;       // y registers, while noteHandler looks at another state
-    bool m_again = false;            // a label that was passed has changed
+    const Generic* m_at = nullptr; // the instruction that is being verified
+    uint32_t m_index = 0;          // of it, in its function
+    uint32_t m_headIndex = 0;      // of func_info; labels before it are where no clause matched
+    std::span<Generic> m_code;     // of the function
+    std::vector<Slot> m_saved;     // y registers, while noteHandler looks at another state
+    bool m_again = false;          // a label that was passed has changed
     bool m_jumpsBack = false;
-    bool m_building = false;         // between bs_init… and the last bs_put…
+    bool m_building = false; // between bs_init… and the last bs_put…
     Operand m_buildDestination;
     Error m_error;
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What matching and building binaries does to the verifier's state.
 #include "code/verifier.h"
-
 #include "term/atom.h"
 
 namespace relupscope {
@@ -15,21 +14,26 @@ bool Verifier::matchStep(Generic& g)
     case Opcode::bs_start_match3: // Fail Source Live Destination
         return read(o[1]) && live(o[2]) && branch(o[0]) && define(o[3], Context);
     case Opcode::bs_start_match4: // Fail Live Source Destination; Fail may be an atom
-        return read(o[2]) && live(o[1])
-            && (o[0].kind != OperandKind::Label || branch(o[0])) && define(o[3], Context);
-    case Opcode::bs_get_integer2: case Opcode::bs_get_float2: case Opcode::bs_get_binary2:
+        return read(o[2]) && live(o[1]) && (o[0].kind != OperandKind::Label || branch(o[0]))
+            && define(o[3], Context);
+    case Opcode::bs_get_integer2:
+    case Opcode::bs_get_float2:
+    case Opcode::bs_get_binary2:
         return require(g, o[1], Context) && read(o[3]) && live(o[2]) && branch(o[0])
             && define(o[6]);
-    case Opcode::bs_get_utf8: case Opcode::bs_get_utf16: case Opcode::bs_get_utf32:
+    case Opcode::bs_get_utf8:
+    case Opcode::bs_get_utf16:
+    case Opcode::bs_get_utf32:
         return require(g, o[1], Context) && live(o[2]) && branch(o[0]) && define(o[4]);
-    case Opcode::bs_skip_utf8: case Opcode::bs_skip_utf16: case Opcode::bs_skip_utf32:
-        return require(g, o[1], Context) && live(o[2]) && branch(o[0]);
-    case Opcode::bs_skip_bits2:
-        return require(g, o[1], Context) && read(o[2]) && branch(o[0]);
-    case Opcode::bs_test_tail2: case Opcode::bs_test_unit: case Opcode::bs_match_string:
-        return require(g, o[1], Context) && branch(o[0]);
-    case Opcode::bs_get_tail: case Opcode::bs_get_position:
-        return require(g, o[0], Context) && live(o[2]) && define(o[1]);
+    case Opcode::bs_skip_utf8:
+    case Opcode::bs_skip_utf16:
+    case Opcode::bs_skip_utf32: return require(g, o[1], Context) && live(o[2]) && branch(o[0]);
+    case Opcode::bs_skip_bits2: return require(g, o[1], Context) && read(o[2]) && branch(o[0]);
+    case Opcode::bs_test_tail2:
+    case Opcode::bs_test_unit:
+    case Opcode::bs_match_string: return require(g, o[1], Context) && branch(o[0]);
+    case Opcode::bs_get_tail:
+    case Opcode::bs_get_position: return require(g, o[0], Context) && live(o[2]) && define(o[1]);
     case Opcode::bs_set_position: return require(g, o[0], Context) && read(o[1]);
     default: // bs_match
         return require(g, o[1], Context) && matchListStep(g);
@@ -50,10 +54,10 @@ bool Verifier::matchListStep(const Generic& g)
                 if (!act(list[i + (isTail ? 3 : 5)]))
                     return false;
             }
-            i += isField                                       ? 6
-                : isTail || name == "=:="                      ? 4
+            i += isField                                     ? 6
+                : isTail || name == "=:="                    ? 4
                 : name == "skip" || name == "ensure_exactly" ? 2
-                                                               : 3;
+                                                             : 3;
         }
         return true;
     };
@@ -88,8 +92,12 @@ bool Verifier::buildStep(const Generic& g)
 bool Verifier::finishBuild()
 {
     switch (static_cast<Opcode>(m_at->opcode)) {
-    case Opcode::bs_put_integer: case Opcode::bs_put_binary: case Opcode::bs_put_float:
-    case Opcode::bs_put_string: case Opcode::bs_put_utf8: case Opcode::bs_put_utf16:
+    case Opcode::bs_put_integer:
+    case Opcode::bs_put_binary:
+    case Opcode::bs_put_float:
+    case Opcode::bs_put_string:
+    case Opcode::bs_put_utf8:
+    case Opcode::bs_put_utf16:
     case Opcode::bs_put_utf32: return true;
     default: break;
     }

@@ -2,7 +2,6 @@
 // What calls, frames, data, tests, receives and exceptions do to the state; the bit syntax is in
 // verifier_binaries.cpp.
 #include "code/verifier.h"
-
 #include "term/atom.h"
 
 #include <algorithm>
@@ -126,7 +125,8 @@ void Verifier::onlyX0()
     m_now.floats = 0;
 }
 
-// --- dispatch -------------------------------------------------------------------------------------
+// --- dispatch
+// -------------------------------------------------------------------------------------
 
 bool Verifier::step(Generic& g)
 {
@@ -136,46 +136,114 @@ bool Verifier::step(Generic& g)
         stop();
         return ok;
     }
-    case Opcode::call: case Opcode::call_last: case Opcode::call_only: case Opcode::call_ext:
-    case Opcode::call_ext_last: case Opcode::call_ext_only: case Opcode::call_fun:
-    case Opcode::call_fun2: case Opcode::apply: case Opcode::apply_last: return callStep(g);
-    case Opcode::allocate: case Opcode::allocate_heap: case Opcode::allocate_zero:
-    case Opcode::allocate_heap_zero: case Opcode::test_heap: case Opcode::init:
-    case Opcode::deallocate: case Opcode::return_: case Opcode::trim:
+    case Opcode::call:
+    case Opcode::call_last:
+    case Opcode::call_only:
+    case Opcode::call_ext:
+    case Opcode::call_ext_last:
+    case Opcode::call_ext_only:
+    case Opcode::call_fun:
+    case Opcode::call_fun2:
+    case Opcode::apply:
+    case Opcode::apply_last: return callStep(g);
+    case Opcode::allocate:
+    case Opcode::allocate_heap:
+    case Opcode::allocate_zero:
+    case Opcode::allocate_heap_zero:
+    case Opcode::test_heap:
+    case Opcode::init:
+    case Opcode::deallocate:
+    case Opcode::return_:
+    case Opcode::trim:
     case Opcode::init_yregs: return frameStep(g);
-    case Opcode::move: case Opcode::swap: case Opcode::get_list: case Opcode::get_hd: case Opcode::get_tl:
-    case Opcode::get_tuple_element: case Opcode::set_tuple_element: case Opcode::put_list:
-    case Opcode::put_tuple2: case Opcode::update_record: return dataStep(g);
-    case Opcode::is_nonempty_list: case Opcode::is_tuple: case Opcode::test_arity:
-    case Opcode::is_tagged_tuple: case Opcode::is_map: return testStep(g);
-    case Opcode::jump: case Opcode::select_val: case Opcode::select_tuple_arity: return selectStep(g);
-    case Opcode::bif0: case Opcode::bif1: case Opcode::bif2: case Opcode::gc_bif1:
-    case Opcode::gc_bif2: case Opcode::gc_bif3: return bifStep(g);
-    case Opcode::send: case Opcode::loop_rec: case Opcode::loop_rec_end: case Opcode::wait:
-    case Opcode::wait_timeout: case Opcode::recv_marker_reserve: return messageStep(g);
-    case Opcode::catch_: case Opcode::catch_end: case Opcode::try_: case Opcode::try_end:
-    case Opcode::try_case: case Opcode::try_case_end: case Opcode::raise: case Opcode::raw_raise:
-    case Opcode::badmatch: case Opcode::if_end: case Opcode::case_end: case Opcode::badrecord:
+    case Opcode::move:
+    case Opcode::swap:
+    case Opcode::get_list:
+    case Opcode::get_hd:
+    case Opcode::get_tl:
+    case Opcode::get_tuple_element:
+    case Opcode::set_tuple_element:
+    case Opcode::put_list:
+    case Opcode::put_tuple2:
+    case Opcode::update_record: return dataStep(g);
+    case Opcode::is_nonempty_list:
+    case Opcode::is_tuple:
+    case Opcode::test_arity:
+    case Opcode::is_tagged_tuple:
+    case Opcode::is_map: return testStep(g);
+    case Opcode::jump:
+    case Opcode::select_val:
+    case Opcode::select_tuple_arity: return selectStep(g);
+    case Opcode::bif0:
+    case Opcode::bif1:
+    case Opcode::bif2:
+    case Opcode::gc_bif1:
+    case Opcode::gc_bif2:
+    case Opcode::gc_bif3: return bifStep(g);
+    case Opcode::send:
+    case Opcode::loop_rec:
+    case Opcode::loop_rec_end:
+    case Opcode::wait:
+    case Opcode::wait_timeout:
+    case Opcode::recv_marker_reserve: return messageStep(g);
+    case Opcode::catch_:
+    case Opcode::catch_end:
+    case Opcode::try_:
+    case Opcode::try_end:
+    case Opcode::try_case:
+    case Opcode::try_case_end:
+    case Opcode::raise:
+    case Opcode::raw_raise:
+    case Opcode::badmatch:
+    case Opcode::if_end:
+    case Opcode::case_end:
+    case Opcode::badrecord:
     case Opcode::build_stacktrace: return exceptionStep(g);
-    case Opcode::fmove: case Opcode::fconv: case Opcode::fadd: case Opcode::fsub: case Opcode::fmul:
-    case Opcode::fdiv: case Opcode::fnegate: return floatStep(g);
-    case Opcode::make_fun2: case Opcode::make_fun3: return funStep(g);
-    case Opcode::put_map_assoc: case Opcode::put_map_exact: case Opcode::has_map_fields:
+    case Opcode::fmove:
+    case Opcode::fconv:
+    case Opcode::fadd:
+    case Opcode::fsub:
+    case Opcode::fmul:
+    case Opcode::fdiv:
+    case Opcode::fnegate: return floatStep(g);
+    case Opcode::make_fun2:
+    case Opcode::make_fun3: return funStep(g);
+    case Opcode::put_map_assoc:
+    case Opcode::put_map_exact:
+    case Opcode::has_map_fields:
     case Opcode::get_map_elements: return mapStep(g);
-    case Opcode::bs_start_match3: case Opcode::bs_start_match4: case Opcode::bs_get_integer2:
-    case Opcode::bs_get_float2: case Opcode::bs_get_binary2: case Opcode::bs_skip_bits2:
-    case Opcode::bs_test_tail2: case Opcode::bs_test_unit: case Opcode::bs_match_string:
-    case Opcode::bs_get_utf8: case Opcode::bs_skip_utf8: case Opcode::bs_get_utf16:
-    case Opcode::bs_skip_utf16: case Opcode::bs_get_utf32: case Opcode::bs_skip_utf32:
-    case Opcode::bs_get_tail: case Opcode::bs_get_position: case Opcode::bs_set_position:
+    case Opcode::bs_start_match3:
+    case Opcode::bs_start_match4:
+    case Opcode::bs_get_integer2:
+    case Opcode::bs_get_float2:
+    case Opcode::bs_get_binary2:
+    case Opcode::bs_skip_bits2:
+    case Opcode::bs_test_tail2:
+    case Opcode::bs_test_unit:
+    case Opcode::bs_match_string:
+    case Opcode::bs_get_utf8:
+    case Opcode::bs_skip_utf8:
+    case Opcode::bs_get_utf16:
+    case Opcode::bs_skip_utf16:
+    case Opcode::bs_get_utf32:
+    case Opcode::bs_skip_utf32:
+    case Opcode::bs_get_tail:
+    case Opcode::bs_get_position:
+    case Opcode::bs_set_position:
     case Opcode::bs_match: return matchStep(g);
-    case Opcode::bs_init2: case Opcode::bs_init_bits: case Opcode::bs_append:
-    case Opcode::bs_private_append: case Opcode::bs_init_writable: return buildStep(g);
+    case Opcode::bs_init2:
+    case Opcode::bs_init_bits:
+    case Opcode::bs_append:
+    case Opcode::bs_private_append:
+    case Opcode::bs_init_writable: return buildStep(g);
     case Opcode::bs_create_bin: return createStep(g);
-    case Opcode::on_load:
-        return m_entries.back().arity == 0 || bad("in a function with arguments");
-    case Opcode::int_code_end: case Opcode::nif_start: case Opcode::executable_line:
-    case Opcode::debug_line: case Opcode::recv_mark: case Opcode::recv_set: return true;
+    case Opcode::on_load: return m_entries.back().arity == 0 || bad("in a function with arguments");
+    case Opcode::int_code_end:
+    case Opcode::nif_start:
+    case Opcode::executable_line:
+    case Opcode::debug_line:
+    case Opcode::recv_mark:
+    case Opcode::recv_set: return true;
     default: return plain(g);
     }
 }
@@ -202,7 +270,9 @@ bool Verifier::frameStep(const Generic& g)
     const auto& o = g.operands;
     const auto op = static_cast<Opcode>(g.opcode);
     switch (op) {
-    case Opcode::allocate: case Opcode::allocate_zero: case Opcode::allocate_heap:
+    case Opcode::allocate:
+    case Opcode::allocate_zero:
+    case Opcode::allocate_heap:
     case Opcode::allocate_heap_zero:
         if (m_now.frame != NoFrame)
             return bad("there is a frame already");
@@ -212,8 +282,7 @@ bool Verifier::frameStep(const Generic& g)
         std::fill_n(m_now.y, m_now.frame, Slot {Any});
         return true;
     case Opcode::test_heap: return live(o[1]);
-    case Opcode::init:
-        return o[0].kind == OperandKind::Y ? define(o[0]) : bad("not a y register");
+    case Opcode::init: return o[0].kind == OperandKind::Y ? define(o[0]) : bad("not a y register");
     case Opcode::init_yregs:
         for (size_t i = 0; i < o[0].listSize; ++i) {
             if (!define(g.lists[o[0].listStart + i]))
@@ -277,8 +346,11 @@ bool Verifier::callStep(Generic& g)
     const auto op = static_cast<Opcode>(g.opcode);
     bool ok = false;
     switch (op) {
-    case Opcode::call: case Opcode::call_only: case Opcode::call_last:
-        m_calls.push_back({g.offset, static_cast<uint32_t>(o[1].value), static_cast<unsigned>(arity)});
+    case Opcode::call:
+    case Opcode::call_only:
+    case Opcode::call_last:
+        m_calls.push_back(
+            {g.offset, static_cast<uint32_t>(o[1].value), static_cast<unsigned>(arity)});
         ok = (op != Opcode::call_last || dropFrame(o[2])) && called(op != Opcode::call, arity);
         if (!m_noReturn.empty() && m_noReturn[static_cast<size_t>(o[1].value)])
             stop();
@@ -314,8 +386,8 @@ bool Verifier::importStep(const Generic& g, Opcode op)
     return called(op != Opcode::call_ext, arity);
 }
 
-// The compiler leaves out what follows a call that never comes back, as far as it knows; the next label has
-// then nothing to do with it. Code that comes back never runs into the handler of a try.
+// The compiler leaves out what follows a call that never comes back, as far as it knows; the next
+// label has then nothing to do with it. Code that comes back never runs into the handler of a try.
 bool Verifier::neverReturns(const Generic& g) const
 {
     const auto opcodeAt = [&](size_t i) { return static_cast<Opcode>(m_code[i].opcode); };
@@ -385,7 +457,8 @@ bool Verifier::dataStep(Generic& g)
         return read(o[0]) && read(o[1]) && define(o[0], second) && define(o[1], first);
     }
     case Opcode::get_list: return require(g, o[0], Cons) && define(o[1]) && define(o[2]);
-    case Opcode::get_hd: case Opcode::get_tl: return require(g, o[0], Cons) && define(o[1]);
+    case Opcode::get_hd:
+    case Opcode::get_tl: return require(g, o[0], Cons) && define(o[1]);
     case Opcode::get_tuple_element:
         return require(g, o[0], with(Tuple, static_cast<size_t>(o[1].value) + 1)) && define(o[2]);
     case Opcode::set_tuple_element: // the machine checks the tuple
@@ -393,8 +466,7 @@ bool Verifier::dataStep(Generic& g)
             && (o[1].kind == OperandKind::X || o[1].kind == OperandKind::Y
                 || bad("a constant of the wrong type"));
     case Opcode::put_list: return read(o[0]) && read(o[1]) && define(o[2], Cons);
-    case Opcode::put_tuple2:
-        return readList(g, o[1]) && define(o[0], with(Tuple, o[1].listSize));
+    case Opcode::put_tuple2: return readList(g, o[1]) && define(o[0], with(Tuple, o[1].listSize));
     default: // update_record Hint Size Source Destination Updates: the machine checks the source
         for (size_t i = 1; i < o[4].listSize; i += 2) {
             if (!read(g.lists[o[4].listStart + i]))
@@ -428,7 +500,8 @@ bool Verifier::selectStep(Generic& g)
     const auto& o = g.operands;
     if (static_cast<Opcode>(g.opcode) == Opcode::jump) {
         if (const Label& l = m_labels[static_cast<size_t>(o[0].value)]; opensHandler(l.index)) {
-            g.unproved = true; // what stands before it always fails; the emitter puts a stop in its place
+            g.unproved
+                = true; // what stands before it always fails; the emitter puts a stop in its place
             stop();
             return true;
         }
@@ -534,8 +607,8 @@ bool Verifier::messageStep(const Generic& g)
 
 // --- exceptions ----------------------------------------------------------------------------------
 
-// Whatever raises from now on, as long as the frame and its catch tags are these, goes to the handler of the
-// lowest tag, with x0 to x3 set by the machine.
+// Whatever raises from now on, as long as the frame and its catch tags are these, goes to the
+// handler of the lowest tag, with x0 to x3 set by the machine.
 void Verifier::noteHandler()
 {
     if (m_now.tags == 0 || m_now.frame < 0)
@@ -576,7 +649,8 @@ bool Verifier::exceptionStep(const Generic& g)
         return true;
     };
     switch (op) {
-    case Opcode::catch_: case Opcode::try_: {
+    case Opcode::catch_:
+    case Opcode::try_: {
         if (o[0].kind != OperandKind::Y || m_now.frame < 0)
             return bad("not a y register of a frame");
         if (m_labels[static_cast<size_t>(o[1].value)].function != m_entries.size())

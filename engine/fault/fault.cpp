@@ -49,14 +49,15 @@ std::string problemOf(FaultArgument argument, std::string_view key, std::string_
 {
     switch (argument) {
     case FaultArgument::Process:
-    case FaultArgument::Pattern:
-        return value.empty() ? fmt::format("`{}` is empty", key) : "";
+    case FaultArgument::Pattern: return value.empty() ? fmt::format("`{}` is empty", key) : "";
     case FaultArgument::Module:
         return value.empty() || value.find_first_of("/ \t\n") != std::string_view::npos
             ? fmt::format("`{}` is no module's name", value)
             : "";
     case FaultArgument::Path:
-        return value.starts_with('/') ? "" : fmt::format("`{}` wants a whole path, one that begins with /", key);
+        return value.starts_with('/')
+            ? ""
+            : fmt::format("`{}` wants a whole path, one that begins with /", key);
     case FaultArgument::Count:
         return isWholeFrom1(value) ? "" : fmt::format("`{}` wants a whole number from 1 on", key);
     case FaultArgument::Number:
@@ -68,7 +69,8 @@ std::string problemOf(FaultArgument argument, std::string_view key, std::string_
     case FaultArgument::Flag:
         return value == "true" ? "" : fmt::format("`{}` is true or not there", key);
     case FaultArgument::Link:
-        return linkEnds(value).empty() ? fmt::format("`{}` wants two nodes, such as \"a-b\"", key) : "";
+        return linkEnds(value).empty() ? fmt::format("`{}` wants two nodes, such as \"a-b\"", key)
+                                       : "";
     }
     return {};
 }
@@ -83,7 +85,8 @@ std::string problemOfFurther(const std::string& key, const std::string& value)
         return problemOf(FaultArgument::Flag, key, value);
     if (key == "loss") {
         const auto percent = numberOf(value);
-        return percent && *percent >= 0 && *percent <= MostPercent ? "" : "`loss` goes from 0 to 99";
+        return percent && *percent >= 0 && *percent <= MostPercent ? ""
+                                                                   : "`loss` goes from 0 to 99";
     }
     if (key == "count" || key == "bandwidth")
         return problemOf(FaultArgument::Count, key, value);
@@ -102,8 +105,7 @@ bool takesText(FaultArgument argument)
 
 std::string written(std::string_view value)
 {
-    const bool isPlain = !value.empty()
-        && value.find_first_of(" \t\"'=") == std::string_view::npos;
+    const bool isPlain = !value.empty() && value.find_first_of(" \t\"'=") == std::string_view::npos;
     return isPlain ? std::string(value) : fmt::format("'{}'", value);
 }
 
@@ -116,7 +118,8 @@ std::optional<FaultProblem> checkFurther(const FaultInfo& info, const FaultField
         known.push_back(std::move(word));
     if (std::find(known.begin(), known.end(), field.key) == known.end()) {
         if (known.empty())
-            return FaultProblem {field.key, fmt::format("`{}` takes no `{}`", info.key, field.key), {}};
+            return FaultProblem {
+                field.key, fmt::format("`{}` takes no `{}`", info.key, field.key), {}};
         return FaultProblem {field.key, fmt::format("`{}` takes no `{}`", info.key, field.key),
                              didYouMean(field.key, known, "it takes")};
     }
@@ -131,7 +134,8 @@ std::vector<std::string> linkEnds(std::string_view link)
 {
     const size_t dash = link.find('-');
     if (dash == std::string_view::npos || dash == 0 || dash + 1 == link.size()
-        || link.find('-', dash + 1) != std::string_view::npos || link.substr(0, dash) == link.substr(dash + 1))
+        || link.find('-', dash + 1) != std::string_view::npos
+        || link.substr(0, dash) == link.substr(dash + 1))
         return {};
     return {std::string(link.substr(0, dash)), std::string(link.substr(dash + 1))};
 }
@@ -204,8 +208,10 @@ tl::expected<Fault, FaultProblem> makeFault(const std::vector<FaultField>& field
             if (one.key != field.key)
                 continue;
             if (info)
-                return tl::unexpected(FaultProblem {
-                    field.key, fmt::format("`{}` and `{}` are two faults", info->key, one.key), {}});
+                return tl::unexpected(
+                    FaultProblem {field.key,
+                                  fmt::format("`{}` and `{}` are two faults", info->key, one.key),
+                                  {}});
             info = &one;
             if (std::string what = problemOf(one.argument, one.key, field.value); !what.empty())
                 return tl::unexpected(FaultProblem {field.key, std::move(what), {}});
@@ -219,13 +225,14 @@ tl::expected<Fault, FaultProblem> makeFault(const std::vector<FaultField>& field
     if (!info) {
         for (const FaultField& field : fields) {
             if (const auto near = nearestWord(field.key, faultKeys()))
-                return tl::unexpected(FaultProblem {field.key,
-                                                    fmt::format("there is no fault `{}`", field.key),
-                                                    fmt::format("did you mean `{}`?", *near)});
+                return tl::unexpected(
+                    FaultProblem {field.key, fmt::format("there is no fault `{}`", field.key),
+                                  fmt::format("did you mean `{}`?", *near)});
         }
         return tl::unexpected(FaultProblem {
             fields.empty() ? "" : fields.front().key,
-            fields.empty() ? "no fault is named" : fmt::format("there is no fault `{}`", fields.front().key),
+            fields.empty() ? "no fault is named"
+                           : fmt::format("there is no fault `{}`", fields.front().key),
             "`relupscope faults` lists them"});
     }
     for (const FaultField& field : fields) {
@@ -257,9 +264,11 @@ Result<std::vector<FaultField>> splitFault(std::string_view text)
         FaultField field {std::string(text.substr(0, equals)), {}, true};
         text.remove_prefix(equals + 1);
         const bool isQuoted = !text.empty() && (text.front() == '\'' || text.front() == '"');
-        const size_t end = isQuoted ? text.find(text.front(), 1) : std::min(text.find(' '), text.size());
+        const size_t end
+            = isQuoted ? text.find(text.front(), 1) : std::min(text.find(' '), text.size());
         if (end == std::string_view::npos)
-            return fail(ErrorKind::Value, "", fmt::format("the quotes of `{}` are not closed", field.key));
+            return fail(ErrorKind::Value, "",
+                        fmt::format("the quotes of `{}` are not closed", field.key));
         field.value = text.substr(isQuoted ? 1 : 0, isQuoted ? end - 1 : end);
         field.isText = isQuoted || !numberOf(field.value);
         text.remove_prefix(std::min(end + 1, text.size()));

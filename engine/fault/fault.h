@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What can be made to go wrong in a run (faults.def), and one such fault as a scenario, the command line
-// or the window gives it. Plain values; nothing here touches a world: see fault_injector.h.
+// What can be made to go wrong in a run (faults.def), and one such fault as a scenario, the command
+// line or the window gives it. Plain values; nothing here touches a world: see fault_injector.h.
 #pragma once
 
 #include "base/result.h"
@@ -28,8 +28,8 @@ enum class FaultArgument : uint8_t {
     Path,    // on the node's disk
     Count,   // a whole number from 1 on
     Number,
-    Flag,    // true
-    Link,    // "a-b": two nodes
+    Flag, // true
+    Link, // "a-b": two nodes
 };
 
 struct FaultInfo
@@ -67,8 +67,8 @@ std::vector<std::string> linkEnds(std::string_view link);
 struct FaultField
 {
     std::string key;
-    std::string value;      // the text of what stands there
-    bool isText = true;     // it stands in quotes
+    std::string value;  // the text of what stands there
+    bool isText = true; // it stands in quotes
 };
 
 // What is wrong, and with which key: an empty key is the fault as a whole.

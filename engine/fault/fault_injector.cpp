@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fault/fault_injector.h"
 
-#include "node/external_context.h"
 #include "bif/dist_receive.h"
+#include "node/external_context.h"
 #include "node/fault_rules.h"
 #include "node/ports.h"
 #include "node/spawn.h"
@@ -333,7 +333,8 @@ FaultEffect FaultInjector::actOnCodeChange(const Fault& fault, const Terms& term
     return {};
 }
 
-// --- old code --------------------------------------------------------------------------------------
+// --- old code
+// --------------------------------------------------------------------------------------
 
 FaultEffect FaultInjector::keepOldCode(const Fault& fault)
 {
@@ -381,8 +382,9 @@ void loseConnections(Node& node, uint32_t other)
             wires.emplace_back(port.number, port.wire->peerPort);
     });
     for (const auto& [own, peer] : wires)
-        receivePacket(node, Packet(Packet::Kind::Close, other, node.index, peer, own,
-                                   PacketBytes(ArenaAllocator<char>(node.arena))));
+        receivePacket(node,
+                      Packet(Packet::Kind::Close, other, node.index, peer, own,
+                             PacketBytes(ArenaAllocator<char>(node.arena))));
 }
 
 } // namespace
@@ -401,7 +403,8 @@ FaultEffect FaultInjector::actOnLink(const Fault& fault, const FaultContext& con
         settings.isCut = true;
         settings.isRefused = fault.value("noticed").has_value();
     } else if (fault.kind == FaultKind::Slow) {
-        settings.latency = std::llround(fault.number("ms", 0) * static_cast<double>(NanosecondsPerMs));
+        settings.latency
+            = std::llround(fault.number("ms", 0) * static_cast<double>(NanosecondsPerMs));
         settings.bytesPerSecond = static_cast<uint64_t>(fault.number("bandwidth", 0));
         constexpr double PerMilleOfPercent = 10;
         settings.lossPerMille = static_cast<uint32_t>(fault.number("loss", 0) * PerMilleOfPercent);
@@ -414,7 +417,8 @@ FaultEffect FaultInjector::actOnLink(const Fault& fault, const FaultContext& con
     return {};
 }
 
-// --- files, the disk, the node --------------------------------------------------------------------
+// --- files, the disk, the node
+// --------------------------------------------------------------------
 
 FaultEffect FaultInjector::spoilBeam(const Fault& fault, const FaultContext& context)
 {
@@ -426,7 +430,8 @@ FaultEffect FaultInjector::spoilBeam(const Fault& fault, const FaultContext& con
     if (fault.kind == FaultKind::MissingBeam) {
         done = disk.removeFile(context.comingBeam);
     } else if (fault.kind == FaultKind::CorruptBeam) {
-        done = disk.writeFile(context.comingBeam, std::string_view(bytes).substr(0, bytes.size() / 2));
+        done = disk.writeFile(context.comingBeam,
+                              std::string_view(bytes).substr(0, bytes.size() / 2));
     } else {
         if (context.runningBeam.empty() || disk.readFile(context.runningBeam, &bytes) != Posix::Ok)
             return failed(fmt::format("the release that runs has no module `{}`", fault.target));
@@ -446,13 +451,15 @@ FaultEffect FaultInjector::actOnNode(const Fault& fault, const FaultContext& con
     note(fault, 0, NoTerm);
     switch (fault.kind) {
     case FaultKind::DiskFull:
-        m_node.disk->arm(DiskFault::Effect::Full, fault.target, 0, countOf(fault, DiskFault::Always));
+        m_node.disk->arm(DiskFault::Effect::Full, fault.target, 0,
+                         countOf(fault, DiskFault::Always));
         return {};
     case FaultKind::ReadError:
         m_node.disk->arm(DiskFault::Effect::ReadError, fault.target, 0, countOf(fault, 1));
         return {};
     case FaultKind::TornWrite:
-        m_node.disk->arm(DiskFault::Effect::Torn, fault.value("below").value_or(context.releaseFolder),
+        m_node.disk->arm(DiskFault::Effect::Torn,
+                         fault.value("below").value_or(context.releaseFolder),
                          static_cast<uint64_t>(number) - 1, 1);
         return {};
     case FaultKind::Halt:
@@ -460,7 +467,9 @@ FaultEffect FaultInjector::actOnNode(const Fault& fault, const FaultContext& con
         m_node.disk->stop();
         m_node.fate = fault.kind == FaultKind::Halt ? Node::Fate::Halted : Node::Fate::Rebooting;
         return {};
-    case FaultKind::ClockJump: m_node.clockJump += std::llround(number * NanosecondsPerMs); return {};
+    case FaultKind::ClockJump:
+        m_node.clockJump += std::llround(number * NanosecondsPerMs);
+        return {};
     case FaultKind::MemoryLimit:
         m_node.limits.memoryBytes = static_cast<size_t>(number) * BytesPerMb;
         m_node.arena.limitTo(m_node.limits.memoryBytes);
@@ -468,7 +477,8 @@ FaultEffect FaultInjector::actOnNode(const Fault& fault, const FaultContext& con
     case FaultKind::LoadFactor: {
         Heap& heap = m_node.constants;
         const auto name = fault.value("name");
-        startOwn("grow_load", {heap.makeFloat(number), name ? m_node.atoms.intern(*name) : Atom::all});
+        startOwn("grow_load",
+                 {heap.makeFloat(number), name ? m_node.atoms.intern(*name) : Atom::all});
         return {};
     }
     default: break;

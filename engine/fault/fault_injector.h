@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Makes one fault happen in a node, through the machine alone: signals, rules that the machine consults
-// (node/fault_rules.h), the virtual disk, the clock, processes of the machine's own. OTP's modules stay
-// as they are. It keeps nothing: all that a fault leaves behind lies in the node.
+// Makes one fault happen in a node, through the machine alone: signals, rules that the machine
+// consults (node/fault_rules.h), the virtual disk, the clock, processes of the machine's own. OTP's
+// modules stay as they are. It keeps nothing: all that a fault leaves behind lies in the node.
 #pragma once
 
 #include "fault/fault.h"
@@ -19,9 +19,9 @@ struct FaultContext
     std::string comingBeam;  // path of the module's file in the release to come; empty: none
     std::string runningBeam; // in the release that runs
     std::string releaseFolder = "/release/releases";
-    uint32_t node = 0;                  // where it strikes, by index
-    std::vector<uint32_t> ends;         // of a fault between two nodes: those, by index
-    PathSettings link;                  // that is what is between them when nothing is wrong
+    uint32_t node = 0;          // where it strikes, by index
+    std::vector<uint32_t> ends; // of a fault between two nodes: those, by index
+    PathSettings link;          // that is what is between them when nothing is wrong
 };
 
 struct FaultEffect
@@ -40,8 +40,8 @@ class FaultInjector
 public:
     explicit FaultInjector(Node& node) : m_node(node) {}
 
-    // Strikes at this very event where all its texts are plain names and numbers. `id` comes back in
-    // the report `fault` of the process that evaluates them.
+    // Strikes at this very event where all its texts are plain names and numbers. `id` comes back
+    // in the report `fault` of the process that evaluates them.
     FaultEffect begin(uint64_t id, const Fault& fault, const FaultContext& context);
     // `answers`: the report's value, in the external term format.
     FaultEffect finish(const Fault& fault, const FaultContext& context, std::string_view answers);

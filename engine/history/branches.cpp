@@ -48,7 +48,8 @@ Result<std::vector<BranchId>> BranchTree::remove(BranchId id)
     if (!find(id))
         return fail(ErrorKind::NotFound, "", "there is no such branch");
     std::vector<BranchId> gone {id};
-    const auto isGone = [&](BranchId b) { return std::find(gone.begin(), gone.end(), b) != gone.end(); };
+    const auto isGone
+        = [&](BranchId b) { return std::find(gone.begin(), gone.end(), b) != gone.end(); };
     // A child has a higher id than its parent, so one pass finds all.
     for (const Branch& b : m_branches) {
         if (isGone(b.parent))
@@ -79,9 +80,8 @@ bool BranchTree::replaceBy(std::vector<Branch> branches)
         const Branch& b = branches[i];
         const auto isParent = [&](const Branch& other) { return other.id == b.parent; };
         const auto before = branches.begin() + static_cast<ptrdiff_t>(i);
-        const bool isSound = i == 0
-            ? b.id == Root && b.parent == 0 && b.inputs.empty()
-            : b.id != branches[i - 1].id && b.inherited < b.inputs.size()
+        const bool isSound = i == 0 ? b.id == Root && b.parent == 0 && b.inputs.empty()
+                                    : b.id != branches[i - 1].id && b.inherited < b.inputs.size()
                 && std::any_of(branches.begin(), before, isParent);
         if (!isSound)
             return false;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The futures of one run, as a tree of values. A branch is what happens when certain inputs come in at
-// certain marks; whatever else the run does follows from the scenario and the seed. An input that was
-// not recorded makes a branch of its own, which shares its past with the one it was made on.
+// The futures of one run, as a tree of values. A branch is what happens when certain inputs come in
+// at certain marks; whatever else the run does follows from the scenario and the seed. An input
+// that was not recorded makes a branch of its own, which shares its past with the one it was made
+// on.
 #pragma once
 
 #include "base/result.h"
@@ -25,13 +26,14 @@ struct Input
 struct Branch
 {
     BranchId id = 1;
-    BranchId parent = 0;       // 0: the first one
-    Mark fork;                 // where it leaves its parent: the mark of its own input
+    BranchId parent = 0; // 0: the first one
+    Mark fork;           // where it leaves its parent: the mark of its own input
     std::string name;
-    std::vector<Input> inputs; // all since the start, in order; the first `inherited` are the parent's
+    std::vector<Input>
+        inputs; // all since the start, in order; the first `inherited` are the parent's
     size_t inherited = 0;
-    Mark end;                  // the last moment that has been reached on it
-    bool hasEnded = false;     // nothing comes after that
+    Mark end;              // the last moment that has been reached on it
+    bool hasEnded = false; // nothing comes after that
 };
 
 // A branch and those it came from, each with the last mark that they have in common.

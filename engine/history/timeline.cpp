@@ -92,9 +92,8 @@ std::vector<Timeline::KeyframePointer> Timeline::along(const BranchLine& line) c
                 all.push_back(k);
         }
     }
-    std::sort(all.begin(), all.end(), [](const KeyframePointer& a, const KeyframePointer& b) {
-        return a->mark < b->mark;
-    });
+    std::sort(all.begin(), all.end(),
+              [](const KeyframePointer& a, const KeyframePointer& b) { return a->mark < b->mark; });
     return all;
 }
 
@@ -135,8 +134,8 @@ void Timeline::dropOldNear()
     }
 }
 
-// The budget is for what the keyframes have beside the first one: without that there is no way back at
-// all, however large the world is.
+// The budget is for what the keyframes have beside the first one: without that there is no way back
+// at all, however large the world is.
 void Timeline::thin()
 {
     size_t first = 0;
@@ -144,7 +143,7 @@ void Timeline::thin()
         if (!list.empty() && list.front()->kind == Keyframe::Kind::Start)
             first += list.front()->world.pages->pageCount() * sizeof(Page);
     }
-    while (m_store.bytes() > m_budget + first && dropCheapest()) { }
+    while (m_store.bytes() > m_budget + first && dropCheapest()) {}
 }
 
 // The one whose neighbours lie closest together goes. One at an instruction counts as if they lay

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The keyframes of a run: snapshots of its world at some marks of its branches, from which any other
-// mark is reached by running on. How far they lie apart follows from the work between them
+// The keyframes of a run: snapshots of its world at some marks of its branches, from which any
+// other mark is reached by running on. How far they lie apart follows from the work between them
 // (reductions, events, pages copied) and never from a clock; when they take more memory than they
 // may, those go whose absence costs least. Owns the pages of all its snapshots: the world that they
 // are of must go first.
@@ -33,7 +33,7 @@ struct Keyframe
         Start,       // never thinned out
         Instruction, // a relup instruction begins here; thinned out late
         Spaced,
-        Near,        // shortly before where somebody steps back; the last few only
+        Near, // shortly before where somebody steps back; the last few only
     };
     Mark mark;
     BranchId branch = BranchTree::Root;

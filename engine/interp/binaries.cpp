@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bit syntax, out of the run loop. Sizes are bits; a position never passes the end.
-#include "interp/op_binaries.h"
-
 #include "interp/binary_plan.h"
+#include "interp/op_binaries.h"
 #include "term/bignum.h"
 #include "term/compare.h"
 
@@ -265,7 +264,8 @@ bool runMatchCommands(Process& p, const CodeWord* i, Term context, Term* x, Term
             break;
         }
         case MatchCommand::Integer: {
-            const Term t = matchInteger(p, context, flags, Term::small(static_cast<SWord>(bits)), 1);
+            const Term t
+                = matchInteger(p, context, flags, Term::small(static_cast<SWord>(bits)), 1);
             if (t.isNone())
                 return false;
             put(operand, t);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Building bitstrings: the segments are measured, a binary is made or appended to, and they are written.
+// Building bitstrings: the segments are measured, a binary is made or appended to, and they are
+// written.
 #include "interp/build_failure.h"
 #include "interp/op_binaries.h"
-
 #include "term/bignum.h"
 #include "term/binary.h"
 
@@ -44,13 +44,15 @@ bool writeAll(Node& node, const SegmentPlan* plan, size_t count, uint8_t* target
 BinaryData* newAppendable(Node& node, size_t bytes)
 {
     const size_t twice = std::max<size_t>(bytes * 2, 256);
-    BinaryData* data = makeBinaryData(node.arena, bytes, node.arena.hasRoomFor(twice) ? twice : bytes);
+    BinaryData* data
+        = makeBinaryData(node.arena, bytes, node.arena.hasRoomFor(twice) ? twice : bytes);
     data->writable = 1;
     return data;
 }
 
 // None: there is no such way to append, or a segment could not be written.
-Term append(Node& node, Process& p, const SegmentPlan* plan, size_t count, size_t total, bool* failed)
+Term append(Node& node, Process& p, const SegmentPlan* plan, size_t count, size_t total,
+            bool* failed)
 {
     BinaryData* data = appendable(plan[0].source, total - plan[0].bits);
     const bool isNew = !data;
@@ -113,9 +115,14 @@ Term createBinary(Node& node, Process& p, const CodeWord* i, Term* x, Term* e)
         SegmentPlan& s = plan[n];
         const Word packed = i[2 + 3 * n].word;
         const CodeWord size = i[4 + 3 * n];
-        s = {static_cast<Segment>(packed & 0xFF), ((packed >> 8) & BinaryLittle) != 0,
-             isAll(size), static_cast<unsigned>((packed >> 16) & 0xFFFF), static_cast<uint32_t>(packed >> 32),
-             value(i[3 + 3 * n]), value(size), 0};
+        s = {static_cast<Segment>(packed & 0xFF),
+             ((packed >> 8) & BinaryLittle) != 0,
+             isAll(size),
+             static_cast<unsigned>((packed >> 16) & 0xFFFF),
+             static_cast<uint32_t>(packed >> 32),
+             value(i[3 + 3 * n]),
+             value(size),
+             0};
         isRight = measure(s) && isRight;
         total += s.bits;
         isRight = isRight && total / 8 <= MaxBinaryBytes && node.arena.hasRoomFor(total / 8);

@@ -64,7 +64,10 @@ bool bitsOf(Term size, unsigned unit, size_t* bits)
 bool measure(SegmentPlan& s)
 {
     switch (s.type) {
-    case Segment::Append: case Segment::PrivateAppend: case Segment::Binary: case Segment::String: {
+    case Segment::Append:
+    case Segment::PrivateAppend:
+    case Segment::Binary:
+    case Segment::String: {
         if (!isBitstring(s.source))
             return false;
         const size_t all = bitSize(s.source);
@@ -74,12 +77,13 @@ bool measure(SegmentPlan& s)
         }
         return bitsOf(s.size, s.unit, &s.bits) && s.bits <= all;
     }
-    case Segment::Integer:
-        return isInteger(s.source) && bitsOf(s.size, s.unit, &s.bits);
+    case Segment::Integer: return isInteger(s.source) && bitsOf(s.size, s.unit, &s.bits);
     case Segment::Float:
         return isNumber(s.source) && bitsOf(s.size, s.unit, &s.bits)
             && (s.bits == 16 || s.bits == 32 || s.bits == 64);
-    case Segment::Utf8: case Segment::Utf16: case Segment::Utf32:
+    case Segment::Utf8:
+    case Segment::Utf16:
+    case Segment::Utf32:
         if (!isScalar(s.source))
             return false;
         s.bits = utfBytes(s.type, static_cast<uint32_t>(s.source.smallValue())) * 8;
@@ -145,7 +149,10 @@ bool write(const SegmentPlan& s, uint8_t* target, size_t at)
     if (s.bits == 0)
         return true;
     switch (s.type) {
-    case Segment::Append: case Segment::PrivateAppend: case Segment::Binary: case Segment::String: {
+    case Segment::Append:
+    case Segment::PrivateAppend:
+    case Segment::Binary:
+    case Segment::String: {
         const BitView v = bitView(s.source);
         if (at % 8 == 0 && v.bitOffset == 0 && s.bits % 8 == 0)
             std::memcpy(target + at / 8, v.bytes, s.bits / 8);
@@ -164,7 +171,9 @@ bool write(const SegmentPlan& s, uint8_t* target, size_t at)
         integerToBits(s.source, target, at, s.bits, s.little);
         return true;
     case Segment::Float: return writeFloat(s, target, at);
-    case Segment::Utf8: case Segment::Utf16: case Segment::Utf32: {
+    case Segment::Utf8:
+    case Segment::Utf16:
+    case Segment::Utf32: {
         uint8_t bytes[4];
         const size_t n = encodeUtf(s, bytes);
         copyBits(target, at, bytes, 0, n * 8);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A bitstring that is being built: its segments with their values and sizes, measured and then written.
-// Lives as long as the instruction; the terms are the process's.
+// A bitstring that is being built: its segments with their values and sizes, measured and then
+// written. Lives as long as the instruction; the terms are the process's.
 #pragma once
 
 #include "code/instructions.h"

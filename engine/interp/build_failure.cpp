@@ -28,8 +28,10 @@ std::string_view nameOf(Segment type)
     case Segment::Utf8: return "utf8";
     case Segment::Utf16: return "utf16";
     case Segment::Utf32: return "utf32";
-    case Segment::Append: case Segment::PrivateAppend: case Segment::Binary: case Segment::String:
-        break;
+    case Segment::Append:
+    case Segment::PrivateAppend:
+    case Segment::Binary:
+    case Segment::String: break;
     }
     return "binary";
 }
@@ -47,7 +49,8 @@ bool isCharacter(Term t)
 
 bool hasNoSizeOfItsOwn(const SegmentPlan& s)
 {
-    return s.type == Segment::Append || s.type == Segment::PrivateAppend || s.type == Segment::String;
+    return s.type == Segment::Append || s.type == Segment::PrivateAppend
+        || s.type == Segment::String;
 }
 
 // Of the segments whose size is looked at before anything is built.
@@ -68,8 +71,8 @@ std::optional<Failure> wrongSize(const SegmentPlan& s, bool utfToo)
     size_t bits = 0;
     if (bitsOf(s.size, s.unit, &bits))
         return std::nullopt;
-    const bool isTooLarge = s.size.isSmall() ? s.size.smallValue() >= 0
-                                             : hasTag(s.size, BoxTag::PositiveBig);
+    const bool isTooLarge
+        = s.size.isSmall() ? s.size.smallValue() >= 0 : hasTag(s.size, BoxTag::PositiveBig);
     return Failure {&s, "size", s.size, isTooLarge ? Atom::system_limit : Atom::badarg};
 }
 
@@ -102,12 +105,16 @@ std::optional<Failure> wrongFloat(const SegmentPlan& s)
 std::optional<Failure> wrongValue(const SegmentPlan& s)
 {
     switch (s.type) {
-    case Segment::Append: case Segment::PrivateAppend: case Segment::Binary: case Segment::String:
-        return wrongBinary(s);
+    case Segment::Append:
+    case Segment::PrivateAppend:
+    case Segment::Binary:
+    case Segment::String: return wrongBinary(s);
     case Segment::Float: return wrongFloat(s);
     case Segment::Integer:
         return isInteger(s.source) ? std::nullopt : std::optional(Failure {&s, "type", s.source});
-    case Segment::Utf8: case Segment::Utf16: case Segment::Utf32:
+    case Segment::Utf8:
+    case Segment::Utf16:
+    case Segment::Utf32:
         return isCharacter(s.source) ? std::nullopt : std::optional(Failure {&s, "type", s.source});
     }
     return std::nullopt;
@@ -128,9 +135,11 @@ Term errorInfo(Node& node, Process& p, const Failure& failure)
 {
     const auto atom = [&](std::string_view name) { return node.atoms.intern(name); };
     const Term number = Term::small(failure.segment->number);
-    const Term cause[] = {number, atom(nameOf(failure.segment->type)), atom(failure.what), failure.value};
+    const Term cause[]
+        = {number, atom(nameOf(failure.segment->type)), atom(failure.what), failure.value};
     const Term keys[] = {atom("cause"), atom("function"), Atom::module};
-    const Term values[] = {p.heap.tuple(cause, size_t {4}), atom("format_bs_fail"), atom("erl_erts_errors")};
+    const Term values[]
+        = {p.heap.tuple(cause, size_t {4}), atom("format_bs_fail"), atom("erl_erts_errors")};
     return mapFromPairs(p.heap, keys, values, 3, node.atoms);
 }
 
@@ -140,7 +149,8 @@ Term raiseBuildFailure(Node& node, Process& p, std::span<const SegmentPlan> segm
 {
     const auto failure = failureOf(segments, node.otpNumber > 25);
     Exception e {};
-    e.reason = failure ? failure->reason : Atom::system_limit; // each is right, and all are too much
+    e.reason
+        = failure ? failure->reason : Atom::system_limit; // each is right, and all are too much
     if (explain && failure && failure->segment->number != 0)
         e.errorInfo = errorInfo(node, p, *failure);
     p.exception = e;

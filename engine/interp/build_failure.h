@@ -11,8 +11,8 @@
 
 namespace relupscope {
 
-// Finds the segment that OTP would name: it looks at all sizes first, then builds one segment after the
-// other. Sets p.exception and returns NoTerm. Without `explain` the reason is all there is.
+// Finds the segment that OTP would name: it looks at all sizes first, then builds one segment after
+// the other. Sets p.exception and returns NoTerm. Without `explain` the reason is all there is.
 Term raiseBuildFailure(Node& node, Process& p, std::span<const SegmentPlan> segments, bool explain);
 
 } // namespace relupscope

@@ -20,8 +20,8 @@ namespace relupscope {
 namespace {
 
 // x0, x1, x2 := module, function, arguments of a call to error_handler.
-CodePointer toHandler(Node& node, Process& p, Term function, Term first, Term second, Term arguments,
-                      Term* x)
+CodePointer toHandler(Node& node, Process& p, Term function, Term first, Term second,
+                      Term arguments, Term* x)
 {
     const Export* handler = node.code.existingExport({p.errorHandler, function, 3});
     if (!handler || !handler->isLoaded())
@@ -47,8 +47,8 @@ void spread(Term arguments, Term* x, unsigned* arity)
 CodePointer callUndefined(Node& node, Process& p, const Mfa& mfa, Term* x)
 {
     const Term arguments = p.heap.list(x, mfa.arity);
-    if (const CodePointer target = toHandler(node, p, Atom::undefined_function, mfa.module,
-                                             mfa.function, arguments, x))
+    if (const CodePointer target
+        = toHandler(node, p, Atom::undefined_function, mfa.module, mfa.function, arguments, x))
         return target;
     p.exception = Exception {};
     p.exception.reason = Atom::undef;
@@ -65,7 +65,8 @@ CodePointer callErrorHandler(Node& node, Process& p, const Export& callee, Term*
     return callUndefined(node, p, callee.mfa, x);
 }
 
-// What erlang:apply/2,3 raises, as if it had been called with these, of which the last are the arguments.
+// What erlang:apply/2,3 raises, as if it had been called with these, of which the last are the
+// arguments.
 static CodePointer raiseApply(Node& node, Process& p, std::initializer_list<Term> all)
 {
     Exception e {};
@@ -92,7 +93,9 @@ CodePointer strikeCallback(Node& node, Process& p, const Mfa& mfa, Term* x, bool
     node.emit(EventKind::Fault, p.id, 0, mfa.module, mfa.function);
     // Both helpers take one argument, so what is saved at a preemption fits any callback's arity.
     const auto helper = [&](std::string_view name) {
-        return node.code.exportFor({node.atoms.intern("relupscope_fault"), node.atoms.intern(name), 1}).entry;
+        return node.code
+            .exportFor({node.atoms.intern("relupscope_fault"), node.atoms.intern(name), 1})
+            .entry;
     };
     switch (rule.effect) {
     case CallbackRule::Effect::Raise:
@@ -103,9 +106,7 @@ CodePointer strikeCallback(Node& node, Process& p, const Mfa& mfa, Term* x, bool
         p.exception.mfa = mfa;
         *raised = true;
         return nullptr;
-    case CallbackRule::Effect::Answer:
-        x[0] = p.heap.tuple(rule.value);
-        return helper("answer");
+    case CallbackRule::Effect::Answer: x[0] = p.heap.tuple(rule.value); return helper("answer");
     case CallbackRule::Effect::Hang:
         x[0] = p.heap.tuple(Term::small(rule.ms), mfa.module, mfa.function,
                             p.heap.list(x, mfa.arity));
@@ -217,8 +218,8 @@ CodePointer callFun(Node& node, Process& p, Term fun, unsigned* arity, Term* x)
             }
             const Term arguments = p.heap.list(x, *arity);
             *arity = 3;
-            if (const CodePointer target = toHandler(node, p, Atom::undefined_lambda,
-                                                     box->entry->module, fun, arguments, x))
+            if (const CodePointer target
+                = toHandler(node, p, Atom::undefined_lambda, box->entry->module, fun, arguments, x))
                 return target;
             raiseTagged(p, Atom::badfun, fun);
             return nullptr;
@@ -269,7 +270,8 @@ void collectNow(Process& p, Node& node, size_t need, Term* x, size_t live)
     collect(p, need, x, live);
     if (node.tracing) [[unlikely]]
         watchHeap(node, p);
-    if (node.gcStress) // the next test_heap collects again; a process that is large has a little room
+    if (node.gcStress) // the next test_heap collects again; a process that is large has a little
+                       // room
         p.heap.end = std::min(p.heap.end, p.heap.top + need + rootedWords(p) / 64);
 }
 
@@ -331,9 +333,11 @@ ArithmeticOperator arithmeticOperator(Instruction instruction)
 {
     using I = Instruction;
     switch (static_cast<unsigned>(instruction)) {
-    case static_cast<unsigned>(I::plus): case static_cast<unsigned>(I::plus_xc):
+    case static_cast<unsigned>(I::plus):
+    case static_cast<unsigned>(I::plus_xc):
     case static_cast<unsigned>(I::plus_xx): return {arith::add, "+"};
-    case static_cast<unsigned>(I::minus): case static_cast<unsigned>(I::minus_xc):
+    case static_cast<unsigned>(I::minus):
+    case static_cast<unsigned>(I::minus_xc):
     case static_cast<unsigned>(I::minus_xx): return {arith::subtract, "-"};
     case static_cast<unsigned>(I::times): return {arith::multiply, "*"};
     case static_cast<unsigned>(I::int_div): return {arith::divide, "div"};
@@ -347,16 +351,17 @@ ArithmeticOperator arithmeticOperator(Instruction instruction)
     return {arith::shiftRight, "bsr"};
 }
 
-// Up to OTP 25 adding a small literal to a register, or subtracting one, is an instruction of its own in a
-// body (increment in ops.tab), and one that fails leaves no entry of the operator in the stack trace.
+// Up to OTP 25 adding a small literal to a register, or subtracting one, is an instruction of its
+// own in a body (increment in ops.tab), and one that fails leaves no entry of the operator in the
+// stack trace.
 bool isIncrement(const Node& node, const CodeWord* i, std::string_view name)
 {
     const auto isRegister = [&](size_t n) { return (i[n].word & 3) == 0; };
-    const auto isSmallLiteral = [&](size_t n) { return !isRegister(n) && Term(i[n].word).isSmall(); };
-    const bool isOne
-        = (name == "+" && isRegister(2) != isRegister(3) && (isSmallLiteral(2) || isSmallLiteral(3)))
-        || (name == "-" && isRegister(2) && isSmallLiteral(3)
-            && Term(i[3].word).smallValue() >= 0);
+    const auto isSmallLiteral
+        = [&](size_t n) { return !isRegister(n) && Term(i[n].word).isSmall(); };
+    const bool isOne = (name == "+" && isRegister(2) != isRegister(3)
+                        && (isSmallLiteral(2) || isSmallLiteral(3)))
+        || (name == "-" && isRegister(2) && isSmallLiteral(3) && Term(i[3].word).smallValue() >= 0);
     return isOne && i[1].integer == 0 && node.otpNumber <= 25;
 }
 

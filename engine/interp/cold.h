@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What instructions do rarely or at length, out of the run loop. All take the stored Process and Node;
-// those that return a Term return None after setting p.exception.
+// What instructions do rarely or at length, out of the run loop. All take the stored Process and
+// Node; those that return a Term return None after setting p.exception.
 #pragma once
 
 #include "interp/frame.h"
@@ -8,12 +8,12 @@
 namespace relupscope {
 
 // --- exceptions (interp/exceptions.cpp)
-// Where to go on; null: nobody catches, the process has been terminated. `x` gets none, reason, trace,
-// class. p.ip is where it was raised.
+// Where to go on; null: nobody catches, the process has been terminated. `x` gets none, reason,
+// trace, class. p.ip is where it was raised.
 CodePointer handleException(Node& node, Process& p, Term* x);
 void raiseBif(Node& node, Process& p, int bif, const Term* arguments); // completes p.exception
 void raiseFunctionClause(Process& p, const Mfa& mfa, const Term* x);
-void raiseTagged(Process& p, Term tag, Term value); // {tag, value}
+void raiseTagged(Process& p, Term tag, Term value);    // {tag, value}
 Term cookTrace(Node& node, Process& p, Term rawTrace); // a stack trace as a list
 // erlang:raise/3 and the raise instructions: reason, raw trace or list.
 void raiseAgain(Process& p, Term classAtom, Term reason, Term trace);
@@ -29,7 +29,8 @@ CodePointer applyMfa(Node& node, Process& p, Term module, Term function, unsigne
                      bool* raises);
 CodePointer applyList(Node& node, Process& p, Term module, Term function, Term arguments, Term* x,
                       unsigned* arity, bool* raises);
-CodePointer applyFunList(Node& node, Process& p, Term fun, Term arguments, Term* x, unsigned* arity);
+CodePointer applyFunList(Node& node, Process& p, Term fun, Term arguments, Term* x,
+                         unsigned* arity);
 CodePointer callFun(Node& node, Process& p, Term fun, unsigned* arity, Term* x);
 CodePointer callErrorHandler(Node& node, Process& p, const Export& callee, Term* x);
 

@@ -2,9 +2,10 @@
 // Raising, catching, and stack traces.
 //
 // A raw trace, as compiled code passes it from a handler to raise or build_stacktrace, is a tuple:
-//   {Class, Cooked | undefined, Module | undefined, Function, Arity, Arguments | true, ErrorInfo | [], At, Return…}
-// At and Return are code places (offsets in the world's memory). Where Module is given, it is the first
-// entry: a BIF that failed, or a function without a matching clause.
+//   {Class, Cooked | undefined, Module | undefined, Function, Arity, Arguments | true, ErrorInfo |
+//   [], At, Return…}
+// At and Return are code places (offsets in the world's memory). Where Module is given, it is the
+// first entry: a BIF that failed, or a function without a matching clause.
 #include "interp/op_calls.h"
 #include "interp/op_exceptions.h"
 #include "interp/op_tracing.h"
@@ -15,11 +16,22 @@ namespace relupscope {
 
 namespace {
 
-enum RawField : size_t { Class, Cooked, ModuleName, FunctionName, Arity, Arguments, ErrorInfo, At, FirstReturn };
+enum RawField : size_t {
+    Class,
+    Cooked,
+    ModuleName,
+    FunctionName,
+    Arity,
+    Arguments,
+    ErrorInfo,
+    At,
+    FirstReturn
+};
 
 Term placeOf(CodePointer p)
 {
-    return Term::small(static_cast<SWord>((reinterpret_cast<Word>(p) & (Arena::SlotBytes - 1)) >> 3));
+    return Term::small(
+        static_cast<SWord>((reinterpret_cast<Word>(p) & (Arena::SlotBytes - 1)) >> 3));
 }
 
 CodePointer pointerOf(const Process& p, Term place)
@@ -37,7 +49,7 @@ Term classAtomOf(ExceptionClass kind)
 
 ExceptionClass classOf(Term atom)
 {
-    return atom == Atom::exit ? ExceptionClass::Exit
+    return atom == Atom::exit  ? ExceptionClass::Exit
         : atom == Atom::throw_ ? ExceptionClass::Throw
                                : ExceptionClass::Error;
 }
@@ -47,8 +59,8 @@ bool isRaw(Term trace)
     return isTuple(trace) && tupleArity(trace) >= FirstReturn;
 }
 
-// Whether `p` is in the code of this function: the Erlang stub of a native that was called within its
-// own module. It is no caller.
+// Whether `p` is in the code of this function: the Erlang stub of a native that was called within
+// its own module. It is no caller.
 bool liesIn(const Node& node, CodePointer p, const Mfa& mfa)
 {
     ModuleInstance* instance = nullptr;
@@ -57,8 +69,8 @@ bool liesIn(const Node& node, CodePointer p, const Mfa& mfa)
         && function->arity == mfa.arity;
 }
 
-// Whether a fun could not be called, and not in a tail call: OTP tells the caller twice, as the one who fails and as the one
-// to return to.
+// Whether a fun could not be called, and not in a tail call: OTP tells the caller twice, as the one
+// who fails and as the one to return to.
 bool isFailedCallOfFun(const Process& p, const Exception& e)
 {
     if (e.hasMfa || !isTuple(e.reason) || tupleArity(e.reason) != 2)
@@ -67,7 +79,8 @@ bool isFailedCallOfFun(const Process& p, const Exception& e)
     if (tag != Atom::badfun && tag != Atom::badarity)
         return false;
     const auto op = static_cast<Instruction>(p.ip->i.op);
-    return op == Instruction::call_fun || op == Instruction::call_fun2 || op == Instruction::apply_fun;
+    return op == Instruction::call_fun || op == Instruction::call_fun2
+        || op == Instruction::apply_fun;
 }
 
 Term rawTrace(Node& node, Process& p, const Exception& e)
@@ -89,7 +102,8 @@ Term rawTrace(Node& node, Process& p, const Exception& e)
     room = std::min<size_t>(room, 31);
     Term previous = NoTerm;
     const bool isApply = e.mfa.module == Atom::erlang && e.mfa.function == Atom::apply;
-    bool isInStub = (isBif && !isApply && liesIn(node, p.ip, e.mfa)) || (!e.hasMfa && liesInNative(node, p.ip));
+    bool isInStub = (isBif && !isApply && liesIn(node, p.ip, e.mfa))
+        || (!e.hasMfa && liesInNative(node, p.ip));
     if (room > 0 && isFailedCallOfFun(p, e)) {
         fields[count++] = fields[At];
         --room;
@@ -252,20 +266,21 @@ Term cookTrace(Node& node, Process& p, Term raw)
     const Term at = tupleElement(raw, At);
     const Term arguments = tupleElement(raw, Arguments);
     const Term info = tupleElement(raw, ErrorInfo);
-    const Term errorInfo = info.isNil()
-        ? Nil
-        : p.heap.cons(p.heap.tuple(Atom::error_info, info), Nil);
+    const Term errorInfo
+        = info.isNil() ? Nil : p.heap.cons(p.heap.tuple(Atom::error_info, info), Nil);
     const CodePointer place = pointerOf(p, at);
     if (tupleElement(raw, ModuleName) != Atom::undefined) {
         const Mfa mfa {tupleElement(raw, ModuleName), tupleElement(raw, FunctionName),
                        static_cast<unsigned>(tupleElement(raw, Arity).smallValue())};
-        // Without a matching clause the place is the function's own head; a BIF has none, and the place
-        // is its caller's.
+        // Without a matching clause the place is the function's own head; a BIF has none, and the
+        // place is its caller's.
         const Function* f = node.code.functionAt(place);
         const bool isHead = f && f->begin == place;
-        items[count++] = stackItem(node, p.heap, mfa, arguments, isHead ? place : nullptr, errorInfo);
+        items[count++]
+            = stackItem(node, p.heap, mfa, arguments, isHead ? place : nullptr, errorInfo);
         if (!isHead) {
-            if (const Term item = stackItemAt(node, p.heap, place, Atom::true_, Nil); !item.isNone())
+            if (const Term item = stackItemAt(node, p.heap, place, Atom::true_, Nil);
+                !item.isNone())
                 items[count++] = item;
         }
     } else if (const Term item = stackItemAt(node, p.heap, place, arguments, errorInfo);

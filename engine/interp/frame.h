@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The registers of the run loop: what of a process and its node is hot, in one local struct whose
-// members the compiler keeps in machine registers. That works only as long as its address goes nowhere:
-// a Frame is passed to OP_INLINE functions alone. Anything that is called for real gets the Process
-// and the Node, between store() and load().
+// members the compiler keeps in machine registers. That works only as long as its address goes
+// nowhere: a Frame is passed to OP_INLINE functions alone. Anything that is called for real gets
+// the Process and the Node, between store() and load().
 #pragma once
 
 #include "bif/bif.h"
@@ -16,20 +16,20 @@ namespace relupscope {
 
 // What a handler tells the loop.
 enum class Flow : uint8_t {
-    Next,  // f.ip is at the next instruction
-    Raise, // p.exception is set, f.ip at the instruction that raised
-    Out,   // no reductions left; ip and registers are stored
-    Wait,  // waits for a message; stored
-    Exited,// the process has ended
-    Stop,  // an event was reached at which the world is to stand still; stored, registers stay
-    Redo,  // a breakpoint was hit: now the instruction that it stands for
+    Next,   // f.ip is at the next instruction
+    Raise,  // p.exception is set, f.ip at the instruction that raised
+    Out,    // no reductions left; ip and registers are stored
+    Wait,   // waits for a message; stored
+    Exited, // the process has ended
+    Stop,   // an event was reached at which the world is to stand still; stored, registers stay
+    Redo,   // a breakpoint was hit: now the instruction that it stands for
 
-    // What the loop does for an instruction, so that the short way through it calls nothing and keeps no
-    // registers for later. After the last four the instruction at f.ip is executed again.
-    Long,  // the short way did nothing: take the instruction's long way
-    Yield, // no reductions left
-    Collect,   // garbage, for room on the heap
-    Grow,      // the heap, by a chunk: need that the compiler has not foreseen
+    // What the loop does for an instruction, so that the short way through it calls nothing and
+    // keeps no registers for later. After the last four the instruction at f.ip is executed again.
+    Long,    // the short way did nothing: take the instruction's long way
+    Yield,   // no reductions left
+    Collect, // garbage, for room on the heap
+    Grow,    // the heap, by a chunk: need that the compiler has not foreseen
     GrowStack,
 };
 
@@ -37,10 +37,10 @@ struct Frame
 {
     const CodeWord* ip;
     Term* x;
-    Term* e;         // y0; the stack grows down
-    Word* top;       // of the heap
+    Term* e;   // y0; the stack grows down
+    Word* top; // of the heap
     Word* end;
-    SWord reductions; // left in this slice
+    SWord reductions;       // left in this slice
     VirtualTime timeAtZero; // virtual time when the slice's reductions are used up
     Process* p;
     Node* node;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "interp/interpreter.h"
 
-#include "interp/op_binaries.h"
 #include "interp/op_bifs.h"
+#include "interp/op_binaries.h"
 #include "interp/op_calls.h"
 #include "interp/op_data.h"
 #include "interp/op_exceptions.h"
@@ -25,18 +25,25 @@ SliceEnd sliceEnd(Flow flow)
     case Flow::Out: return SliceEnd::Yielded;
     case Flow::Wait: return SliceEnd::Waiting;
     case Flow::Stop: return SliceEnd::Stopped;
-    case Flow::Next: case Flow::Raise: case Flow::Exited: case Flow::Long: case Flow::Yield:
-    case Flow::Collect: case Flow::Grow: case Flow::GrowStack: case Flow::Redo: break;
+    case Flow::Next:
+    case Flow::Raise:
+    case Flow::Exited:
+    case Flow::Long:
+    case Flow::Yield:
+    case Flow::Collect:
+    case Flow::Grow:
+    case Flow::GrowStack:
+    case Flow::Redo: break;
     }
     return SliceEnd::Exited;
 }
 
 // --- dispatch ---------------------------------------------------------------------------------
 //
-// Each instruction is a function of its own that ends with a jump to the next one's: what is hot travels
-// in the six argument registers of the machine, and the processor predicts each jump by itself. The jump
-// is a call in tail position, which an optimizing compiler makes one; elsewhere (RunsInLoop) each
-// instruction returns to the loop in runSlice.
+// Each instruction is a function of its own that ends with a jump to the next one's: what is hot
+// travels in the six argument registers of the machine, and the processor predicts each jump by
+// itself. The jump is a call in tail position, which an optimizing compiler makes one; elsewhere
+// (RunsInLoop) each instruction returns to the loop in runSlice.
 
 #if defined(__OPTIMIZE__) && !RELUPSCOPE_ASAN
 constexpr bool RunsInLoop = false;

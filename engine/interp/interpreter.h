@@ -19,8 +19,8 @@ struct Slice
     SWord reductionsLeft;
 };
 
-// Runs `p`, whose status becomes Running, for at most `reductions`. `resumed`: the slice goes on after
-// Stopped, registers are as they were left.
+// Runs `p`, whose status becomes Running, for at most `reductions`. `resumed`: the slice goes on
+// after Stopped, registers are as they were left.
 Slice runSlice(Node& node, Process& p, SWord reductions, bool resumed = false);
 
 } // namespace relupscope

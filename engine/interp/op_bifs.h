@@ -8,7 +8,8 @@
 
 namespace relupscope {
 
-// The long way of an arithmetic instruction: big integers, floats, errors. None: p.exception is set.
+// The long way of an arithmetic instruction: big integers, floats, errors. None: p.exception is
+// set.
 Term operate(Process& p, Instruction instruction, Term a, Term b);
 Term callGuardBif(Node& node, Process& p, int bif, Term* arguments, unsigned arity, bool willRaise);
 
@@ -41,7 +42,8 @@ OP_INLINE Flow op_plus(Frame& f, const CodeWord* i)
     const Term b = B::get(f, i[3]);
     SWord sum = 0;
     if (bothSmall(a, b)
-        && !__builtin_add_overflow(static_cast<SWord>(a.w), static_cast<SWord>(b.w & ~Word {0xF}), &sum)) [[likely]] {
+        && !__builtin_add_overflow(static_cast<SWord>(a.w), static_cast<SWord>(b.w & ~Word {0xF}),
+                                   &sum)) [[likely]] {
         R::at(f, i->i.a) = Term(static_cast<Word>(sum));
         return next(f, i, 4);
     }
@@ -54,7 +56,8 @@ OP_INLINE Flow op_minus(Frame& f, const CodeWord* i)
     const Term b = B::get(f, i[3]);
     SWord difference = 0;
     if (bothSmall(a, b)
-        && !__builtin_sub_overflow(static_cast<SWord>(a.w), static_cast<SWord>(b.w & ~Word {0xF}), &difference)) [[likely]] {
+        && !__builtin_sub_overflow(static_cast<SWord>(a.w), static_cast<SWord>(b.w & ~Word {0xF}),
+                                   &difference)) [[likely]] {
         R::at(f, i->i.a) = Term(static_cast<Word>(difference));
         return next(f, i, 4);
     }
@@ -65,7 +68,9 @@ OP_INLINE Flow op_times(Frame& f, const CodeWord* i)
     const Term a = f.value(i[2]);
     const Term b = f.value(i[3]);
     SWord product = 0;
-    if (bothSmall(a, b) && !__builtin_mul_overflow(static_cast<SWord>(a.w & ~Word {0xF}), b.smallValue(), &product)) {
+    if (bothSmall(a, b)
+        && !__builtin_mul_overflow(static_cast<SWord>(a.w & ~Word {0xF}), b.smallValue(),
+                                   &product)) {
         R::at(f, i->i.a) = Term(static_cast<Word>(product) | 0xF);
         return next(f, i, 4);
     }
@@ -120,7 +125,8 @@ OP_INLINE Flow op_bsr(Frame& f, const CodeWord* i)
     const Term a = f.value(i[2]);
     const Term b = f.value(i[3]);
     if (bothSmall(a, b) && b.smallValue() >= 0) {
-        R::at(f, i->i.a) = Term::small(a.smallValue() >> (b.smallValue() > 63 ? 63 : b.smallValue()));
+        R::at(f, i->i.a)
+            = Term::small(a.smallValue() >> (b.smallValue() > 63 ? 63 : b.smallValue()));
         return next(f, i, 4);
     }
     return Flow::Long;
@@ -128,10 +134,22 @@ OP_INLINE Flow op_bsr(Frame& f, const CodeWord* i)
 
 // --- comparisons as values ---------------------------------------------------------------------
 
-struct CompareEqExact { OP_INLINE static bool of(const Frame&, Term a, Term b) { return equalTerms(a, b); } };
-struct CompareNeExact { OP_INLINE static bool of(const Frame&, Term a, Term b) { return !equalTerms(a, b); } };
-struct CompareLt { OP_INLINE static bool of(const Frame& f, Term a, Term b) { return lessThan(f, a, b); } };
-struct CompareGe { OP_INLINE static bool of(const Frame& f, Term a, Term b) { return !lessThan(f, a, b); } };
+struct CompareEqExact
+{
+    OP_INLINE static bool of(const Frame&, Term a, Term b) { return equalTerms(a, b); }
+};
+struct CompareNeExact
+{
+    OP_INLINE static bool of(const Frame&, Term a, Term b) { return !equalTerms(a, b); }
+};
+struct CompareLt
+{
+    OP_INLINE static bool of(const Frame& f, Term a, Term b) { return lessThan(f, a, b); }
+};
+struct CompareGe
+{
+    OP_INLINE static bool of(const Frame& f, Term a, Term b) { return !lessThan(f, a, b); }
+};
 
 template<typename Test>
 OP_INLINE Flow op_compare(Frame& f, const CodeWord* i)
@@ -167,10 +185,22 @@ OP_INLINE Flow guardBif(Frame& f, const CodeWord* i, int bif)
     R::at(f, i->i.a) = result;
     return next(f, i, arity == 0 ? 1 : 2 + arity);
 }
-OP_INLINE Flow op_bif0(Frame& f, const CodeWord* i) { return guardBif<0>(f, i, i->i.b); }
-OP_INLINE Flow op_bif1(Frame& f, const CodeWord* i) { return guardBif<1>(f, i, i->i.b); }
-OP_INLINE Flow op_bif2(Frame& f, const CodeWord* i) { return guardBif<2>(f, i, i->i.b); }
-OP_INLINE Flow op_bif3(Frame& f, const CodeWord* i) { return guardBif<3>(f, i, i->i.b); }
+OP_INLINE Flow op_bif0(Frame& f, const CodeWord* i)
+{
+    return guardBif<0>(f, i, i->i.b);
+}
+OP_INLINE Flow op_bif1(Frame& f, const CodeWord* i)
+{
+    return guardBif<1>(f, i, i->i.b);
+}
+OP_INLINE Flow op_bif2(Frame& f, const CodeWord* i)
+{
+    return guardBif<2>(f, i, i->i.b);
+}
+OP_INLINE Flow op_bif3(Frame& f, const CodeWord* i)
+{
+    return guardBif<3>(f, i, i->i.b);
+}
 
 // element(Index, Tuple) with a constant index.
 Term slowElement(Node& node, Process& p, int bif, SWord index, Term tuple, bool willRaise);
@@ -196,7 +226,8 @@ struct LongElement
     }
 };
 
-// --- floats ------------------------------------------------------------------------------------------
+// --- floats
+// ------------------------------------------------------------------------------------------
 
 OP_INLINE double& floatRegister(Frame& f, uint16_t field)
 {
@@ -236,10 +267,22 @@ OP_INLINE Flow op_fconv(Frame& f, const CodeWord* i)
     floatRegister(f, i->i.a) = d;
     return next(f, i, 2);
 }
-struct FloatAdd { OP_INLINE static double of(double a, double b) { return a + b; } };
-struct FloatSub { OP_INLINE static double of(double a, double b) { return a - b; } };
-struct FloatMul { OP_INLINE static double of(double a, double b) { return a * b; } };
-struct FloatDiv { OP_INLINE static double of(double a, double b) { return a / b; } };
+struct FloatAdd
+{
+    OP_INLINE static double of(double a, double b) { return a + b; }
+};
+struct FloatSub
+{
+    OP_INLINE static double of(double a, double b) { return a - b; }
+};
+struct FloatMul
+{
+    OP_INLINE static double of(double a, double b) { return a * b; }
+};
+struct FloatDiv
+{
+    OP_INLINE static double of(double a, double b) { return a / b; }
+};
 
 template<typename Op>
 OP_INLINE Flow op_float(Frame& f, const CodeWord* i)

@@ -121,7 +121,8 @@ OP_INLINE Flow op_bs_test_unit(Frame& f, const CodeWord* i)
 OP_INLINE Flow op_bs_match_string(Frame& f, const CodeWord* i)
 {
     const size_t bits = i[3].word;
-    return matchString(f.value(i[2]), bits, i + 4) ? next(f, i, 4 + (bits + 63) / 64) : failMatch(f, i);
+    return matchString(f.value(i[2]), bits, i + 4) ? next(f, i, 4 + (bits + 63) / 64)
+                                                   : failMatch(f, i);
 }
 OP_INLINE Flow op_bs_get_utf(Frame& f, const CodeWord* i)
 {

@@ -4,8 +4,8 @@
 //   lower addresses                                             higher
 //   E -> [y0][y1]…[yN-1][return address][y0 of the caller]…[return address]…
 //
-// A call pushes the return address; allocate makes room for the y registers below it. A leaf function
-// has no frame: E is at its return address. Reductions are counted here and nowhere else.
+// A call pushes the return address; allocate makes room for the y registers below it. A leaf
+// function has no frame: E is at its return address. Reductions are counted here and nowhere else.
 #pragma once
 
 #include "interp/cold.h"
@@ -82,7 +82,8 @@ OP_INLINE Flow op_move_return_c(Frame& f, const CodeWord* i)
     return op_return(f, i);
 }
 
-// --- BIFs ------------------------------------------------------------------------------------------
+// --- BIFs
+// ------------------------------------------------------------------------------------------
 
 // What a BIF asked for besides its value. Returns Next when `value` is to be used.
 struct BifOutcome
@@ -94,8 +95,8 @@ struct BifOutcome
 BifOutcome afterBif(Node& node, Process& p, int bif, Term& value, Term* x, bool heapGrew);
 BifBody bifBody(int index);
 
-// Calls the BIF and, when it gave a value, goes on at `next`. `drop`: bytes of frame to drop before a
-// trap of a tail call; `tail`: the BIF's value is the function's.
+// Calls the BIF and, when it gave a value, goes on at `next`. `drop`: bytes of frame to drop before
+// a trap of a tail call; `tail`: the BIF's value is the function's.
 template<bool tail>
 OP_INLINE Flow callBif(Frame& f, const CodeWord* i, unsigned arity, int bif, const CodeWord* next,
                        size_t drop)
@@ -107,8 +108,8 @@ OP_INLINE Flow callBif(Frame& f, const CodeWord* i, unsigned arity, int bif, con
     Term value = bifBody(bif)(c).value;
     f.load();
     --f.reductions;
-    if (value.isNone() || f.p->attention != 0 || f.node->bifReductions != 0
-        || f.end != heapEnd) [[unlikely]] {
+    if (value.isNone() || f.p->attention != 0 || f.node->bifReductions != 0 || f.end != heapEnd)
+        [[unlikely]] {
         f.reductions -= static_cast<SWord>(f.node->bifReductions);
         f.node->bifReductions = 0;
         const BifOutcome o = afterBif(*f.node, *f.p, bif, value, f.x, f.end != heapEnd);
@@ -197,8 +198,14 @@ OP_INLINE Flow applyTo(Frame& f, const CodeWord* i)
         = applyMfa(*f.node, *f.p, f.x[arity], f.x[arity + 1], &arity, f.x, &raises);
     return goTo<tail>(f, target, arity, i + 1, i->i.b, raises);
 }
-OP_INLINE Flow op_apply(Frame& f, const CodeWord* i) { return applyTo<Tail::None>(f, i); }
-OP_INLINE Flow op_apply_last(Frame& f, const CodeWord* i) { return applyTo<Tail::Last>(f, i); }
+OP_INLINE Flow op_apply(Frame& f, const CodeWord* i)
+{
+    return applyTo<Tail::None>(f, i);
+}
+OP_INLINE Flow op_apply_last(Frame& f, const CodeWord* i)
+{
+    return applyTo<Tail::Last>(f, i);
+}
 
 template<Tail tail>
 OP_INLINE Flow applyListTo(Frame& f, const CodeWord* i)
@@ -211,9 +218,18 @@ OP_INLINE Flow applyListTo(Frame& f, const CodeWord* i)
         = applyList(*f.node, *f.p, f.x[0], f.x[1], f.x[2], f.x, &arity, &raises);
     return goTo<tail>(f, target, arity, i + 1, i->i.b, raises);
 }
-OP_INLINE Flow op_apply_list(Frame& f, const CodeWord* i) { return applyListTo<Tail::None>(f, i); }
-OP_INLINE Flow op_apply_list_only(Frame& f, const CodeWord* i) { return applyListTo<Tail::Only>(f, i); }
-OP_INLINE Flow op_apply_list_last(Frame& f, const CodeWord* i) { return applyListTo<Tail::Last>(f, i); }
+OP_INLINE Flow op_apply_list(Frame& f, const CodeWord* i)
+{
+    return applyListTo<Tail::None>(f, i);
+}
+OP_INLINE Flow op_apply_list_only(Frame& f, const CodeWord* i)
+{
+    return applyListTo<Tail::Only>(f, i);
+}
+OP_INLINE Flow op_apply_list_last(Frame& f, const CodeWord* i)
+{
+    return applyListTo<Tail::Last>(f, i);
+}
 // The first instruction of a process.
 OP_INLINE Flow op_start_apply(Frame& f, const CodeWord* i)
 {
@@ -235,13 +251,23 @@ OP_INLINE Flow applyFunTo(Frame& f, const CodeWord* i)
     const CodePointer target = applyFunList(*f.node, *f.p, f.x[0], f.x[1], f.x, &arity);
     return goTo<tail>(f, target, arity, i + 1, i->i.b);
 }
-OP_INLINE Flow op_apply_fun(Frame& f, const CodeWord* i) { return applyFunTo<Tail::None>(f, i); }
-OP_INLINE Flow op_apply_fun_only(Frame& f, const CodeWord* i) { return applyFunTo<Tail::Only>(f, i); }
-OP_INLINE Flow op_apply_fun_last(Frame& f, const CodeWord* i) { return applyFunTo<Tail::Last>(f, i); }
+OP_INLINE Flow op_apply_fun(Frame& f, const CodeWord* i)
+{
+    return applyFunTo<Tail::None>(f, i);
+}
+OP_INLINE Flow op_apply_fun_only(Frame& f, const CodeWord* i)
+{
+    return applyFunTo<Tail::Only>(f, i);
+}
+OP_INLINE Flow op_apply_fun_last(Frame& f, const CodeWord* i)
+{
+    return applyFunTo<Tail::Last>(f, i);
+}
 
 // The short way: a fun of this arity whose code is there.
 template<Tail tail>
-OP_INLINE Flow callFunTerm(Frame& f, const CodeWord* i, Term fun, unsigned arity, const CodeWord* next)
+OP_INLINE Flow callFunTerm(Frame& f, const CodeWord* i, Term fun, unsigned arity,
+                           const CodeWord* next)
 {
     if (!hasTag(fun, BoxTag::Fun)) [[unlikely]]
         return Flow::Long;
@@ -258,7 +284,8 @@ OP_INLINE Flow callFunTerm(Frame& f, const CodeWord* i, Term fun, unsigned arity
     return enter(f, box->entry->code, arity + count);
 }
 template<Tail tail>
-OP_INLINE Flow longCallFun(Frame& f, const CodeWord* i, Term fun, unsigned arity, const CodeWord* next)
+OP_INLINE Flow longCallFun(Frame& f, const CodeWord* i, Term fun, unsigned arity,
+                           const CodeWord* next)
 {
     f.ip = i;
     f.store();
@@ -314,7 +341,8 @@ OP_INLINE Flow op_exit_normal(Frame& f, const CodeWord* i)
     return Flow::Exited;
 }
 
-// --- frames and heap ---------------------------------------------------------------------------------
+// --- frames and heap
+// ---------------------------------------------------------------------------------
 
 // Words kept free below every frame: for the return address of a call to a leaf.
 constexpr size_t StackSlack = 4;

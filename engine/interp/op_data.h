@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Moves, lists, tuples, funs, maps. Space for what put_list, put_tuple2 and make_fun build was made sure
-// of by a test_heap before; they check again, for code that was not compiled by OTP.
+// Moves, lists, tuples, funs, maps. Space for what put_list, put_tuple2 and make_fun build was made
+// sure of by a test_heap before; they check again, for code that was not compiled by OTP.
 #pragma once
 
 #include "interp/cold.h"
@@ -93,12 +93,14 @@ OP_INLINE Flow op_get_tuple_element2(Frame& f, const CodeWord* i)
     R::at(f, static_cast<uint16_t>(i[1].word)) = second;
     return next(f, i, 2);
 }
-// The tuple is one that setelement/3 has just made; a literal, or one that others hold, must not change.
+// The tuple is one that setelement/3 has just made; a literal, or one that others hold, must not
+// change.
 OP_INLINE Flow op_set_tuple_element(Frame& f, const CodeWord* i)
 {
     const Term tuple = f.value(i[2]);
     const Word position = i[3].word;
-    if (!isTuple(tuple) || position > tupleArity(tuple) || !liesInHeap(*f.p, tuple.object())) [[unlikely]] {
+    if (!isTuple(tuple) || position > tupleArity(tuple) || !liesInHeap(*f.p, tuple.object()))
+        [[unlikely]] {
         f.ip = i;
         return f.raise(Atom::badarg);
     }
@@ -168,7 +170,8 @@ OP_INLINE Flow op_update_record(Frame& f, const CodeWord* i)
     return next(f, i, 2 + 2 * size_t {updates});
 }
 
-// --- funs and maps ---------------------------------------------------------------------------------
+// --- funs and maps
+// ---------------------------------------------------------------------------------
 
 OP_INLINE Flow op_make_fun(Frame& f, const CodeWord* i)
 {
@@ -212,8 +215,14 @@ OP_INLINE Flow putMap(Frame& f, const CodeWord* i)
     R::at(f, i->i.a) = map;
     return next(f, i, 3 + 2 * pairs);
 }
-OP_INLINE Flow op_put_map_assoc(Frame& f, const CodeWord* i) { return putMap<false>(f, i); }
-OP_INLINE Flow op_put_map_exact(Frame& f, const CodeWord* i) { return putMap<true>(f, i); }
+OP_INLINE Flow op_put_map_assoc(Frame& f, const CodeWord* i)
+{
+    return putMap<false>(f, i);
+}
+OP_INLINE Flow op_put_map_exact(Frame& f, const CodeWord* i)
+{
+    return putMap<true>(f, i);
+}
 
 // The value of a key; immediate keys of flat maps, by far the most frequent, without a call.
 OP_INLINE Term lookUp(const Frame& f, Term map, Term key)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // catch and try. A y register holds a catch tag: the handler's place in the world's memory. When an
-// exception is raised the stack is searched for the nearest tag; the handler finds x0 = none, x1 = reason,
-// x2 = raw trace, x3 = class.
+// exception is raised the stack is searched for the nearest tag; the handler finds x0 = none, x1 =
+// reason, x2 = raw trace, x3 = class.
 #pragma once
 
 #include "interp/op_data.h"
@@ -84,7 +84,8 @@ OP_INLINE Flow op_func_info(Frame& f, const CodeWord* i)
 {
     f.ip = i;
     f.store();
-    raiseFunctionClause(*f.p, {Term(i[1].word), Term(i[2].word), static_cast<unsigned>(i[3].word)}, f.x);
+    raiseFunctionClause(*f.p, {Term(i[1].word), Term(i[2].word), static_cast<unsigned>(i[3].word)},
+                        f.x);
     f.load();
     return Flow::Raise;
 }

@@ -84,7 +84,10 @@ OP_INLINE Flow sleepAt(Frame& f, const CodeWord* i)
     f.p->status = ProcessStatus::Waiting;
     return Flow::Wait;
 }
-OP_INLINE Flow op_wait(Frame& f, const CodeWord* i) { return sleepAt(f, i); }
+OP_INLINE Flow op_wait(Frame& f, const CodeWord* i)
+{
+    return sleepAt(f, i);
+}
 
 OP_INLINE Flow op_wait_timeout(Frame& f, const CodeWord* i)
 {

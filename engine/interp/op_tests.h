@@ -7,21 +7,66 @@
 
 namespace relupscope {
 
-struct IsInteger { OP_INLINE static bool of(Term t) { return isInteger(t); } };
-struct IsFloat { OP_INLINE static bool of(Term t) { return isFloat(t); } };
-struct IsNumber { OP_INLINE static bool of(Term t) { return isNumber(t); } };
-struct IsAtom { OP_INLINE static bool of(Term t) { return t.isAtom(); } };
-struct IsPid { OP_INLINE static bool of(Term t) { return isPid(t); } };
-struct IsReference { OP_INLINE static bool of(Term t) { return isReference(t); } };
-struct IsPort { OP_INLINE static bool of(Term t) { return isPort(t); } };
-struct IsNil { OP_INLINE static bool of(Term t) { return t.isNil(); } };
-struct IsList { OP_INLINE static bool of(Term t) { return t.isList(); } };
-struct IsNonemptyList { OP_INLINE static bool of(Term t) { return t.isCons(); } };
-struct IsTuple { OP_INLINE static bool of(Term t) { return isTuple(t); } };
-struct IsBoolean { OP_INLINE static bool of(Term t) { return t == Atom::true_ || t == Atom::false_; } };
-struct IsFunction { OP_INLINE static bool of(Term t) { return isFun(t); } };
-struct IsMap { OP_INLINE static bool of(Term t) { return isMap(t); } };
-struct IsBitstring { OP_INLINE static bool of(Term t) { return isBitstring(t); } };
+struct IsInteger
+{
+    OP_INLINE static bool of(Term t) { return isInteger(t); }
+};
+struct IsFloat
+{
+    OP_INLINE static bool of(Term t) { return isFloat(t); }
+};
+struct IsNumber
+{
+    OP_INLINE static bool of(Term t) { return isNumber(t); }
+};
+struct IsAtom
+{
+    OP_INLINE static bool of(Term t) { return t.isAtom(); }
+};
+struct IsPid
+{
+    OP_INLINE static bool of(Term t) { return isPid(t); }
+};
+struct IsReference
+{
+    OP_INLINE static bool of(Term t) { return isReference(t); }
+};
+struct IsPort
+{
+    OP_INLINE static bool of(Term t) { return isPort(t); }
+};
+struct IsNil
+{
+    OP_INLINE static bool of(Term t) { return t.isNil(); }
+};
+struct IsList
+{
+    OP_INLINE static bool of(Term t) { return t.isList(); }
+};
+struct IsNonemptyList
+{
+    OP_INLINE static bool of(Term t) { return t.isCons(); }
+};
+struct IsTuple
+{
+    OP_INLINE static bool of(Term t) { return isTuple(t); }
+};
+struct IsBoolean
+{
+    OP_INLINE static bool of(Term t) { return t == Atom::true_ || t == Atom::false_; }
+};
+struct IsFunction
+{
+    OP_INLINE static bool of(Term t) { return isFun(t); }
+};
+struct IsMap
+{
+    OP_INLINE static bool of(Term t) { return isMap(t); }
+};
+struct IsBitstring
+{
+    OP_INLINE static bool of(Term t) { return isBitstring(t); }
+};
 struct IsBinary
 {
     OP_INLINE static bool of(Term t)
@@ -114,7 +159,8 @@ OP_INLINE Flow op_is_less(Frame& f, const CodeWord* i)
     const Term b = B::get(f, i[2]);
     if (!a.isSmall() || !b.isSmall()) [[unlikely]]
         return Flow::Long;
-    return (static_cast<SWord>(a.w) < static_cast<SWord>(b.w)) == less ? next(f, i, 3) : branch(f, i);
+    return (static_cast<SWord>(a.w) < static_cast<SWord>(b.w)) == less ? next(f, i, 3)
+                                                                       : branch(f, i);
 }
 template<bool less>
 struct LongLess
@@ -125,7 +171,10 @@ struct LongLess
     }
 };
 
-struct IsMatchContext { OP_INLINE static bool of(Term t) { return hasTag(t, BoxTag::MatchContext); } };
+struct IsMatchContext
+{
+    OP_INLINE static bool of(Term t) { return hasTag(t, BoxTag::MatchContext); }
+};
 
 // Code of OTP's compiler passes always: it knew the type from elsewhere.
 template<typename S, typename Test>
@@ -142,7 +191,10 @@ OP_INLINE Flow op_no_return(Frame& f, const CodeWord* i)
     return f.raise(Atom::badarg);
 }
 
-OP_INLINE Flow op_jump(Frame& f, const CodeWord* i) { return branch(f, i); }
+OP_INLINE Flow op_jump(Frame& f, const CodeWord* i)
+{
+    return branch(f, i);
+}
 
 OP_INLINE Flow selectFrom(Frame& f, const CodeWord* i, Word key)
 {

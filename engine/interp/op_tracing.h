@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Instructions that stand in code only while somebody traces (node/tracing.h), and the places that traced
-// functions return to:
+// Instructions that stand in code only while somebody traces (node/tracing.h), and the places that
+// traced functions return to:
 //
 //   E -> [return_trace][{M, F, Arity, Tracer}][return_to_trace][return address of the caller]…
 //
-// They are pushed at the function's entry. The call was a tail call when such a place is on top already.
+// They are pushed at the function's entry. The call was a tail call when such a place is on top
+// already.
 #pragma once
 
 #include "interp/op_calls.h"
@@ -26,7 +27,8 @@ class TracedUnwinding
 {
 public:
     TracedUnwinding(Node& node, Process& p) : m_node(node), m_process(p) {}
-    // A return address on the stack; the words of a traced function's above it that are no y registers.
+    // A return address on the stack; the words of a traced function's above it that are no y
+    // registers.
     size_t pass(const Term* at, const Exception& e);
     void caught(); // the handler's frame is found
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the probes of node/probes.def see. Each notes it in the process's Observed or in the node's
-// UpgradeProgress, and emits an event where a reader would want one. Nothing here is seen by Erlang.
+// UpgradeProgress, and emits an event where a reader would want one. Nothing here is seen by
+// Erlang.
 #include "node/probes.h"
 
 #include "interp/cold.h"
@@ -53,7 +54,8 @@ void suspendLoop(Node& node, Process& p, const Term* x)
     const Term misc = x[4];
     if (x[2] == Atom::gen_server && misc.isCons() && misc.tail().isCons()
         && misc.tail().tail().isCons())
-        observeState(node, p, GenServer, callbackModule(misc.tail().tail().head()), misc.tail().head());
+        observeState(node, p, GenServer, callbackModule(misc.tail().tail().head()),
+                     misc.tail().head());
     else if (o.behaviour == NoBehaviour)
         observeState(node, p, Special, x[2], misc);
     else if (o.behaviour == Special)

@@ -14,7 +14,8 @@ constexpr size_t TraceFrameWords = 5; // of all places that one call pushes
 
 Term placeOf(const CodeWord* p)
 {
-    return Term::small(static_cast<SWord>((reinterpret_cast<Word>(p) & (Arena::SlotBytes - 1)) >> 3));
+    return Term::small(
+        static_cast<SWord>((reinterpret_cast<Word>(p) & (Arena::SlotBytes - 1)) >> 3));
 }
 
 const CodeWord* pointerOf(const Process& p, Term place)
@@ -68,13 +69,13 @@ Term argumentOf(Process& p, Term t)
     return hasTag(t, BoxTag::MatchContext) ? matchTail(p, t) : t;
 }
 
-void tellCall(Node& node, Process& p, Process& tracer, const TracedCall& call, const Term* arguments,
-              Term result)
+void tellCall(Node& node, Process& p, Process& tracer, const TracedCall& call,
+              const Term* arguments, Term result)
 {
-    const uint32_t flags = call.isMeta() ? uint32_t {trace::Calls} | trace::NowTimestamp : p.traceFlags;
-    const Term last = (flags & trace::ArityOnly) != 0
-        ? Term::small(call.mfa.arity)
-        : p.heap.list(arguments, call.mfa.arity);
+    const uint32_t flags
+        = call.isMeta() ? uint32_t {trace::Calls} | trace::NowTimestamp : p.traceFlags;
+    const Term last = (flags & trace::ArityOnly) != 0 ? Term::small(call.mfa.arity)
+                                                      : p.heap.list(arguments, call.mfa.arity);
     const Term mfa = p.heap.tuple(call.mfa.module, call.mfa.function, last);
     tellTracer(node, p, tracer, flags, {Atom::call, mfa, NoTerm, result});
 }
@@ -128,9 +129,8 @@ void tellReturnTo(Node& node, Process& p, CodePointer address)
 {
     ModuleInstance* instance = nullptr;
     const Function* f = node.code.functionAt(address - 1, &instance);
-    const Term mfa = f
-        ? p.heap.tuple(instance->name, f->name, Term::small(f->arity))
-        : Atom::undefined;
+    const Term mfa
+        = f ? p.heap.tuple(instance->name, f->name, Term::small(f->arity)) : Atom::undefined;
     tellTracer(node, p, {Atom::return_to, mfa});
 }
 

@@ -25,7 +25,9 @@ void InFlightMeter::end(uint64_t id, End how)
         return;
     InFlightCounters& counters = m_counters[there->second.load];
     switch (how) {
-    case End::Answered: ++(there->second.answeredByNew ? counters.newCode : counters.oldCode); break;
+    case End::Answered:
+        ++(there->second.answeredByNew ? counters.newCode : counters.oldCode);
+        break;
     case End::Failed: ++counters.failed; break;
     case End::TimedOut: ++counters.timedOut; break;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The requests that were on their way while a release was installed: those that were open when it began
-// and those that began before it ended, and what became of each. A plain value, part of what a snapshot
-// of the run copies.
+// The requests that were on their way while a release was installed: those that were open when it
+// began and those that began before it ended, and what became of each. A plain value, part of what
+// a snapshot of the run copies.
 #pragma once
 
 #include <cstddef>
@@ -49,7 +49,7 @@ private:
         bool answeredByNew = false;
     };
 
-    std::map<uint64_t, Request> m_open; // by id
+    std::map<uint64_t, Request> m_open;      // by id
     std::map<uint64_t, uint64_t> m_byClient; // its request's id
     std::vector<InFlightCounters> m_counters;
 };

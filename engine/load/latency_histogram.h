@@ -15,10 +15,7 @@ namespace relupscope {
 class LatencyHistogram
 {
 public:
-    explicit LatencyHistogram(unsigned resolution)
-        : m_resolution(resolution)
-    {
-    }
+    explicit LatencyHistogram(unsigned resolution) : m_resolution(resolution) {}
 
     void add(uint64_t ns);
     // Both must have the same resolution.

@@ -30,7 +30,8 @@ struct OpenRequest
 // Why a request failed: the exception that its client caught.
 struct LoadFailure
 {
-    std::string exceptionClass; // error, exit or throw; empty: the client ended before it had an answer
+    std::string
+        exceptionClass; // error, exit or throw; empty: the client ended before it had an answer
     std::string reason;
     auto operator<=>(const LoadFailure&) const = default;
 };
@@ -42,7 +43,7 @@ struct LoadCounters
     uint64_t ok = 0;
     uint64_t failed = 0;
     std::map<LoadFailure, uint64_t> failures; // how often each
-    LatencyHistogram latency {6}; // of answered and failed requests
+    LatencyHistogram latency {6};             // of answered and failed requests
 };
 
 class LoadMeter

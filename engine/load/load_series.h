@@ -16,11 +16,11 @@ namespace relupscope {
 struct LoadCurves
 {
     std::vector<double> ms;
-    std::vector<double> throughput; // answered requests per virtual second
-    std::vector<double> waiting; // open requests, the most at one moment
-    std::vector<double> failed; // failed requests so far
+    std::vector<double> throughput;      // answered requests per virtual second
+    std::vector<double> waiting;         // open requests, the most at one moment
+    std::vector<double> failed;          // failed requests so far
     std::vector<double> latencyOldestMs; // age of the oldest open request
-    std::vector<double> latencyP99Ms; // of the requests answered in the bucket; 0 if none
+    std::vector<double> latencyP99Ms;    // of the requests answered in the bucket; 0 if none
     double widthMs = 0;
 };
 

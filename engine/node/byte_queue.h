@@ -19,7 +19,10 @@ public:
     ~ByteQueue() { clear(); }
 
     [[nodiscard]] size_t size() const { return m_data ? m_data->size - m_begin : 0; }
-    [[nodiscard]] const uint8_t* bytes() const { return m_data ? m_data->bytes + m_begin : nullptr; }
+    [[nodiscard]] const uint8_t* bytes() const
+    {
+        return m_data ? m_data->bytes + m_begin : nullptr;
+    }
 
     void append(std::string_view bytes)
     {
@@ -62,8 +65,8 @@ private:
         const size_t there = size();
         if (m_data && m_data->references == 1 && m_data->capacity - m_data->size >= n)
             return;
-        BinaryData* data = makeBinaryData(
-            *m_arena, there, std::max({FirstCapacity, there + n, 2 * there}));
+        BinaryData* data
+            = makeBinaryData(*m_arena, there, std::max({FirstCapacity, there + n, 2 * there}));
         if (there != 0)
             std::memcpy(data->bytes, bytes(), there);
         clear();

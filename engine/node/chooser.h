@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The only source of nondeterminism of a world: whoever has a choice asks here. Its state is part of
-// the world's state.
+// The only source of nondeterminism of a world: whoever has a choice asks here. Its state is part
+// of the world's state.
 #pragma once
 
 #include "base/flat_map.h"
@@ -8,19 +8,22 @@
 namespace relupscope {
 
 enum class ChoiceKind : uint8_t {
-    NextProcess,  // which of the runnable processes of one priority runs
-    SliceLength,  // how long it runs
-    ThinkTime,    // of a load's client
-    Random,       // seeds that Erlang code asks for
-    NextNode,     // which of the nodes that have something to do runs
-    Loss,         // whether a packet between nodes has to be sent again
+    NextProcess, // which of the runnable processes of one priority runs
+    SliceLength, // how long it runs
+    ThinkTime,   // of a load's client
+    Random,      // seeds that Erlang code asks for
+    NextNode,    // which of the nodes that have something to do runs
+    Loss,        // whether a packet between nodes has to be sent again
 };
 
 class Chooser
 {
 public:
     enum class Policy : uint8_t { RoundRobin, Seeded };
-    Chooser(Policy policy, uint64_t seed) : m_state(mixBits(seed + 0x9E3779B97F4A7C15ULL)), m_seed(seed), m_policy(policy) {}
+    Chooser(Policy policy, uint64_t seed)
+        : m_state(mixBits(seed + 0x9E3779B97F4A7C15ULL)), m_seed(seed), m_policy(policy)
+    {
+    }
 
     // A number below `count`; 0 is what a plain round robin would do.
     uint64_t choose(ChoiceKind kind, uint64_t count)
@@ -40,7 +43,8 @@ public:
         m_seed = seed;
         m_state = mixBits(seed + 0x9E3779B97F4A7C15ULL);
     }
-    // The next time that one of several processes is to be taken, it is this one (modulo their number).
+    // The next time that one of several processes is to be taken, it is this one (modulo their
+    // number).
     void decideNext(uint64_t process)
     {
         m_decided = process;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Changes of the virtual disk's tree: folders and names made, moved and removed, attributes set.
 #include "node/virtual_disk.h"
-
 #include "term/binary.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A disk that fails: full, unreadable, or stopped in the middle of a change together with its computer.
+// A disk that fails: full, unreadable, or stopped in the middle of a change together with its
+// computer.
 #include "node/node.h"
 #include "node/virtual_disk.h"
 
@@ -29,7 +30,8 @@ ArenaString VirtualDisk::absolute(std::string_view path) const
     return whole;
 }
 
-void VirtualDisk::arm(DiskFault::Effect effect, std::string_view below, uint64_t skip, uint64_t left)
+void VirtualDisk::arm(DiskFault::Effect effect, std::string_view below, uint64_t skip,
+                      uint64_t left)
 {
     m_faults.push_back({effect, ArenaString(below, ArenaAllocator<char>(m_arena)), skip, left});
 }

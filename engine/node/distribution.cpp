@@ -178,7 +178,8 @@ Channel* channelTo(Node& node, Term nodeName, bool connect, uint32_t* index)
     makePending(node, channel);
     Heap& heap = kernel->heap;
     node.deliver(*kernel,
-                 heap.tuple(node.atoms.intern("auto_connect"), nodeName, handleTerm(heap, channel)), 0);
+                 heap.tuple(node.atoms.intern("auto_connect"), nodeName, handleTerm(heap, channel)),
+                 0);
     return &channel;
 }
 
@@ -359,10 +360,12 @@ void ceaseAlive(Node& node, Term reason)
 
 namespace {
 
-Term infoOf(Node& node, Heap& heap, unsigned options, bool isUp, const Channel* channel, Term reason)
+Term infoOf(Node& node, Heap& heap, unsigned options, bool isUp, const Channel* channel,
+            Term reason)
 {
     const Term type = !channel || channel->isVisible ? Atom::visible : Atom::hidden;
-    const Term id = channel ? Term::small(static_cast<SWord>(channel->connection)) : Atom::undefined;
+    const Term id
+        = channel ? Term::small(static_cast<SWord>(channel->connection)) : Atom::undefined;
     std::vector<std::pair<Term, Term>> items; // the last comes first in the list, as OTP has it
     if ((options & (NodesMonitor::Visible | NodesMonitor::Hidden)) != 0)
         items.emplace_back(Atom::node_type, type);

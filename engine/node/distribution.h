@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a node knows of other nodes: the channels to them, and the links, monitors and requests of its
-// processes that lead there. State, and the half that sends: each function here turns something that a
-// local process does into a signal of the distribution protocol and puts it on the wire, or into the
-// channel's queue while the connection is being made. What arrives is dealt with by bif/dist_receive.h.
-// Made when a node first needs it; in the arena, owned by Node. Nothing here has a part in a run in
-// which no node is named.
+// What a node knows of other nodes: the channels to them, and the links, monitors and requests of
+// its processes that lead there. State, and the half that sends: each function here turns something
+// that a local process does into a signal of the distribution protocol and puts it on the wire, or
+// into the channel's queue while the connection is being made. What arrives is dealt with by
+// bif/dist_receive.h. Made when a node first needs it; in the arena, owned by Node. Nothing here
+// has a part in a run in which no node is named.
 //
-// A signal on the wire: [size of the control term, 4 bytes][control term][message, if there is one],
-// both in the external term format. Control terms are those of Erlang's distribution protocol.
+// A signal on the wire: [size of the control term, 4 bytes][control term][message, if there is
+// one], both in the external term format. Control terms are those of Erlang's distribution
+// protocol.
 #pragma once
 
 #include "node/network.h"
@@ -68,7 +69,7 @@ struct Channel
     uint32_t creation = 0;   // of the other node
     uint64_t flags = 0;
     bool isVisible = true;
-    Word port = 0;           // when Connected
+    Word port = 0;                                                // when Connected
     std::deque<PacketBytes, ArenaAllocator<PacketBytes>> waiting; // signals, while Pending
 };
 
@@ -77,8 +78,8 @@ struct Watching
 {
     Word watcher = 0;
     uint32_t channel = 0;
-    RemotePid target;     // unless by name
-    Term name = NoTerm;   // atom
+    RemotePid target;   // unless by name
+    Term name = NoTerm; // atom
 };
 
 // A monitor of a remote process on a local one.
@@ -86,14 +87,14 @@ struct Watched
 {
     Word pid = 0;
     RemotePid watcher;
-    Term name = NoTerm;   // atom, when it was asked for by name
+    Term name = NoTerm; // atom, when it was asked for by name
     uint64_t sequence = 0;
 };
 
 // A request to spawn at another node that has not been answered.
 struct PendingSpawn
 {
-    Word requester = 0;   // 0: it is gone, and `exitReason` says why
+    Word requester = 0; // 0: it is gone, and `exitReason` says why
     uint32_t channel = 0;
     bool link = false;
     bool monitor = false;
@@ -140,7 +141,7 @@ public:
     ArenaMap<std::pair<Word, RemotePid>, uint64_t> links;
     ArenaMap<Word, Watching> watching;
     ArenaMap<RemoteRef, Watched> watched;
-    ArenaMap<std::pair<Word, uint64_t>, RemoteRef> watchedOf; // (local pid, sequence)
+    ArenaMap<std::pair<Word, uint64_t>, RemoteRef> watchedOf;   // (local pid, sequence)
     ArenaMap<std::pair<uint32_t, Word>, uint32_t> nodeMonitors; // (channel, pid) → how many times
     ArenaMap<Word, PendingSpawn> spawns;                        // by reference number
     ArenaMap<Word, RemotePid> parents; // of local processes that another node has spawned
@@ -174,8 +175,8 @@ inline bool isOfEarlierLife(const Node& node, Term external)
 }
 
 // --- channels
-// The channel to a node if there is a connection or one is on its way; with `connect`, asks net_kernel
-// to make one. Null: none, and none will be.
+// The channel to a node if there is a connection or one is on its way; with `connect`, asks
+// net_kernel to make one. Null: none, and none will be.
 Channel* channelTo(Node& node, Term nodeName, bool connect, uint32_t* index);
 Term handleTerm(Heap& heap, const Channel& channel);
 void makePending(Node& node, Channel& channel);
@@ -193,7 +194,8 @@ void transmit(Node& node, Channel& channel, Term control, Term payload);
 bool sendRemote(Node& node, const Process& from, Term to, Term message);
 bool linkRemote(Node& node, Process& a, Term pid);
 void unlinkRemote(Node& node, const Process& a, Term pid);
-bool monitorRemote(Node& node, const Process& watcher, Word reference, Term referenceTerm, Term target);
+bool monitorRemote(Node& node, const Process& watcher, Word reference, Term referenceTerm,
+                   Term target);
 void demonitorRemote(Node& node, const Process& watcher, Word reference);
 void exitRemote(Node& node, const Process& from, Term pid, Term reason);
 void groupLeaderRemote(Node& node, Term leader, Term pid);

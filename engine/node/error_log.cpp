@@ -42,13 +42,15 @@ void Node::logToLogger(Term level, Process* about, std::string_view format, Term
 {
     if (!systemLogger.isNone() && systemLogger.isLocalPid() && !process(systemLogger))
         systemLogger = NoTerm; // it has ended: `logger` again
-    Process* logger = systemLogger.isNone() ? whereis(atoms.intern("logger")) : process(systemLogger);
+    Process* logger
+        = systemLogger.isNone() ? whereis(atoms.intern("logger")) : process(systemLogger);
     if (!logger)
         return;
     Heap& heap = logger->heap;
     const Term data = metadata(*this, heap, level, about);
     const Term text = heap.listOfBytes(format.data(), format.size());
-    const Term message = heap.tuple(atoms.intern("log"), level, text, copyTerm(arguments, heap), data);
+    const Term message
+        = heap.tuple(atoms.intern("log"), level, text, copyTerm(arguments, heap), data);
     emit(EventKind::Send, about ? about->id : 0, logger->id, message);
     deliver(*logger, message, about ? about->id : 0);
 }

@@ -22,17 +22,17 @@ size_t nodeBytes(size_t words)
 
 uint32_t etsHash(Term key, const AtomTable& atoms)
 {
-    const uint32_t hash =
-        key.isAtom() ? atoms.portableHash(key.atomId()) : internalHash(key, atoms);
+    const uint32_t hash
+        = key.isAtom() ? atoms.portableHash(key.atomId()) : internalHash(key, atoms);
     return hash & ~EtsObject::DeletedBit;
 }
 
 EtsHash::EtsHash(Arena& arena, EtsType type, unsigned keyPosition)
-    : m_arena(&arena)
-    , m_buckets(static_cast<Node**>(arena.alloc(FirstBuckets * sizeof(Node*))))
-    , m_bytes(FirstBuckets * sizeof(Node*))
-    , m_keyPosition(keyPosition)
-    , m_type(type)
+    : m_arena(&arena),
+      m_buckets(static_cast<Node**>(arena.alloc(FirstBuckets * sizeof(Node*)))),
+      m_bytes(FirstBuckets * sizeof(Node*)),
+      m_keyPosition(keyPosition),
+      m_type(type)
 {
     std::memset(m_buckets, 0, FirstBuckets * sizeof(Node*));
 }

@@ -2,10 +2,11 @@
 // The store of set, bag and duplicate_bag tables: linear hashing with chains, one bucket more for
 // each object beyond the number of buckets. Order of iteration: buckets from 0 on, and in a bucket
 // the chain; objects of one key are neighbours, the newest first. The hash, the first size and the
-// steps are OTP's (erl_db_hash.c), so tables iterate as there, where hashes are the same (term/hash.h).
+// steps are OTP's (erl_db_hash.c), so tables iterate as there, where hashes are the same
+// (term/hash.h).
 //
-// While the table is fixed, removed objects stay in their chains with a mark and the buckets stay as
-// many as they are, so that a walk by key or by bucket misses nothing and meets nothing twice.
+// While the table is fixed, removed objects stay in their chains with a mark and the buckets stay
+// as many as they are, so that a walk by key or by bucket misses nothing and meets nothing twice.
 #pragma once
 
 #include "node/ets_object.h"

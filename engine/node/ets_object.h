@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An EtsObject is one stored tuple as a single block: a short head, then the tuple and all that it
 // refers to. Nothing in it points into a process's heap, a literal area or another object; counted
-// binaries are referenced. The stores (ets_hash.h, ets_tree.h) put their links before it and own it.
+// binaries are referenced. The stores (ets_hash.h, ets_tree.h) put their links before it and own
+// it.
 //
-//   [counted binaries][words of data][hash of the key][tuple header][element 1]…[parts of elements]…
+//   [counted binaries][words of data][hash of the key][tuple header][element 1]…[parts of
+//   elements]…
 //
 // Terms that point into an object are valid until the object is replaced or removed.
 #pragma once

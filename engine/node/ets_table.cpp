@@ -9,11 +9,11 @@
 namespace relupscope {
 
 EtsTable::EtsTable(Arena& tableArena, const AtomTable& atomTable, const EtsOptions& tableOptions)
-    : arena(tableArena)
-    , atoms(atomTable)
-    , options(tableOptions)
-    , heirHeap(tableArena)
-    , fixers(ArenaAllocator<Fixer>(tableArena))
+    : arena(tableArena),
+      atoms(atomTable),
+      options(tableOptions),
+      heirHeap(tableArena),
+      fixers(ArenaAllocator<Fixer>(tableArena))
 {
     if (options.type == EtsType::OrderedSet)
         tree = arena.make<EtsTree>(arena, atoms, options.keyPosition);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One ets table: its options, its owner and heir, who has it fixed, and its store. Owned by EtsTables.
+// One ets table: its options, its owner and heir, who has it fixed, and its store. Owned by
+// EtsTables.
 #pragma once
 
 #include "node/ets_hash.h"
@@ -20,7 +21,8 @@ struct EtsOptions
     bool readConcurrency = false;
     bool decentralizedCounters = false;
     Term writeConcurrency = Atom::false_; // true, false or auto
-    // {write_concurrency, {debug_hash_fixed_number_of_locks, N}}; remembered for ets:info. 0: not so.
+    // {write_concurrency, {debug_hash_fixed_number_of_locks, N}}; remembered for ets:info. 0: not
+    // so.
     unsigned lockCount = 0;
     Word heir = 0; // number of the pid; 0: none
 };

@@ -9,17 +9,17 @@
 namespace relupscope {
 
 EtsTables::EtsTables(Arena& arena)
-    : m_arena(&arena)
-    , m_byId(arena)
-    , m_byName(arena)
-    , m_firstOwned(arena)
-    , m_fixings(arena)
-    , m_superUsers(arena)
-    , m_inOrder(ArenaAllocator<std::pair<const uint64_t, EtsTable*>>(arena))
-    , m_specs(arena)
-    , m_kept(ArenaAllocator<KeptSpec>(arena))
-    , m_keptByNumber(arena)
-    , m_keptByHash(arena)
+    : m_arena(&arena),
+      m_byId(arena),
+      m_byName(arena),
+      m_firstOwned(arena),
+      m_fixings(arena),
+      m_superUsers(arena),
+      m_inOrder(ArenaAllocator<std::pair<const uint64_t, EtsTable*>>(arena)),
+      m_specs(arena),
+      m_kept(ArenaAllocator<KeptSpec>(arena)),
+      m_keptByNumber(arena),
+      m_keptByHash(arena)
 {
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// All ets tables of a node: by the number of their identifier (a ref), by name, by owner, in order of
-// creation; and the match specifications that ets:match_spec_compile/1 made. Owns them.
+// All ets tables of a node: by the number of their identifier (a ref), by name, by owner, in order
+// of creation; and the match specifications that ets:match_spec_compile/1 made. Owns them.
 //
 // A compiled match specification is named by a ref that Erlang code may keep anywhere, so it stays
 // until the node ends; equal specifications get the same ref, so their number is that of different
@@ -16,8 +16,8 @@ struct Node;
 class EtsTables
 {
 public:
-    // Set in the number of every table's ref, so that a ref that never was one can be told from that of
-    // a table that is gone: their errors differ.
+    // Set in the number of every table's ref, so that a ref that never was one can be told from
+    // that of a table that is gone: their errors differ.
     static constexpr Word TableBit = Word {1} << 40;
 
     explicit EtsTables(Arena& arena);
@@ -74,8 +74,8 @@ private:
     Arena* m_arena;
     FlatMap<Word, EtsTable*> m_byId;
     FlatMap<Word, EtsTable*> m_byName;
-    FlatMap<Word, EtsTable*> m_firstOwned;  // by pid number
-    FlatMap<Word, uint64_t> m_fixings;      // by pid number: tables that it has fixed
+    FlatMap<Word, EtsTable*> m_firstOwned; // by pid number
+    FlatMap<Word, uint64_t> m_fixings;     // by pid number: tables that it has fixed
     FlatMap<Word, bool> m_superUsers;
     ArenaMap<uint64_t, EtsTable*> m_inOrder;
     uint64_t m_nextSequence = 0;

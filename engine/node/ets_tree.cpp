@@ -253,8 +253,7 @@ EtsTree::Node* EtsTree::previous(Term key) const
     return best;
 }
 
-EtsTreeWalk::EtsTreeWalk(const EtsTree& tree, bool backwards, Term after)
-    : m_backwards(backwards)
+EtsTreeWalk::EtsTreeWalk(const EtsTree& tree, bool backwards, Term after) : m_backwards(backwards)
 {
     if (after.isNone()) {
         pushChain(tree.m_root);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The store of ordered_set tables: an AVL tree in Erlang's term order of the keys, in which 1 and 1.0
-// are one key. Its shape depends on the history of the table only. Owns its objects.
+// The store of ordered_set tables: an AVL tree in Erlang's term order of the keys, in which 1
+// and 1.0 are one key. Its shape depends on the history of the table only. Owns its objects.
 #pragma once
 
 #include "node/ets_object.h"

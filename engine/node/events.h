@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The event stream of a node: what happened, in order, with a rolling hash. The hash is made of the
-// kinds, process numbers, virtual times and content fingerprints of the events, never of addresses or
-// of anything that printing does; keeping events as text changes nothing in it.
+// kinds, process numbers, virtual times and content fingerprints of the events, never of addresses
+// or of anything that printing does; keeping events as text changes nothing in it.
 #pragma once
 
 #include "base/flat_map.h"
@@ -19,8 +19,8 @@ const char* eventKindName(EventKind kind);
 struct Event
 {
     EventKind kind;
-    Word pid = 0;    // who
-    Word other = 0;  // receiver, child, linked process; 0: none
+    Word pid = 0;       // who
+    Word other = 0;     // receiver, child, linked process; 0: none
     Term term = NoTerm; // message, reason, module…: valid during the callback only
     Term extra = NoTerm;
     uint64_t index = 0;

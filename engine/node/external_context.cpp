@@ -15,8 +15,8 @@ Node& nodeOf(void* codeContext)
 ExternalContext::FunIdentity describeFun(void*, Term fun)
 {
     const FunEntry& entry = *funBox(fun)->entry;
-    ExternalContext::FunIdentity identity {entry.module, entry.index, entry.oldUniq, {},
-                                           entry.oldIndex};
+    ExternalContext::FunIdentity identity {
+        entry.module, entry.index, entry.oldUniq, {}, entry.oldIndex};
     std::memcpy(identity.uniq, entry.uniq, sizeof identity.uniq);
     return identity;
 }
@@ -76,8 +76,8 @@ Term makeExportFun(Heap& heap, Export& entry)
 
 ExternalContext externalContextOf(Node& node)
 {
-    return {node.atoms, node.name,      node.creation, &node,
-            describeFun, makeFun, describeExport, makeExport, exportIsKnown};
+    return {node.atoms, node.name,      node.creation, &node,        describeFun,
+            makeFun,    describeExport, makeExport,    exportIsKnown};
 }
 
 } // namespace relupscope

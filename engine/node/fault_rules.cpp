@@ -24,7 +24,8 @@ struct Pair
 
 FaultRules::FaultRules(Arena& arena)
     : m_callbacks(ArenaAllocator<CallbackRule>(arena)),
-      m_messages(ArenaAllocator<MessageRule>(arena)), m_failingOnLoad(ArenaAllocator<Term>(arena))
+      m_messages(ArenaAllocator<MessageRule>(arena)),
+      m_failingOnLoad(ArenaAllocator<Term>(arena))
 {
 }
 

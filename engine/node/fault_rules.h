@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What armed faults wait for in a node: messages to lose, delay, double or swap, callbacks that are to
-// raise, hang or answer something else, modules whose loading is to fail. Plain data in the arena, so a
-// snapshot takes it; owned by Node and there only once a fault has been armed, so that a node without
-// faults pays one comparison with null. Rules name processes by number: they end with the node.
+// What armed faults wait for in a node: messages to lose, delay, double or swap, callbacks that are
+// to raise, hang or answer something else, modules whose loading is to fail. Plain data in the
+// arena, so a snapshot takes it; owned by Node and there only once a fault has been armed, so that
+// a node without faults pays one comparison with null. Rules name processes by number: they end
+// with the node.
 #pragma once
 
 #include "process/process.h"
@@ -25,7 +26,7 @@ struct CallbackRule
     Term function = NoTerm;    // None: any
     Term value = NoTerm;       // in the node's `constants`, or immediate
     int64_t ms = 0;
-    uint64_t left = 1;         // strikes so often
+    uint64_t left = 1; // strikes so often
 };
 
 struct MessageRule
@@ -33,13 +34,13 @@ struct MessageRule
     static constexpr uint64_t Always = UINT64_MAX;
 
     enum class Effect : uint8_t { Drop, Delay, Duplicate, Reorder } effect;
-    Word from = 0; // sender; 0: anybody
-    Word to = 0;   // receiver; 0: anybody
+    Word from = 0;         // sender; 0: anybody
+    Word to = 0;           // receiver; 0: anybody
     Term pattern = NoTerm; // None: any message; the atom '_' in it stands for any term
     int64_t ms = 0;        // Delay: how long; Reorder: how long at most
     uint64_t left = 1;
-    Word held = 0;         // Reorder: the number of the timer that keeps the held message
-    Word heldFor = 0;      // its receiver
+    Word held = 0;    // Reorder: the number of the timer that keeps the held message
+    Word heldFor = 0; // its receiver
 };
 
 class FaultRules

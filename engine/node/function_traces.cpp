@@ -15,10 +15,10 @@ constexpr uint16_t opOf(Instruction i)
 // The diverted form of a call of a BIF, or the plain one.
 uint16_t callOf(uint16_t op, bool diverted)
 {
-    constexpr std::pair<Instruction, Instruction> Forms[] = {
-        {Instruction::call_bif, Instruction::call_traced_bif},
-        {Instruction::call_bif_only, Instruction::call_traced_bif_only},
-        {Instruction::call_bif_last, Instruction::call_traced_bif_last}};
+    constexpr std::pair<Instruction, Instruction> Forms[]
+        = {{Instruction::call_bif, Instruction::call_traced_bif},
+           {Instruction::call_bif_only, Instruction::call_traced_bif_only},
+           {Instruction::call_bif_last, Instruction::call_traced_bif_last}};
     for (const auto& [plain, traced] : Forms) {
         if (op == opOf(plain) || op == opOf(traced))
             return opOf(diverted ? traced : plain);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Functions with a breakpoint. A breakpoint at a function (local, meta, counting) replaces its first
-// instruction; a global one stands in the export's cell, so that only calls from outside pass it. Calls
-// of BIFs carry the BIF's number and pass no cell: while one of them is traced, the calls in all loaded
-// code are turned to such that do. Owned by Tracing; entries of code that is freed must be dropped first.
+// Functions with a breakpoint. A breakpoint at a function (local, meta, counting) replaces its
+// first instruction; a global one stands in the export's cell, so that only calls from outside pass
+// it. Calls of BIFs carry the BIF's number and pass no cell: while one of them is traced, the calls
+// in all loaded code are turned to such that do. Owned by Tracing; entries of code that is freed
+// must be dropped first.
 #pragma once
 
 #include "code/code_server.h"
@@ -25,8 +26,8 @@ struct CallTime
     uint64_t calls = 0;
     int64_t nanoseconds = 0;
 };
-using CallTimes = std::map<Word, CallTime, std::less<Word>,
-                           ArenaAllocator<std::pair<const Word, CallTime>>>;
+using CallTimes
+    = std::map<Word, CallTime, std::less<Word>, ArenaAllocator<std::pair<const Word, CallTime>>>;
 
 // The function whose time runs for a process, and since when.
 struct RunningTime
@@ -42,23 +43,23 @@ struct FunctionTrace
     {
     }
     Mfa mfa;
-    CodeWord* at = nullptr;  // the function's entry
+    CodeWord* at = nullptr; // the function's entry
     uint16_t originalOp = 0;
     TraceKinds kinds;
     bool countPaused = false;
     bool timePaused = false;
-    Term spec = Nil;         // of local
+    Term spec = Nil; // of local
     Term metaSpec = Nil;
     Term metaTracer = NoTerm; // pid
     uint64_t count = 0;
-    CallTimes callTimes;     // by pid number
+    CallTimes callTimes; // by pid number
 };
 
 struct ExportTrace
 {
     Export* callee;
-    CodePointer target;   // where the cell pointed before
-    CodeWord stub[2];     // where it points now
+    CodePointer target; // where the cell pointed before
+    CodeWord stub[2];   // where it points now
     Term spec;
 };
 
@@ -81,8 +82,8 @@ public:
     void setGlobal(CodeServer& code, Export& callee, Term spec);
     void clearGlobal(CodeServer& code, Export& callee);
 
-    // The code of the instance goes out of use: its breakpoints go, and the first instructions stand
-    // again where they were.
+    // The code of the instance goes out of use: its breakpoints go, and the first instructions
+    // stand again where they were.
     void forget(CodeServer& code, ModuleInstance& instance);
     // Calls in code that has just been loaded, of BIFs that are traced.
     void divertCalls(ModuleInstance& instance);

@@ -64,8 +64,8 @@ uint32_t lineWithCode(const std::vector<MarkedCode>& marked, uint32_t line)
             continue;
         const bool isWithin = m.line == line
             || std::any_of(marked.begin(), marked.end(), [&](const MarkedCode& other) {
-                   return other.function == m.function && other.line < line;
-               });
+                                  return other.function == m.function && other.line < line;
+                              });
         if (isWithin)
             next = m.line;
     }
@@ -73,7 +73,8 @@ uint32_t lineWithCode(const std::vector<MarkedCode>& marked, uint32_t line)
         return next;
     // Behind the last mark of a function, or between two functions: the nearest.
     uint32_t nearest = 0;
-    const auto distance = [line](uint32_t other) { return other < line ? line - other : other - line; };
+    const auto distance
+        = [line](uint32_t other) { return other < line ? line - other : other - line; };
     for (const MarkedCode& m : marked) {
         if (nearest == 0 || distance(m.line) < distance(nearest)
             || (distance(m.line) == distance(nearest) && m.line < nearest))
@@ -120,7 +121,8 @@ void LineStops::arm(Node& node)
     for (size_t i = 0; i < m_lines.size(); ++i) {
         const Term name = node.atoms.existing(m_lines[i].module);
         const Module* module = name.isNone() ? nullptr : node.code.module(name);
-        for (ModuleInstance* instance : {module ? module->current : nullptr, module ? module->old : nullptr}) {
+        for (ModuleInstance* instance :
+             {module ? module->current : nullptr, module ? module->old : nullptr}) {
             if (instance)
                 armLine(node.index, *instance, i);
         }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Lines of source at which whoever drives a world wants to be told that a process comes there. Owned by
-// the host and no part of the state: while a world runs, an instruction of its own stands in the code in
-// place of the first one of each line; before and after, the code is as it was loaded.
+// Lines of source at which whoever drives a world wants to be told that a process comes there.
+// Owned by the host and no part of the state: while a world runs, an instruction of its own stands
+// in the code in place of the first one of each line; before and after, the code is as it was
+// loaded.
 #pragma once
 
 #include "base/source_line.h"
@@ -18,9 +19,12 @@ struct Node;
 class LineStops
 {
 public:
-    // `reached` is called just before the code of one of the lines runs; it may set EventStream::stopAt.
+    // `reached` is called just before the code of one of the lines runs; it may set
+    // EventStream::stopAt.
     LineStops(std::vector<SourceLine> lines, std::function<void(const SourceLine&)> reached)
-        : m_lines(std::move(lines)), m_reached(std::move(reached)) {}
+        : m_lines(std::move(lines)), m_reached(std::move(reached))
+    {
+    }
 
     // In all code that is loaded; what is armed already stays so.
     void arm(Node& node);
@@ -46,12 +50,13 @@ private:
     std::map<const CodeWord*, Stop> m_stops; // by place; their order is no matter
 };
 
-// Where the code of a line begins, once in each function that has some of it. The compiler marks calls and
-// what may fail; a line without a mark stands for the next one of its function that has one, else for the
-// nearest.
+// Where the code of a line begins, once in each function that has some of it. The compiler marks
+// calls and what may fail; a line without a mark stands for the next one of its function that has
+// one, else for the nearest.
 std::vector<CodeWord*> codeOfLine(const ModuleInstance& instance, const SourceLine& line);
 
-// For changes of the code's breakpoints while a world runs: without the stops, as long as this lives.
+// For changes of the code's breakpoints while a world runs: without the stops, as long as this
+// lives.
 class WithoutLineStops
 {
 public:

@@ -22,11 +22,16 @@ void logMaxHeap(Node& node, Process& p, size_t words)
 {
     const bool isAlive = node.name != Atom::nonode_nohost;
     Heap heap(node.arena);
-    const Term info = heap.cons(
-        heap.tuple(node.atoms.intern("heap_size"), heap.unsignedInteger(words)), Nil);
-    const Term values[] = {p.self(), node.name, heap.unsignedInteger(p.maxHeapWords),
-                           heap.unsignedInteger(words), makeBool(p.maxHeapKills), Atom::true_,
-                           heap.unsignedInteger(p.mailbox.length()), info};
+    const Term info
+        = heap.cons(heap.tuple(node.atoms.intern("heap_size"), heap.unsignedInteger(words)), Nil);
+    const Term values[] = {p.self(),
+                           node.name,
+                           heap.unsignedInteger(p.maxHeapWords),
+                           heap.unsignedInteger(words),
+                           makeBool(p.maxHeapKills),
+                           Atom::true_,
+                           heap.unsignedInteger(p.mailbox.length()),
+                           info};
     Term arguments = Nil;
     for (size_t i = std::size(values); i-- > 0;) {
         if (i != 1 || isAlive)

@@ -6,8 +6,8 @@
 
 namespace relupscope {
 
-// Ends or reports a process that holds more than it may; one that does not run. What is garbage does not
-// count.
+// Ends or reports a process that holds more than it may; one that does not run. What is garbage
+// does not count.
 void enforceMaxHeap(Node& node, Process& p);
 
 } // namespace relupscope

@@ -52,7 +52,8 @@ void endZlib(ZlibStream& stream)
 }
 
 NativeObjects::NativeObjects(Arena& arena)
-    : environment(arena), m_arena(arena),
+    : environment(arena),
+      m_arena(arena),
       m_buffers(ArenaAllocator<std::pair<const Word, PrimBuffer*>>(arena)),
       m_streams(ArenaAllocator<std::pair<const Word, ZlibStream*>>(arena))
 {

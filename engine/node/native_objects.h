@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the natives of OTP's own modules keep between calls, by the number of the ref that Erlang code
-// holds: buffers of prim_buffer and streams of zlib; and the environment variables. A real node frees such an object when its ref is
-// garbage; here a buffer exists only while there is something in it, a stream until it is closed, and
-// both end with the process that owns them. Owned by the Node.
+// What the natives of OTP's own modules keep between calls, by the number of the ref that Erlang
+// code holds: buffers of prim_buffer and streams of zlib; and the environment variables. A real
+// node frees such an object when its ref is garbage; here a buffer exists only while there is
+// something in it, a stream until it is closed, and both end with the process that owns them. Owned
+// by the Node.
 #pragma once
 
 #include "node/byte_queue.h"

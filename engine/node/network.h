@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the nodes of one world share: their order, the names under which they can be reached, and the
-// packets on their way between them. Lives in the world's arena and is owned by the World; the nodes
-// are not owned. A wire is a pair of ports (PortKind::Wire, node/wires.h), one at each node; here are
-// only its packets. Each direction between two nodes is a Path with its own latency, bandwidth, loss
-// and cut. A wire is reliable and keeps order, as TCP is: a packet that is lost is sent again and shows
-// as a delay of itself and of what comes after it, and what is sent into a cut waits until that heals.
+// What the nodes of one world share: their order, the names under which they can be reached, and
+// the packets on their way between them. Lives in the world's arena and is owned by the World; the
+// nodes are not owned. A wire is a pair of ports (PortKind::Wire, node/wires.h), one at each node;
+// here are only its packets. Each direction between two nodes is a Path with its own latency,
+// bandwidth, loss and cut. A wire is reliable and keeps order, as TCP is: a packet that is lost is
+// sent again and shows as a delay of itself and of what comes after it, and what is sent into a cut
+// waits until that heals.
 #pragma once
 
 #include "process/process.h"
@@ -27,7 +28,7 @@ struct Packet
         Accept,  // fromPort is the accepting end
         Refuse,  // nobody listens
         Data,
-        Close,   // the sending end is gone
+        Close, // the sending end is gone
     } kind;
     uint32_t from; // nodes, by their place in Network::nodes
     uint32_t to;
@@ -36,7 +37,12 @@ struct Packet
     PacketBytes bytes;
 
     Packet(Kind k, uint32_t fromNode, uint32_t toNode, Word portFrom, Word portTo, PacketBytes b)
-        : kind(k), from(fromNode), to(toNode), fromPort(portFrom), toPort(portTo), bytes(std::move(b))
+        : kind(k),
+          from(fromNode),
+          to(toNode),
+          fromPort(portFrom),
+          toPort(portTo),
+          bytes(std::move(b))
     {
     }
 };
@@ -45,7 +51,10 @@ struct Packet
 struct NodeStart
 {
     explicit NodeStart(Arena& arena)
-        : arguments(ArenaAllocator<PacketBytes>(arena)), environment(ArenaAllocator<Variable>(arena)) {}
+        : arguments(ArenaAllocator<PacketBytes>(arena)),
+          environment(ArenaAllocator<Variable>(arena))
+    {
+    }
 
     using Variable = std::pair<PacketBytes, PacketBytes>;
     ArenaVector<PacketBytes> arguments; // behind the program's name
@@ -55,11 +64,11 @@ struct NodeStart
 // How packets get from one node to another.
 struct PathSettings
 {
-    VirtualTime latency = 100'000;   // nanoseconds
-    uint64_t bytesPerSecond = 0;     // 0: as many as there are
-    uint32_t lossPerMille = 0;       // how many of a thousand packets have to be sent again
+    VirtualTime latency = 100'000; // nanoseconds
+    uint64_t bytesPerSecond = 0;   // 0: as many as there are
+    uint32_t lossPerMille = 0;     // how many of a thousand packets have to be sent again
     bool isCut = false;
-    bool isRefused = false;          // no connection can be made
+    bool isRefused = false; // no connection can be made
 };
 
 class Network
@@ -70,16 +79,17 @@ public:
 
     Network(Arena& arena, Chooser* chooser);
 
-    ArenaVector<Node*> nodes; // in the order in which they were made; one that has ended stays
-    Node* current = nullptr;  // the one that runs: it holds the clock and the event stream
-    Chooser* chooser;         // of all nodes; owned by the first one
-    uint32_t nextCreation = 4; // OTP's own are 4 and more as well
+    ArenaVector<Node*> nodes;   // in the order in which they were made; one that has ended stays
+    Node* current = nullptr;    // the one that runs: it holds the clock and the event stream
+    Chooser* chooser;           // of all nodes; owned by the first one
+    uint32_t nextCreation = 4;  // OTP's own are 4 and more as well
     bool outlivesFirst = false; // the end of the first node is not that of the world
-    uint32_t turn = 0;        // whose turn it is when several nodes have something to do
+    uint32_t turn = 0;          // whose turn it is when several nodes have something to do
 
     // --- nodes that programs start, detached; none, unless whoever drives the world lets them
     uint32_t mayStart = 0; // at a time
-    std::deque<NodeStart, ArenaAllocator<NodeStart>> starts; // the world begins them between two slices
+    std::deque<NodeStart, ArenaAllocator<NodeStart>>
+        starts; // the world begins them between two slices
     [[nodiscard]] bool canStart() const;
 
     // --- names

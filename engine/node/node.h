@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A Node is one Erlang virtual machine: all its mutable state, in the world's arena. The interpreter,
-// the BIFs and the scheduler act on it. Functions here keep its tables consistent; they run no Erlang.
+// A Node is one Erlang virtual machine: all its mutable state, in the world's arena. The
+// interpreter, the BIFs and the scheduler act on it. Functions here keep its tables consistent;
+// they run no Erlang.
 #pragma once
 
 #include "code/code_server.h"
@@ -36,12 +37,13 @@ struct NodeLimits
     size_t atoms = 1048576;
     size_t processes = 1 << 20;
     size_t etsTables = 1 << 16;
-    size_t messageQueue = 20'000'000;    // messages in one queue
-    uint64_t reductions = UINT64_MAX;    // of all processes together
+    size_t messageQueue = 20'000'000; // messages in one queue
+    uint64_t reductions = UINT64_MAX; // of all processes together
     VirtualTime virtualTime = INT64_MAX;
 };
 
-// Thrown where a message queue would pass its limit; only World::run catches it, as it does MemoryLimit.
+// Thrown where a message queue would pass its limit; only World::run catches it, as it does
+// MemoryLimit.
 struct QueueLimit
 {
     size_t limit;
@@ -69,27 +71,28 @@ struct Node
     PersistentTerms* persistentTerms;
     VirtualDisk* disk;
     Ports* ports;
-    NativeObjects* natives = nullptr; // made when first needed
+    NativeObjects* natives = nullptr;     // made when first needed
     AtomicArrays* atomicArrays = nullptr; // made when first needed
-    FaultRules* faults = nullptr; // made when the first fault is armed
+    FaultRules* faults = nullptr;         // made when the first fault is armed
     Chooser* chooser;
-    Registers* registers; // of the process that runs
+    Registers* registers;       // of the process that runs
     Network* network = nullptr; // shared by the nodes of the world; set by it
     uint32_t index = 0;         // among them; the first is 0
     bool hasLeft = false;       // it has ended: nothing happens in it any more
-    bool isDetached = false;    // a program has started it (Network::starts); nobody sees what it prints
+    bool isDetached
+        = false; // a program has started it (Network::starts); nobody sees what it prints
     Distribution* distribution = nullptr; // made when first needed
 
     // --- identity and time
     Term name = Atom::nonode_nohost; // atom
     uint32_t creation = 0;
-    VirtualTime now = 0;             // virtual, since the world's start; moves with reductions
-    int64_t epochNanoseconds = 0;    // what system time is at now == 0
+    VirtualTime now = 0;          // virtual, since the world's start; moves with reductions
+    int64_t epochNanoseconds = 0; // what system time is at now == 0
     Word nextRef = 1;
     Word nextUnique = 1;
-    int64_t clockJump = 0;           // nanoseconds by which the computer's clock is off from that
-    int64_t lastNow = 0;             // microseconds that erlang:now/0 answered last
-    uint64_t bifReductions = 0;      // asked for by the running BIF
+    int64_t clockJump = 0;      // nanoseconds by which the computer's clock is off from that
+    int64_t lastNow = 0;        // microseconds that erlang:now/0 answered last
+    uint64_t bifReductions = 0; // asked for by the running BIF
     uint64_t totalReductions = 0;
     uint64_t contextSwitches = 0;
     VirtualTime time() const { return now; }
@@ -132,22 +135,24 @@ struct Node
     // --- messages and signals (node/signals.cpp)
     // A term that is already in the receiver's heap (or immediate) into its queue; wakes it.
     void deliver(Process& to, Term messageInItsHeap, Word sender);
-    // Copies and delivers. `to`: pid, registered name, alias ref, port, {Name, Node}; false: nobody there
-    // and Erlang's ! would raise badarg (an unregistered name, or no receiver at all).
+    // Copies and delivers. `to`: pid, registered name, alias ref, port, {Name, Node}; false: nobody
+    // there and Erlang's ! would raise badarg (an unregistered name, or no receiver at all).
     bool send(Process& from, Term to, Term message);
     void sendCopy(Word sender, Process& to, Term message);
     // From the machine to a registered process; false when there is none.
     bool sendToName(Term processName, Term message);
-    // Both ends. When b is gone: a message to a if it traps exits, else false (link/1 raises noproc).
+    // Both ends. When b is gone: a message to a if it traps exits, else false (link/1 raises
+    // noproc).
     bool link(Process& a, Term b);
     void unlink(Process& a, Term b);
     // A link or monitor to a port is kept at the process's end and in Ports' by these two.
     static constexpr Word PortLink = Word {1} << 62; // in Process::links: a port's number
-    static constexpr Word RemoteTarget = Word {1} << 61; // in MonitorMade::pid: see node/distribution.h
+    static constexpr Word RemoteTarget = Word {1}
+        << 61; // in MonitorMade::pid: see node/distribution.h
     // The port is gone: its links and monitors fire.
     void portExited(Term port, Term reason);
-    // `target`: local pid, registered name, {Name, Node}, port, time_offset's `clock_service`; checked
-    // by the caller. The reference is made in the watcher's heap.
+    // `target`: local pid, registered name, {Name, Node}, port, time_offset's `clock_service`;
+    // checked by the caller. The reference is made in the watcher's heap.
     Term monitor(Process& watcher, MonitorMade::Target kind, Term target, Term tag,
                  MonitorMade::Alias alias);
     // True when the monitor was there. Removes the alias when it was made so.
@@ -157,8 +162,8 @@ struct Node
     // What it does when it arrives and, fromLink, the link was there. `from` lies in the receiver's
     // heap, or is immediate.
     void takeExit(Process& to, Term from, Term reason, bool fromLink);
-    // The DOWN message of a monitor, which is gone then. `object`: the local pid or port, or what the
-    // message names, in the watcher's heap.
+    // The DOWN message of a monitor, which is gone then. `object`: the local pid or port, or what
+    // the message names, in the watcher's heap.
     void fireMonitor(Process& watcher, Word reference, Term object, Term reason);
     // The process to which an alias leads; null: nowhere any more. A reply alias is used up.
     Process* takeAlias(Term reference);
@@ -236,8 +241,8 @@ struct Node
     };
     [[nodiscard]] Lasting lasting() const
     {
-        return {limits, now, epochNanoseconds, clockJump, events, totalReductions, contextSwitches,
-                nextUnique, gcStress, network, index};
+        return {limits,          now,        epochNanoseconds, clockJump, events, totalReductions,
+                contextSwitches, nextUnique, gcStress,         network,   index};
     }
     // The state of a node that starts again.
     void take(const Lasting& lasting);
@@ -248,35 +253,35 @@ struct Node
     Term haltReason = NoTerm;
 
     // What `init:get_argument` and friends start from.
-    Term bootArguments = Nil;  // list of binaries
-    Term thinkTimes = Nil;     // [{Load, Milliseconds}] of a scenario's clients, in `constants`
-    Heap constants;            // terms that live as long as the node
-    bool gcStress = false;          // every test_heap collects
-    uint64_t missingCount = 0;       // calls of natives that the machine does not have
-    ArenaVector<Mfa> missing;        // which, each once
-    uint32_t backtraceDepth = 8;     // system_flag(backtrace_depth)
+    Term bootArguments = Nil;    // list of binaries
+    Term thinkTimes = Nil;       // [{Load, Milliseconds}] of a scenario's clients, in `constants`
+    Heap constants;              // terms that live as long as the node
+    bool gcStress = false;       // every test_heap collects
+    uint64_t missingCount = 0;   // calls of natives that the machine does not have
+    ArenaVector<Mfa> missing;    // which, each once
+    uint32_t backtraceDepth = 8; // system_flag(backtrace_depth)
     uint32_t traceControlWord = 0;
-    Tracing* tracing = nullptr;      // made when first needed
+    Tracing* tracing = nullptr; // made when first needed
     uint32_t outstandingRequestsLimit = 67108863;
-    Term systemLogger = NoTerm;      // system_flag(system_logger): pid, undefined or logger (None)
-    Term sequentialTracer = NoTerm;  // system_flag(sequential_tracer): local pid or None
+    Term systemLogger = NoTerm;     // system_flag(system_logger): pid, undefined or logger (None)
+    Term sequentialTracer = NoTerm; // system_flag(sequential_tracer): local pid or None
     struct
     {
         size_t maxHeapWords = 0;
         bool maxHeapKills = true;
         bool maxHeapLogs = true;
         bool maxHeapCountsShared = false;
-    } spawnDefaults;                 // system_flag(max_heap_size)
+    } spawnDefaults; // system_flag(max_heap_size)
     struct
     {
         uint64_t runtime = 0;
         uint64_t wallClock = 0;
         uint64_t reductions = 0;
         uint64_t exactReductions = 0;
-    } lastAsked;                     // what statistics/1 last told of each
-    Term otpRelease = NoTerm;        // string such as "25", in `constants`; set by the world
-    Term ertsVersion = NoTerm;       // string such as "13.1.5"
-    uint32_t otpNumber = 25; // the release as a number: what answers depend on
+    } lastAsked;               // what statistics/1 last told of each
+    Term otpRelease = NoTerm;  // string such as "25", in `constants`; set by the world
+    Term ertsVersion = NoTerm; // string such as "13.1.5"
+    uint32_t otpNumber = 25;   // the release as a number: what answers depend on
 
     // Says that the native m:f/a was called and is not there.
     void noteMissing(Word pid, const Mfa& mfa);
@@ -297,10 +302,10 @@ private:
     size_t m_tableSize = 0;
     size_t m_processCount = 0;
     Word m_nextId = 0;
-    Process* m_oldest = nullptr;            // those that are alive, by laterStart
+    Process* m_oldest = nullptr; // those that are alive, by laterStart
     Process* m_newest = nullptr;
-    Process* m_dead = nullptr;              // exited, by queueNext
-    Process* m_exiting = nullptr;           // terminated, relations still to be told, by queueNext
+    Process* m_dead = nullptr;    // exited, by queueNext
+    Process* m_exiting = nullptr; // terminated, relations still to be told, by queueNext
     Process* m_lastExiting = nullptr;
     bool m_isFinishingExits = false;
     ArenaMap<std::pair<Word, Word>, Word> m_portMonitors; // port, reference → watcher

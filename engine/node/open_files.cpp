@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The open files of a virtual disk.
 #include "node/virtual_disk.h"
-
 #include "term/binary.h"
 
 #include <algorithm>
@@ -63,7 +62,8 @@ Posix VirtualDisk::open(std::string_view path, const OpenMode& mode, Word ref, W
         && place.node->kind == FileKind::Regular;
     bool isTorn = false;
     if (makes || empties) {
-        if (const Posix error = changing(makes ? "make" : "empty", whole, &isTorn); error != Posix::Ok)
+        if (const Posix error = changing(makes ? "make" : "empty", whole, &isTorn);
+            error != Posix::Ok)
             return error;
     }
     if (const Posix error = openPlace(mode, place); error != Posix::Ok)

@@ -19,10 +19,10 @@ size_t usedBytes(const Heap& heap)
 } // namespace
 
 PersistentTerms::PersistentTerms(Arena& arena)
-    : m_arena(&arena)
-    , m_entries(ArenaAllocator<Entry>(arena))
-    , m_retired(ArenaAllocator<Heap*>(arena))
-    , m_index(arena)
+    : m_arena(&arena),
+      m_entries(ArenaAllocator<Entry>(arena)),
+      m_retired(ArenaAllocator<Heap*>(arena)),
+      m_index(arena)
 {
 }
 

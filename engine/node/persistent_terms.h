@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The persistent terms of a node. A value is copied once, with what it shares, into a heap of its own, and get/1 hands out
-// the term as it is: processes then hold pointers into that heap, which their collections leave alone.
-// So the heap of a value that was replaced or erased is retired, not freed: it stays until the node
-// ends (OTP frees it once all processes have been searched for it). Owned by Node.
+// The persistent terms of a node. A value is copied once, with what it shares, into a heap of its
+// own, and get/1 hands out the term as it is: processes then hold pointers into that heap, which
+// their collections leave alone. So the heap of a value that was replaced or erased is retired, not
+// freed: it stays until the node ends (OTP frees it once all processes have been searched for it).
+// Owned by Node.
 #pragma once
 
 #include "process/process.h"
@@ -22,8 +23,8 @@ public:
     void put(Term key, Term value, const AtomTable& atoms);
     bool erase(Term key, const AtomTable& atoms);
 
-    // Whether the object is of a value that was replaced or erased. In OTP it would be a copy of its
-    // holder's by now.
+    // Whether the object is of a value that was replaced or erased. In OTP it would be a copy of
+    // its holder's by now.
     [[nodiscard]] bool isRetired(const Word* object) const;
 
     [[nodiscard]] size_t count() const { return m_index.size(); }

@@ -31,9 +31,8 @@ constexpr std::string_view LoopbackAddress("\x7f\0\0\x01", 4);
 
 bool equalIgnoringCase(std::string_view a, std::string_view b)
 {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return (x | 0x20) == (y | 0x20);
-    });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return (x | 0x20) == (y | 0x20); });
 }
 
 // Whether the request asks for the one host there is.
@@ -44,8 +43,8 @@ bool asksForHost(std::string_view request)
         return false;
     if (request[4] == GetHostByAddress)
         return what == LoopbackAddress;
-    return request[4] == GetHostByName && equalIgnoringCase(what.substr(0, what.find('\0')),
-                                                             Ports::HostName);
+    return request[4] == GetHostByName
+        && equalIgnoringCase(what.substr(0, what.find('\0')), Ports::HostName);
 }
 
 } // namespace
@@ -53,7 +52,8 @@ bool asksForHost(std::string_view request)
 Port::Port(Arena& arena)
     : name(ArenaAllocator<char>(arena)),
       links(ArenaAllocator<std::pair<const Word, uint8_t>>(arena)),
-      heartCommand(ArenaAllocator<char>(arena)), dataHeap(arena)
+      heartCommand(ArenaAllocator<char>(arena)),
+      dataHeap(arena)
 {
 }
 
@@ -158,7 +158,15 @@ const Port* Ports::heart() const
 namespace {
 
 // What heart.erl and the heart program say to each other, in one byte.
-enum class HeartWord : char { Ack = 1, Beat, ShutDown, SetCommand, ClearCommand, GetCommand, Command };
+enum class HeartWord : char {
+    Ack = 1,
+    Beat,
+    ShutDown,
+    SetCommand,
+    ClearCommand,
+    GetCommand,
+    Command
+};
 
 void heartAnswer(Node& node, const Port& port, HeartWord word, std::string_view text)
 {
@@ -168,8 +176,9 @@ void heartAnswer(Node& node, const Port& port, HeartWord word, std::string_view 
     Heap& heap = owner->heap;
     const Term rest = heap.listOfBytes(text.data(), text.size());
     const Term bytes = heap.cons(Term::small(static_cast<SWord>(word)), rest);
-    node.deliver(*owner, heap.tuple(Term::port(port.number),
-                                    heap.tuple(node.atoms.intern("data"), bytes)), 0);
+    node.deliver(*owner,
+                 heap.tuple(Term::port(port.number), heap.tuple(node.atoms.intern("data"), bytes)),
+                 0);
 }
 
 } // namespace
@@ -192,7 +201,9 @@ void Ports::heartRequest(Node& node, Port& port, std::string_view request)
         port.heartCommand.clear();
         heartAnswer(node, port, HeartWord::Ack, {});
         return;
-    case HeartWord::GetCommand: heartAnswer(node, port, HeartWord::Command, port.heartCommand); return;
+    case HeartWord::GetCommand:
+        heartAnswer(node, port, HeartWord::Command, port.heartCommand);
+        return;
     case HeartWord::ShutDown: close(node, port, Atom::normal, false); return;
     case HeartWord::Ack:
     case HeartWord::Beat:

@@ -2,7 +2,8 @@
 // The ports of a node. A port leads to the world's standard output or standard error, or it answers
 // the few questions that `inet` asks while a node starts: a datagram socket tells the name of the
 // host, and OTP's name server program knows that host and no other. The heart program is
-// there as well, and where the world allows it (Network::mayStart) a detached `erl`. Nothing else can be opened: no program, driver or socket. Ports live in the arena; owned by Node.
+// there as well, and where the world allows it (Network::mayStart) a detached `erl`. Nothing else
+// can be opened: no program, driver or socket. Ports live in the arena; owned by Node.
 #pragma once
 
 #include "node/node.h"
@@ -18,8 +19,9 @@ enum class PortKind : uint8_t {
     HostName, // {spawn_driver, "udp_inet"}: opens and tells the host's name; sends nothing
     Resolver, // {spawn_executable, ".../inet_gethost"}: knows the address of HostName
     Heart,    // {spawn, "heart ..."}: starts the node again when that ends without saying goodbye
-    Program,  // {spawn_executable, ".../erl"} with -detached: becomes a node, and the port closes at once
-    Wire,     // {spawn_driver, "relupscope_wire ..."}: to another node of the world (node/wires.h)
+    Program, // {spawn_executable, ".../erl"} with -detached: becomes a node, and the port closes at
+             // once
+    Wire,    // {spawn_driver, "relupscope_wire ..."}: to another node of the world (node/wires.h)
 };
 
 struct WireEnd; // node/wires.h
@@ -41,9 +43,9 @@ struct Port
     std::basic_string<char, std::char_traits<char>, ArenaAllocator<char>> name;
     ArenaMap<Word, uint8_t> links; // by pid number
     std::basic_string<char, std::char_traits<char>, ArenaAllocator<char>> heartCommand;
-    Heap dataHeap;                 // of port_set_data/2
+    Heap dataHeap; // of port_set_data/2
     Term data = NoTerm;
-    WireEnd* wire = nullptr;       // of a Wire; owned
+    WireEnd* wire = nullptr; // of a Wire; owned
 };
 
 class Ports

@@ -7,6 +7,8 @@
 
 namespace relupscope {
 
+// Lists that a macro makes are laid out by hand.
+// clang-format off
 #define RELUPSCOPE_POSIX(X)                                                                        \
     X(eacces) X(eagain) X(ebadf) X(ebusy) X(eexist) X(efbig) X(einval) X(eio) X(eisdir) X(eloop)   \
     X(emfile) X(emlink) X(enametoolong) X(enoent) X(enomem) X(enospc) X(enotdir) X(enotempty)      \
@@ -29,5 +31,6 @@ constexpr std::string_view posixName(Posix error)
     };
     return names[static_cast<unsigned>(error)];
 }
+// clang-format on
 
 } // namespace relupscope

@@ -5,11 +5,11 @@ namespace relupscope {
 
 std::vector<ProbePoint> probePoints(AtomTable& atoms)
 {
-    const auto point = [&](std::string_view module, std::string_view function, unsigned arity,
-                           Probe probe) {
-        const Term m = module == "any" ? NoTerm : atoms.intern(module);
-        return ProbePoint {{m, atoms.intern(function), arity}, static_cast<uint16_t>(probe)};
-    };
+    const auto point
+        = [&](std::string_view module, std::string_view function, unsigned arity, Probe probe) {
+              const Term m = module == "any" ? NoTerm : atoms.intern(module);
+              return ProbePoint {{m, atoms.intern(function), arity}, static_cast<uint16_t>(probe)};
+          };
     return {
 #define PROBE(module, function, arity, name) point(#module, #function, arity, Probe::name),
 #include "node/probes.def"

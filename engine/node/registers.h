@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The registers of a node: x and float registers of the process that runs, and what of its slice the
-// run loop keeps here. Nothing but x and fr means anything when no slice is running.
+// The registers of a node: x and float registers of the process that runs, and what of its slice
+// the run loop keeps here. Nothing but x and fr means anything when no slice is running.
 #pragma once
 
 #include "term/term.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What local processes do to processes of other nodes.
 #include "node/distribution.h"
-
 #include "node/tracing.h"
 #include "term/copy.h"
 
@@ -81,7 +80,8 @@ void unlinkRemote(Node& node, const Process& a, Term pid)
              NoTerm);
 }
 
-bool monitorRemote(Node& node, const Process& watcher, Word reference, Term referenceTerm, Term target)
+bool monitorRemote(Node& node, const Process& watcher, Word reference, Term referenceTerm,
+                   Term target)
 {
     const bool isPair = isTuple(target, 2);
     uint32_t index = 0;
@@ -146,7 +146,8 @@ void groupLeaderRemote(Node& node, Term leader, Term pid)
     if (!channel)
         return;
     Heap heap(node.arena);
-    transmit(node, *channel, heap.tuple(operation(DistOperation::GroupLeader), leader, pid), NoTerm);
+    transmit(node, *channel, heap.tuple(operation(DistOperation::GroupLeader), leader, pid),
+             NoTerm);
 }
 
 void monitorNode(Node& node, const Process& watcher, Term nodeName)
@@ -177,8 +178,8 @@ namespace {
 void breakItsLinks(Node& node, Distribution& d, const Process& p)
 {
     std::vector<RemotePid> linked;
-    for (auto at = d.links.lower_bound({p.id, RemotePid {}}); at != d.links.end() && at->first.first == p.id;
-         at = d.links.erase(at)) {
+    for (auto at = d.links.lower_bound({p.id, RemotePid {}});
+         at != d.links.end() && at->first.first == p.id; at = d.links.erase(at)) {
         if (at->second == 0)
             linked.push_back(at->first.second);
     }
@@ -187,9 +188,10 @@ void breakItsLinks(Node& node, Distribution& d, const Process& p)
         if (channel.state == Channel::State::Idle)
             continue;
         Heap heap(node.arena);
-        transmit(node, channel,
-                 heap.tuple(operation(DistOperation::PayloadExit), p.self(), pidTerm(d, heap, other)),
-                 p.exitReason);
+        transmit(
+            node, channel,
+            heap.tuple(operation(DistOperation::PayloadExit), p.self(), pidTerm(d, heap, other)),
+            p.exitReason);
     }
 }
 

@@ -11,8 +11,7 @@ namespace relupscope {
 
 namespace seq_trace {
 
-enum Flag : SWord
-{
+enum Flag : SWord {
     Send = 1,
     Receive = 2,
     Print = 4,
@@ -21,14 +20,7 @@ enum Flag : SWord
     Monotonic = 32
 };
 
-enum Field : size_t
-{
-    Flags,
-    Label,
-    Serial,
-    Sender,
-    Previous
-};
+enum Field : size_t { Flags, Label, Serial, Sender, Previous };
 
 } // namespace seq_trace
 

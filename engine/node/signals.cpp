@@ -303,8 +303,8 @@ void Node::fireMonitor(Process& watcher, Word reference, Term object, Term reaso
         object = watcher.heap.tuple(made.name, name);
     const bool isPort = made.kind == MonitorMade::Target::Port;
     const Term copy = copyTerm(reason, watcher.heap);
-    const Term down = watcher.heap.tuple(made.tag, made.reference, isPort ? Atom::port : Atom::process,
-                                         object, copy);
+    const Term down = watcher.heap.tuple(made.tag, made.reference,
+                                         isPort ? Atom::port : Atom::process, object, copy);
     const Word about = made.pid & ~(PortLink | RemoteTarget);
     emit(EventKind::Down, about, watcher.id, reason);
     deliver(watcher, down, about);
@@ -327,8 +327,8 @@ void Node::portExited(Term port, Term reason)
 
 // --- exits ---------------------------------------------------------------------------------------
 
-// The relations are told from a queue and not from within each other: a chain of links of any length
-// takes no C++ stack.
+// The relations are told from a queue and not from within each other: a chain of links of any
+// length takes no C++ stack.
 void Node::terminate(Process& p, Term reason)
 {
     if (p.status == ProcessStatus::Exiting)
@@ -396,8 +396,7 @@ void Node::breakLinks(Process& p)
             exitSignal(*q, p.self(), p.exitReason, true);
             if (hasSeqTrace(p) && q->mailbox.length() > before) [[unlikely]]
                 markExitMessage(*this, p, *q, p.exitReason);
-        }
-        else if (other.isLocalPort())
+        } else if (other.isLocalPort())
             ports->exitSignal(*this, other, p.self(), p.exitReason, true);
     }
 }

@@ -8,7 +8,7 @@ namespace relupscope {
 
 struct SpawnOptions
 {
-    bool link = false; // needs a parent
+    bool link = false;    // needs a parent
     bool monitor = false; // needs a parent
     Term monitorTag = Atom::DOWN_;
     MonitorMade::Alias alias = MonitorMade::Alias::None;

@@ -67,9 +67,8 @@ bool isNative(const Node& node, CodePointer ip, const Function* f, const ModuleI
     if (!f) // not in a module: the trampoline of an export
         return ip && ip != node.code.statics.startApply && ip != node.code.statics.exitNormal
             && !node.code.statics.isTrace(ip);
-    const Export* e = ip == f->entry
-        ? node.code.existingExport({instance->name, f->name, f->arity})
-        : nullptr;
+    const Export* e
+        = ip == f->entry ? node.code.existingExport({instance->name, f->name, f->arity}) : nullptr;
     return e && e->bif >= 0;
 }
 

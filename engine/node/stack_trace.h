@@ -14,15 +14,15 @@ inline bool isReturnAddress(Term t)
     return t.isHeader() && !t.isNone();
 }
 
-// [{M,F,Arity,[{file,F},{line,L}]}…] of a process that is not running (or is the caller of a BIF with
-// its ip and stack stored), made in `into`. For process_info(P, current_stacktrace).
+// [{M,F,Arity,[{file,F},{line,L}]}…] of a process that is not running (or is the caller of a BIF
+// with its ip and stack stored), made in `into`. For process_info(P, current_stacktrace).
 Term currentStacktrace(Node& node, const Process& p, Heap& into, unsigned depth = BacktraceDepth);
 // {M,F,A} in which the process is; for process_info(P, current_function). undefined when unknown.
 bool currentFunction(const Node& node, const Process& p, Mfa* mfa);
 // Whether that is a native's own code: what is called where no instruction names the native.
 bool liesInNative(const Node& node, CodePointer ip);
-// One stack item: {M, F, Arity | Arguments, Location}. `arguments`: a list, or anything else for none.
-// `at` null: no location. `extra` follows the location: [] or [{error_info, Map}].
+// One stack item: {M, F, Arity | Arguments, Location}. `arguments`: a list, or anything else for
+// none. `at` null: no location. `extra` follows the location: [] or [{error_info, Map}].
 Term stackItem(Node& node, Heap& into, const Mfa& mfa, Term arguments, CodePointer at,
                Term extra = Nil);
 // The item of the function at an address; None when that is no module's code.

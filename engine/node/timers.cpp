@@ -165,12 +165,12 @@ void TimerQueue::dropFor(Word pid)
         cancel(*first + 1);
 }
 
-// --- what the node does with them -----------------------------------------------------------------
+// --- what the node does with them
+// -----------------------------------------------------------------
 
 void Node::startReceiveTimer(Process& p, VirtualTime when)
 {
-    p.waitTimer = timers.add(
-        {Timer::Kind::ReceiveTimeout, when, 0, p.id, NoTerm, nullptr, NoTerm});
+    p.waitTimer = timers.add({Timer::Kind::ReceiveTimeout, when, 0, p.id, NoTerm, nullptr, NoTerm});
 }
 
 void Node::cancelReceiveTimer(Process& p)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Timers of a node, ordered by (when, sequence): equal times fire in the order they were set. A
-// binary heap of slots; a timer is named by its slot's handle, which is never 0 and is good until the
-// timer is taken or cancelled.
+// binary heap of slots; a timer is named by its slot's handle, which is never 0 and is good until
+// the timer is taken or cancelled.
 #pragma once
 
 #include "process/process.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Tracing by Erlang code: erlang:trace/3 and trace_pattern/3, as dbg uses them. State of the node: which
-// events are told of, which functions have a breakpoint, what new processes begin with. Who is traced,
-// and by whom, stands in the Process. Messages reach the tracer at once, in the order of the events.
+// Tracing by Erlang code: erlang:trace/3 and trace_pattern/3, as dbg uses them. State of the node:
+// which events are told of, which functions have a breakpoint, what new processes begin with. Who
+// is traced, and by whom, stands in the Process. Messages reach the tracer at once, in the order of
+// the events.
 //
 // What costs nothing while nobody traces: a breakpoint is an instruction that stands in place of a
 // function's first, and the flags of a process are looked at where it sends, receives, is spawned,
@@ -76,7 +77,7 @@ struct Tracing
     SystemMonitor monitor;
     CodePointer caller = nullptr; // where the traced call returns to, for match specifications
     FlatMap<Word, RunningTime> runningTimes; // by pid number
-    Heap terms;              // match specifications in use; never collected
+    Heap terms;                              // match specifications in use; never collected
 };
 
 // As the timestamp flags of `flags` want it.
@@ -89,8 +90,8 @@ inline bool isTraced(const Process& p, uint32_t flag)
 {
     return (p.traceFlags & flag) != 0 && !p.sensitive;
 }
-// The tracer that is to be told; null: there is none, or it is the process itself. When it has ended
-// the process is traced no more.
+// The tracer that is to be told; null: there is none, or it is the process itself. When it has
+// ended the process is traced no more.
 Process* tracerOf(Node& node, Process& tracee);
 // Whether new processes are to be traced; no more when their tracer has ended.
 bool tracesNewProcesses(Node& node);
@@ -101,8 +102,8 @@ struct TraceMessage
 {
     Term tag;
     Term data;
-    Term extra = NoTerm;          // follows the data
-    Term result = Atom::true_;    // of the match specification; true: none to tell
+    Term extra = NoTerm;       // follows the data
+    Term result = Atom::true_; // of the match specification; true: none to tell
 };
 // To the process's own tracer, with its flags.
 void tellTracer(Node& node, Process& tracee, const TraceMessage& message);
@@ -116,8 +117,8 @@ void traceProcess(Node& node, Process& tracee, Term tag, Term data, Term extra =
 void traceSpawn(Node& node, Process& parent, Process& child, bool linked); // before it is told of
 void traceInheritance(Process& parent, Process& child, bool linked);
 void traceLinked(Node& node, Process& from, Process& to); // from called link/1, to gets the link
-// A message is in the queue. When a match specification decides whether it is told of, that waits until
-// the receiver runs: nothing here evaluates one.
+// A message is in the queue. When a match specification decides whether it is told of, that waits
+// until the receiver runs: nothing here evaluates one.
 void traceArrival(Node& node, Process& to, Term message);
 // A link of `to` is gone by somebody else's doing.
 inline void traceUnlinked(Node& node, Process& to, Term from)
@@ -125,7 +126,8 @@ inline void traceUnlinked(Node& node, Process& to, Term from)
     if (isTraced(to, trace::Procs)) [[unlikely]]
         traceProcess(node, to, node.atoms.intern("getting_unlinked"), from);
 }
-// Time goes on for the function that call_time counts for in this process; what has passed is added.
+// Time goes on for the function that call_time counts for in this process; what has passed is
+// added.
 void stopTime(Node& node, Word pid);
 void startTime(Node& node, Word pid);
 // Null when there is none, or its process has ended.

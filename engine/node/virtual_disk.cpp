@@ -19,16 +19,21 @@ constexpr uint16_t ExecutableBits = 0111;
 } // namespace
 
 DiskNode::DiskNode(Arena& arena)
-    : hostPath(ArenaAllocator<char>(arena)), target(ArenaAllocator<char>(arena)),
+    : hostPath(ArenaAllocator<char>(arena)),
+      target(ArenaAllocator<char>(arena)),
       entries(ArenaAllocator<std::pair<const ArenaString, DiskNode*>>(arena))
 {
 }
 
 VirtualDisk::VirtualDisk(Arena& arena)
-    : m_arena(arena), m_root(newNode(FileKind::Folder, FolderMode)), m_working(m_root),
+    : m_arena(arena),
+      m_root(newNode(FileKind::Folder, FolderMode)),
+      m_working(m_root),
       m_open(ArenaAllocator<std::pair<const Word, OpenFile>>(arena)),
-      m_faults(ArenaAllocator<DiskFault>(arena)), m_watched(ArenaAllocator<char>(arena)),
-      m_changes(ArenaAllocator<ArenaString>(arena)), m_mounts(ArenaAllocator<ArenaString>(arena))
+      m_faults(ArenaAllocator<DiskFault>(arena)),
+      m_watched(ArenaAllocator<char>(arena)),
+      m_changes(ArenaAllocator<ArenaString>(arena)),
+      m_mounts(ArenaAllocator<ArenaString>(arena))
 {
     m_root->parent = m_root;
     m_root->links = 1;

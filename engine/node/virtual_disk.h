@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The disk of a node: a tree of folders and files in the world's arena. Folders of the host can be
-// mounted; they are read through NodeHost::files when somebody looks, and what is written, deleted or
-// renamed below them happens in the tree only and vanishes with the world. It answers as a POSIX file
-// system answers an ordinary user who owns everything; times are virtual, and a mounted file has the
-// time at which the world begins, so that a run is the same on every machine.
+// mounted; they are read through NodeHost::files when somebody looks, and what is written, deleted
+// or renamed below them happens in the tree only and vanishes with the world. It answers as a POSIX
+// file system answers an ordinary user who owns everything; times are virtual, and a mounted file
+// has the time at which the world begins, so that a run is the same on every machine.
 //
 // Owns the tree and the open files. DiskNode pointers are valid until the next change of the tree.
 #pragma once
@@ -38,18 +38,18 @@ struct DiskNode
     explicit DiskNode(Arena& arena);
 
     FileKind kind = FileKind::Unknown;
-    bool isListed = true;  // false: the host's entries are not in `entries` yet
-    bool isLoaded = true;  // false: the content is still the host's only
-    uint16_t mode = 0644;  // permission bits
+    bool isListed = true; // false: the host's entries are not in `entries` yet
+    bool isLoaded = true; // false: the content is still the host's only
+    uint16_t mode = 0644; // permission bits
     uint32_t inode = 0;
-    uint32_t links = 0;    // entries that lead here
-    uint32_t holders = 0;  // open files, the working directory
-    uint32_t uid = 1000;   // an ordinary user
+    uint32_t links = 0;   // entries that lead here
+    uint32_t holders = 0; // open files, the working directory
+    uint32_t uid = 1000;  // an ordinary user
     uint32_t gid = 1000;
-    int64_t accessed = 0;  // POSIX seconds, virtual
+    int64_t accessed = 0; // POSIX seconds, virtual
     int64_t modified = 0;
     int64_t changed = 0;
-    uint64_t hostSize = 0; // of the content while it is not loaded
+    uint64_t hostSize = 0;         // of the content while it is not loaded
     DiskNode* parent = nullptr;    // of a folder: for ".."
     BinaryData* content = nullptr; // of a regular file; null: empty
     ArenaString hostPath;          // what is mounted here; empty: nothing
@@ -70,8 +70,13 @@ struct OpenMode
 struct OpenFile
 {
     OpenFile(DiskNode* n, Word o, const OpenMode& mode, ArenaString p)
-        : node(n), position(0), owner(o), mayRead(mode.read), mayWrite(mode.write),
-          append(mode.append), path(std::move(p))
+        : node(n),
+          position(0),
+          owner(o),
+          mayRead(mode.read),
+          mayWrite(mode.write),
+          append(mode.append),
+          path(std::move(p))
     {
     }
 
@@ -94,9 +99,9 @@ struct DiskFault
         ReadError, // reading: eio
         Torn,      // a change is done by half, and the computer stops with it
     } effect;
-    ArenaString below;  // of a file or folder; empty: the whole disk
-    uint64_t skip = 0;  // so many times it goes well
-    uint64_t left = 1;  // strikes so often after that
+    ArenaString below; // of a file or folder; empty: the whole disk
+    uint64_t skip = 0; // so many times it goes well
+    uint64_t left = 1; // strikes so often after that
 };
 
 enum class SeekFrom : uint8_t { Begin, Current, End };
@@ -184,8 +189,8 @@ private:
     struct Place
     {
         DiskNode* folder = nullptr;
-        std::string name;         // empty: the path ends in a folder itself ("/", ".", "..")
-        DiskNode* node = nullptr; // null: no such entry
+        std::string name;          // empty: the path ends in a folder itself ("/", ".", "..")
+        DiskNode* node = nullptr;  // null: no such entry
         bool mustBeFolder = false; // the path ends in a slash
     };
 
@@ -223,7 +228,7 @@ private:
     ArenaString m_watched;              // empty: changes are not noted
     ArenaVector<ArenaString> m_changes; // below m_watched: "write RELEASES"
     bool m_isStopped = false;           // nothing changes any more until start()
-    ArenaVector<ArenaString> m_mounts; // resolved host folders: links may not lead out of them
+    ArenaVector<ArenaString> m_mounts;  // resolved host folders: links may not lead out of them
 };
 
 } // namespace relupscope

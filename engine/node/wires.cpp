@@ -30,8 +30,8 @@ void tellOwner(Node& node, const Port& port, Term what)
 void tellClosed(Node& node, const Port& port)
 {
     if (Process* owner = node.process(port.connected))
-        node.deliver(*owner,
-                     owner->heap.tuple(node.atoms.intern("tcp_closed"), Term::port(port.number)), 0);
+        node.deliver(
+            *owner, owner->heap.tuple(node.atoms.intern("tcp_closed"), Term::port(port.number)), 0);
 }
 
 // The next packet of the handshake, or the news that there will be none, to whoever waits for it.
@@ -51,8 +51,9 @@ void giveNext(Node& node, Port& port)
     end.wantsPacket = false;
     const PacketBytes& bytes = end.received.front();
     Heap& heap = owner->heap;
-    tellOwner(node, port,
-              heap.tuple(node.atoms.intern("packet"), heap.listOfBytes(bytes.data(), bytes.size())));
+    tellOwner(
+        node, port,
+        heap.tuple(node.atoms.intern("packet"), heap.listOfBytes(bytes.data(), bytes.size())));
     end.received.pop_front();
 }
 
@@ -94,8 +95,8 @@ void connected(Node& node, Port& port, const Packet& packet)
 
 void refuseConnection(Node& node, const Packet& packet)
 {
-    node.network->send({Packet::Kind::Refuse, node.index, packet.from, packet.toPort, packet.fromPort,
-                        PacketBytes(ArenaAllocator<char>(node.arena))},
+    node.network->send({Packet::Kind::Refuse, node.index, packet.from, packet.toPort,
+                        packet.fromPort, PacketBytes(ArenaAllocator<char>(node.arena))},
                        node.now);
 }
 
@@ -134,7 +135,8 @@ bool wireControl(Node& node, Port& port, uint64_t operation, std::string* reply)
         giveNext(node, port);
         return true;
     }
-    if (operation != static_cast<uint64_t>(WireOperation::Activate) || port.wire->channel == UINT32_MAX)
+    if (operation != static_cast<uint64_t>(WireOperation::Activate)
+        || port.wire->channel == UINT32_MAX)
         return false;
     port.wire->isActive = true;
     return true;

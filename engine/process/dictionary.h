@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The process dictionary: a table that grows and shrinks one slot at a time, so that the order in which
-// get/0 and its like list the keys is the one of OTP (erl_process_dict.c). Keys and values are terms of
-// the process's heap and roots of its collections. Lives in the world's arena, owned by the Process.
+// The process dictionary: a table that grows and shrinks one slot at a time, so that the order in
+// which get/0 and its like list the keys is the one of OTP (erl_process_dict.c). Keys and values
+// are terms of the process's heap and roots of its collections. Lives in the world's arena, owned
+// by the Process.
 //
-//   m_slots    slot → first entry of its chain       m_entries   the entries; free ones are chained as well
+//   m_slots    slot → first entry of its chain       m_entries   the entries; free ones are a chain
 //
 // A key's slot is the low bits of its hash; of the slots of the next doubling only the first
 // `m_splitPosition` are there, and a key whose slot is not yet there lies in the one a bit shorter.

@@ -25,9 +25,8 @@ public:
         for (const HeapChunk* c = heap.chunks(); c; c = c->next)
             m_ranges.push_back({c->data, c->data + c->words});
         // The largest first: most pointers go there.
-        std::sort(m_ranges.begin(), m_ranges.end(), [](const Range& a, const Range& b) {
-            return a.end - a.begin > b.end - b.begin;
-        });
+        std::sort(m_ranges.begin(), m_ranges.end(),
+                  [](const Range& a, const Range& b) { return a.end - a.begin > b.end - b.begin; });
     }
 
     [[nodiscard]] bool contains(const Word* p) const
@@ -52,12 +51,22 @@ private:
 size_t wordsWithoutTerms(Word header)
 {
     switch (headerTag(header)) {
-    case BoxTag::Tuple: case BoxTag::HashMap: case BoxTag::HashNode: return 1;
+    case BoxTag::Tuple:
+    case BoxTag::HashMap:
+    case BoxTag::HashNode: return 1;
     case BoxTag::FlatMap: return 2;
-    case BoxTag::Fun: case BoxTag::SubBinary: case BoxTag::MatchContext: return 3;
-    case BoxTag::PositiveBig: case BoxTag::NegativeBig: case BoxTag::Ref: case BoxTag::Float:
-    case BoxTag::Export: case BoxTag::RefcBinary: case BoxTag::HeapBinary:
-    case BoxTag::ExternalPid: case BoxTag::ExternalRef: break;
+    case BoxTag::Fun:
+    case BoxTag::SubBinary:
+    case BoxTag::MatchContext: return 3;
+    case BoxTag::PositiveBig:
+    case BoxTag::NegativeBig:
+    case BoxTag::Ref:
+    case BoxTag::Float:
+    case BoxTag::Export:
+    case BoxTag::RefcBinary:
+    case BoxTag::HeapBinary:
+    case BoxTag::ExternalPid:
+    case BoxTag::ExternalRef: break;
     }
     return headerCount(header) + 1;
 }
@@ -182,8 +191,14 @@ private:
     size_t m_words = 0;
 };
 
-Message* firstMessage(Mailbox& mailbox) { return mailbox.firstForRoots(); }
-const Message* firstMessage(const Mailbox& mailbox) { return mailbox.first(); }
+Message* firstMessage(Mailbox& mailbox)
+{
+    return mailbox.firstForRoots();
+}
+const Message* firstMessage(const Mailbox& mailbox)
+{
+    return mailbox.first();
+}
 
 template<typename P, typename Visitor, typename T>
 void scanRoots(P& p, Visitor& c, T* live, size_t liveCount)
@@ -191,7 +206,8 @@ void scanRoots(P& p, Visitor& c, T* live, size_t liveCount)
     c.roots(live, liveCount);
     c.roots(p.stackTop, static_cast<size_t>(p.stackBase - p.stackTop));
     if (p.dictionary) {
-        std::conditional_t<std::is_const_v<P>, const ProcessDictionary, ProcessDictionary>& dictionary
+        std::conditional_t<std::is_const_v<P>, const ProcessDictionary, ProcessDictionary>&
+            dictionary
             = *p.dictionary;
         dictionary.forEachRoot([&c](auto& t) { c.root(t); });
     }
@@ -266,8 +282,8 @@ void collect(Process& p, size_t needWords, Term* live, size_t liveCount)
     ++p.collections;
     ++p.minorCollections;
     const size_t used = usedWords(p.heap);
-    // What a collection looks at besides the heap: it is to be a heap's worth of work away too, or a
-    // long queue or a deep stack is looked at again for every few words.
+    // What a collection looks at besides the heap: it is to be a heap's worth of work away too, or
+    // a long queue or a deep stack is looked at again for every few words.
     const size_t looked = p.mailbox.length() + static_cast<size_t>(p.stackBase - p.stackTop);
     // Room for everything to be alive and as much again; mostly far less is, and untouched pages
     // cost nothing.
@@ -285,7 +301,8 @@ void collectIdle(Process& p)
 {
     ++p.collections;
     p.minorCollections = 0;
-    const size_t alive = copyHeap(p, std::max(usedWords(p.heap), size_t {1}), p.savedX, p.savedCount);
+    const size_t alive
+        = copyHeap(p, std::max(usedWords(p.heap), size_t {1}), p.savedX, p.savedCount);
     copyHeap(p, alive + 8, p.savedX, p.savedCount);
 }
 

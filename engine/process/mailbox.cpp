@@ -26,8 +26,8 @@ Term Mailbox::reserveMarker()
         dropMarker(oldest);
     }
     auto* marker = static_cast<Marker*>(m_arena->alloc(sizeof(Marker)));
-    *marker = Marker {
-        {nullptr, NoTerm, NoTerm, 0, 0}, m_newestMarker, m_end, m_nextMarker++, 0, false};
+    *marker
+        = Marker {{nullptr, NoTerm, NoTerm, 0, 0}, m_newestMarker, m_end, m_nextMarker++, 0, false};
     m_newestMarker = marker;
     ++m_markers;
     *m_end = &marker->message;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A process's message queue in order of arrival, with the save pointer of the running receive and the
-// markers of OTP's receive optimisation. Messages are roots of the process's heap. Owned by Process.
+// A process's message queue in order of arrival, with the save pointer of the running receive and
+// the markers of OTP's receive optimisation. Messages are roots of the process's heap. Owned by
+// Process.
 #pragma once
 
 #include "base/arena.h"
@@ -13,10 +14,10 @@ using VirtualTime = int64_t; // nanoseconds since the world's start
 struct Message
 {
     Message* next;
-    Term term;          // None: a receive marker
-    Term token;         // seq_trace token of the message; a root; None where there is none,
-                        // undefined where the receiver's is to stay
-    Word sender;        // number of the local pid
+    Term term;   // None: a receive marker
+    Term token;  // seq_trace token of the message; a root; None where there is none,
+                 // undefined where the receiver's is to stay
+    Word sender; // number of the local pid
     VirtualTime sentAt;
 };
 
@@ -46,8 +47,8 @@ public:
     // The receive that is running: looks at messages from the save pointer on.
     Message* peek() // the message at the save pointer, past markers; null at the end
     {
-        while (*m_save && (*m_save)->term.isNone()) [[unlikely]]
-            m_save = &(*m_save)->next;
+        while (*m_save && (*m_save)->term.isNone())
+            [[unlikely]] m_save = &(*m_save)->next;
         return *m_save;
     }
     void advance() { m_save = &(*m_save)->next; } // past the peeked one

@@ -13,8 +13,7 @@ constexpr unsigned MaxDepth = 16; // of folders; links may lead round in a circl
 bool hasSource(const HostFiles& files, const std::string& folder, unsigned depth)
 {
     const auto names = files.list(folder);
-    return names && depth < MaxDepth
-        && std::ranges::any_of(*names, [&](const std::string& name) {
+    return names && depth < MaxDepth && std::ranges::any_of(*names, [&](const std::string& name) {
                return name.ends_with(".ex") || hasSource(files, folder + "/" + name, depth + 1);
            });
 }

@@ -12,8 +12,9 @@ namespace relupscope {
 
 namespace {
 
-const char* const allForms = "a moment is start, instruction:N, before:KIND [MODULE], after:KIND [MODULE], time:MS, event:N, "
-    "when CONDITION or end";
+const char* const allForms = "a moment is start, instruction:N, before:KIND [MODULE], after:KIND "
+                             "[MODULE], time:MS, event:N, "
+                             "when CONDITION or end";
 
 template<typename Number>
 bool parseWhole(std::string_view text, Number& number)
@@ -52,10 +53,11 @@ Result<Moment> beside(Moment::Kind kind, std::string_view word, std::string_view
     if (blank != std::string_view::npos)
         moment.module = value.substr(blank + 1);
     if (moment.word.empty() || moment.module.find(' ') != std::string::npos)
-        return fail(ErrorKind::Value, "",
-                    fmt::format("`{}` wants the kind of a relup instruction and perhaps a module, not `{}`",
-                                word, value),
-                    "such as before:load ledger, after:suspend");
+        return fail(
+            ErrorKind::Value, "",
+            fmt::format("`{}` wants the kind of a relup instruction and perhaps a module, not `{}`",
+                        word, value),
+            "such as before:load ledger, after:suspend");
     return moment;
 }
 
@@ -106,7 +108,8 @@ Result<Moment> parseMoment(std::string_view text)
         if (word == "time")
             return timed(value);
     }
-    const auto near = nearestWord(word, {"start", "instruction", "before", "after", "time", "event", "when", "end"});
+    const auto near = nearestWord(
+        word, {"start", "instruction", "before", "after", "time", "event", "when", "end"});
     return fail(ErrorKind::Value, "", fmt::format("`{}` is no moment", text),
                 near && *near != word ? fmt::format("did you mean `{}`? {}", *near, allForms)
                                       : std::string(allForms));

@@ -32,8 +32,8 @@ std::string permanentVersion(const HostFiles& files, const std::string& folder)
     return begin == std::string::npos || end < begin ? "" : text->substr(begin, end - begin + 1);
 }
 
-// The one that runs: permanent, or without a relup, or the only one. A permanent one with a relup that
-// stands beside one without has been built last: build tools name that in start_erl.data.
+// The one that runs: permanent, or without a relup, or the only one. A permanent one with a relup
+// that stands beside one without has been built last: build tools name that in start_erl.data.
 std::string startVersion(const HostFiles& files, const std::string& folder,
                          const std::vector<std::string>& versions)
 {
@@ -69,7 +69,8 @@ bool hasAppup(const HostFiles& files, const std::string& folder, const std::stri
     const auto name = releaseNameIn(files, folder, version);
     const auto rel = name ? files.read(folder + "/releases/" + version + "/" + *name + ".rel")
                           : Result<std::string>("");
-    for (const std::string& library : files.list(folder + "/lib").value_or(std::vector<std::string> {})) {
+    for (const std::string& library :
+         files.list(folder + "/lib").value_or(std::vector<std::string> {})) {
         const size_t hyphen = library.find('-');
         if (hyphen == std::string::npos || !rel)
             continue;
@@ -81,8 +82,8 @@ bool hasAppup(const HostFiles& files, const std::string& folder, const std::stri
     return false;
 }
 
-// Where nobody made a relup: from the version without an appup to the one with one; of several, to the
-// permanent one, which was built last.
+// Where nobody made a relup: from the version without an appup to the one with one; of several, to
+// the permanent one, which was built last.
 std::vector<std::string> pathByAppup(const HostFiles& files, const std::string& folder,
                                      const std::vector<std::string>& versions)
 {
@@ -112,7 +113,8 @@ std::string withoutVersion(std::string name, const std::string& version)
     return name;
 }
 
-// The version in NAME-VERSION.tar.gz; it begins with a digit, since names and versions may hold hyphens.
+// The version in NAME-VERSION.tar.gz; it begins with a digit, since names and versions may hold
+// hyphens.
 std::string packageVersion(const std::string& file, const std::string& name)
 {
     const std::string stem = file.substr(0, file.size() - packageEnding.size());
@@ -133,7 +135,8 @@ std::string packageIn(const HostFiles& files, const std::string& folder, const s
         if (!file.ends_with(packageEnding))
             continue;
         const std::string version = packageVersion(file, name);
-        if (!version.empty() && std::find(versions.begin(), versions.end(), version) == versions.end())
+        if (!version.empty()
+            && std::find(versions.begin(), versions.end(), version) == versions.end())
             return folder + "/releases/" + file;
     }
     return {};
@@ -174,11 +177,13 @@ Result<void> describePackage(const HostFiles& files, const std::string& package,
 {
     const std::string version = packageVersion(lastPart(package), {});
     if (version.empty())
-        return fail(ErrorKind::Value, package, "its name does not tell the release's version",
-                    "call it NAME-VERSION.tar.gz, or write a scenario.toml with `root` and the version");
+        return fail(
+            ErrorKind::Value, package, "its name does not tell the release's version",
+            "call it NAME-VERSION.tar.gz, or write a scenario.toml with `root` and the version");
     TRY_ASSIGN(std::string name, packageName(files, package, version));
     const size_t slash = package.rfind('/');
-    scenario.folder = slash == std::string::npos ? "." : package.substr(0, std::max<size_t>(slash, 1));
+    scenario.folder
+        = slash == std::string::npos ? "." : package.substr(0, std::max<size_t>(slash, 1));
     scenario.name = name;
     scenario.file = package;
     scenario.title = name + " " + version;
@@ -244,7 +249,8 @@ Result<Scenario> scenarioOfReleases(const HostFiles& files, const std::string& f
     if (scenario.path.size() < 2)
         return fail(ErrorKind::Value, to + "/releases",
                     "there is no release but " + first + ", which is the one to upgrade");
-    for (const auto& [folder, version] : {std::pair {from, first}, std::pair {to, scenario.path[1]}}) {
+    for (const auto& [folder, version] :
+         {std::pair {from, first}, std::pair {to, scenario.path[1]}}) {
         TRY_ASSIGN(std::string name, releaseNameIn(files, folder, version));
         scenario.releases.push_back({version, {}, folder, std::move(name)});
     }

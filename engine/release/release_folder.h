@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A release that is built already: a folder with lib/NAME-VSN/ebin and releases/VSN/NAME.rel, as
-// rebar3, relx, mix release and systools:make_tar make it, or that folder as a .tar.gz. It can stand for
-// a scenario by itself. Packages are unpacked in the machine; here they are known by their names.
+// rebar3, relx, mix release and systools:make_tar make it, or that folder as a .tar.gz. It can
+// stand for a scenario by itself. Packages are unpacked in the machine; here they are known by
+// their names.
 #pragma once
 
 #include "base/host_files.h"
@@ -23,15 +24,16 @@ Result<std::string> packageName(const HostFiles& files, const std::string& packa
                                 const std::string& version);
 
 // Fills a scenario of one release, NAME-VERSION.tar.gz.
-Result<void> describePackage(const HostFiles& files, const std::string& package, Scenario& scenario);
+Result<void> describePackage(const HostFiles& files, const std::string& package,
+                             Scenario& scenario);
 
 // Fills a scenario whose folder is a release's: from the version that start_erl.data names, or the
-// one without a relup, to the one that has a relup, or to NAME-VERSION.tar.gz in releases/, which the
-// release handler will unpack; nobody's load, nothing expected.
+// one without a relup, to the one that has a relup, or to NAME-VERSION.tar.gz in releases/, which
+// the release handler will unpack; nobody's load, nothing expected.
 Result<void> describeReleaseFolder(const HostFiles& files, Scenario& scenario);
 
-// From one release to the other, each in its folder (they may be the same): the permanent one of the
-// first, and of the second the one that is not it.
+// From one release to the other, each in its folder (they may be the same): the permanent one of
+// the first, and of the second the one that is not it.
 Result<Scenario> scenarioOfReleases(const HostFiles& files, const std::string& from,
                                     const std::string& to);
 

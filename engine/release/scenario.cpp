@@ -63,7 +63,8 @@ const ScenarioRelease* Scenario::release(std::string_view version) const
 
 bool Scenario::hasNode(std::string_view node) const
 {
-    return std::any_of(nodes.begin(), nodes.end(), [node](const ScenarioNode& n) { return n.name == node; });
+    return std::any_of(nodes.begin(), nodes.end(),
+                       [node](const ScenarioNode& n) { return n.name == node; });
 }
 
 uint32_t Scenario::nodeIndex(std::string_view node) const
@@ -91,7 +92,8 @@ std::string Scenario::nodesHint(std::string_view wanted) const
 
 std::optional<FaultProblem> Scenario::problemOf(const Fault& fault) const
 {
-    const auto missing = [this](const std::string& key, const std::string& wanted) -> std::optional<FaultProblem> {
+    const auto missing
+        = [this](const std::string& key, const std::string& wanted) -> std::optional<FaultProblem> {
         if (hasNode(wanted))
             return std::nullopt;
         return FaultProblem {key, fmt::format("there is no node `{}`", wanted), nodesHint(wanted)};

@@ -32,7 +32,8 @@ void ScenarioReader::readExpect(TomlTable& top)
 }
 
 // `mayBeNone`: an empty list says that nothing is installed.
-void ScenarioReader::readInstallPatterns(TomlTable& table, std::vector<ErlangText>* all, bool mayBeNone)
+void ScenarioReader::readInstallPatterns(TomlTable& table, std::vector<ErlangText>* all,
+                                         bool mayBeNone)
 {
     std::vector<ErlangText>& patterns = *all;
     const toml::node* node = table.node("install");

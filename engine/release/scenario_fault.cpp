@@ -65,12 +65,15 @@ ScenarioFault ScenarioReader::readFault(const toml::table& one)
     fault.fault = std::move(*made);
     const FaultInfo& info = faultInfo(fault.fault.kind);
     if (const auto problem = m_scenario.problemOf(fault.fault))
-        m_problems.add((one.get(problem->key) != nullptr ? *one.get(problem->key) : static_cast<const toml::node&>(one)).source(),
+        m_problems.add((one.get(problem->key) != nullptr ? *one.get(problem->key)
+                                                         : static_cast<const toml::node&>(one))
+                           .source(),
                        problem->what, problem->hint);
     for (const auto& [key, node] : one) {
         const bool isTarget = key.str() == info.key
             && (info.argument == FaultArgument::Process || info.argument == FaultArgument::Pattern);
-        if (const auto* text = node.as_string(); text != nullptr && (isTarget || isErlangKey(key.str())))
+        if (const auto* text = node.as_string();
+            text != nullptr && (isTarget || isErlangKey(key.str())))
             fault.texts.emplace_back(m_problems.erlangText(*text), false);
     }
     return fault;

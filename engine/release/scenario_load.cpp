@@ -28,8 +28,8 @@ void ScenarioReader::readLoads(TomlTable& top)
 }
 
 // [[MS, NUMBER], ...] in the order of time.
-std::vector<std::pair<double, double>> ScenarioReader::readPairs(TomlTable& table, std::string_view key,
-                                                                 double least, double most)
+std::vector<std::pair<double, double>>
+ScenarioReader::readPairs(TomlTable& table, std::string_view key, double least, double most)
 {
     std::vector<std::pair<double, double>> pairs;
     const toml::array* found = table.array(key);
@@ -37,12 +37,15 @@ std::vector<std::pair<double, double>> ScenarioReader::readPairs(TomlTable& tabl
         return pairs;
     for (const toml::node& node : *found) {
         const toml::array* pair = node.as_array();
-        const auto ms = pair != nullptr && pair->size() == 2 ? pair->get(0)->value<double>() : std::nullopt;
+        const auto ms
+            = pair != nullptr && pair->size() == 2 ? pair->get(0)->value<double>() : std::nullopt;
         const auto value = ms ? pair->get(1)->value<double>() : std::nullopt;
         const bool isInOrder = pairs.empty() || (ms && *ms >= pairs.back().first);
         if (!value || *ms < 0 || *ms > LongestMs || *value < least || *value > most || !isInOrder) {
-            table.problem(node, fmt::format("`{}` is made of [MS, NUMBER], in the order of time, each "
-                                            "number from {} to {}", key, least, most));
+            table.problem(node,
+                          fmt::format("`{}` is made of [MS, NUMBER], in the order of time, each "
+                                      "number from {} to {}",
+                                      key, least, most));
             return pairs;
         }
         pairs.emplace_back(*ms, *value);
@@ -68,7 +71,8 @@ ScenarioLoad ScenarioReader::readLoad(TomlTable& table)
                       "take out one of them");
     load.distribution = table.string("distribution").value_or("");
     if (!load.distribution.empty()
-        && std::find(distributions.begin(), distributions.end(), load.distribution) == distributions.end())
+        && std::find(distributions.begin(), distributions.end(), load.distribution)
+            == distributions.end())
         table.problem(*table.node("distribution"),
                       fmt::format("there is no distribution `{}`", load.distribution),
                       didYouMean(load.distribution, distributions, "it is one of"));

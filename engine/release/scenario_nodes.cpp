@@ -19,7 +19,8 @@ const std::vector<std::string> orders {"rolling", "together"};
 bool isNodeName(std::string_view name)
 {
     constexpr size_t longest = 30;
-    return name.size() <= longest && isApplicationName(name) && name.find('@') == std::string_view::npos;
+    return name.size() <= longest && isApplicationName(name)
+        && name.find('@') == std::string_view::npos;
 }
 
 } // namespace
@@ -51,7 +52,8 @@ std::string ScenarioReader::readNodeName(TomlTable& table, const toml::node& nod
     }
     if (m_scenario.hasNode(name->get()))
         return name->get();
-    table.problem(node, fmt::format("there is no node `{}`", name->get()), m_scenario.nodesHint(name->get()));
+    table.problem(node, fmt::format("there is no node `{}`", name->get()),
+                  m_scenario.nodesHint(name->get()));
     return {};
 }
 
@@ -109,7 +111,8 @@ void ScenarioReader::readUpgradedNodes(TomlTable& table)
     upgrade.nodeGapMs = table.number("node_gap_ms", 0, LongestMs).value_or(upgrade.nodeGapMs);
     for (const char* key : {"order", "node_gap_ms"}) {
         if (const toml::node* node = table.node(key); node != nullptr && !m_scenario.hasNodes())
-            table.problem(*node, fmt::format("`{}` is of no use with one node", key), "name them with [[node]]");
+            table.problem(*node, fmt::format("`{}` is of no use with one node", key),
+                          "name them with [[node]]");
     }
 }
 

@@ -144,7 +144,8 @@ void ScenarioReader::readRoot(ScenarioRelease& release, TomlTable& table, const 
     if (!folder)
         return;
     if (const toml::node* apps = table.node("apps"))
-        table.problem(*apps, fmt::format("release `{}` has both `root` and `apps`", release.version),
+        table.problem(*apps,
+                      fmt::format("release `{}` has both `root` and `apps`", release.version),
                       "take out one of them");
     release.root = folder->starts_with('/') ? *folder : m_scenario.folder + "/" + *folder;
     auto name = release.isPackage() ? packageName(m_files, release.root, release.version)
@@ -226,13 +227,15 @@ void ScenarioReader::readHolds(TomlTable& upgrade)
     for (const auto& [key, node] : *holds) {
         const std::string number(key.str());
         const bool isNumber = !number.empty() && number.size() < 7 && number.front() != '0'
-            && std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+            && std::all_of(number.begin(), number.end(),
+                           [](char c) { return c >= '0' && c <= '9'; });
         const auto ms = node.value<double>();
         if (!isNumber)
             m_problems.add(key.source(), fmt::format("`{}` is no instruction's number", number),
                            "hold_ms = { \"4\" = 250 } holds the release handler before the fourth");
         else if (!ms || *ms < 0 || *ms > LongestMs)
-            m_problems.add(node.source(), fmt::format("`hold_ms` wants milliseconds for \"{}\"", number));
+            m_problems.add(node.source(),
+                           fmt::format("`hold_ms` wants milliseconds for \"{}\"", number));
         else
             m_scenario.upgrade.holdMs[std::stoull(number)] = *ms;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reads a scenario's document; every function notes its problems and goes on. What the tables hold is
-// read beside their subjects: scenario_nodes.cpp, scenario_load.cpp, scenario_fault.cpp,
+// Reads a scenario's document; every function notes its problems and goes on. What the tables hold
+// is read beside their subjects: scenario_nodes.cpp, scenario_load.cpp, scenario_fault.cpp,
 // scenario_expect.cpp, scenario_stubs.cpp; all else in scenario_reader.cpp. Private to release/.
 #pragma once
 

@@ -89,9 +89,7 @@ ErlangText TomlProblems::erlangText(const toml::value<std::string>& value) const
 }
 
 TomlTable::TomlTable(TomlProblems& problems, const toml::table& table, std::string name)
-    : m_problems(problems)
-    , m_table(table)
-    , m_name(std::move(name))
+    : m_problems(problems), m_table(table), m_name(std::move(name))
 {
 }
 

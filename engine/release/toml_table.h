@@ -20,11 +20,7 @@ namespace relupscope {
 class TomlProblems
 {
 public:
-    TomlProblems(std::string file, std::string_view text)
-        : m_file(std::move(file))
-        , m_text(text)
-    {
-    }
+    TomlProblems(std::string file, std::string_view text) : m_file(std::move(file)), m_text(text) {}
 
     void add(const toml::source_region& at, std::string what, std::string hint = {});
     // Something that should be in the table at `at`. It is told only when nothing else is wrong:
@@ -59,11 +55,7 @@ private:
     std::vector<Problem> m_problems;
 };
 
-enum class Need : uint8_t
-{
-    Optional,
-    Required
-};
+enum class Need : uint8_t { Optional, Required };
 
 class TomlTable
 {

@@ -21,8 +21,8 @@ void installEmbeddedCode(Node& node)
 
 std::vector<std::string> distributionArguments(const std::string& name)
 {
-    return {"-sname", name, "-proto_dist", "relupscope", "-start_epmd", "false",
-            "-setcookie", "relupscope"};
+    return {"-sname",      name,    "-proto_dist", "relupscope",
+            "-start_epmd", "false", "-setcookie",  "relupscope"};
 }
 
 } // namespace relupscope

@@ -9,7 +9,10 @@ namespace relupscope {
 inline constexpr const char* EmbeddedFolder = "/relupscope/ebin";
 
 void installEmbeddedCode(Node& node);
-inline void installEmbeddedCode(World& world) { installEmbeddedCode(world.node()); }
+inline void installEmbeddedCode(World& world)
+{
+    installEmbeddedCode(world.node());
+}
 // What a node is started with to have this name among the nodes of its world.
 std::vector<std::string> distributionArguments(const std::string& name);
 

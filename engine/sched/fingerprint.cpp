@@ -106,7 +106,8 @@ private:
     {
         uint64_t sum = 0;
         m_node.timers.forEach([&](const Timer& t) {
-            sum += mixBits(static_cast<uint64_t>(t.when) * 31 + t.reference + t.pid * 7 + of(t.term));
+            sum += mixBits(static_cast<uint64_t>(t.when) * 31 + t.reference + t.pid * 7
+                           + of(t.term));
         });
         mix(sum);
         mix(m_node.timers.size());
@@ -117,11 +118,13 @@ private:
         mix(table.size());
         uint64_t sum = 0;
         if (table.isOrdered()) {
-            for (EtsTree::Node* n = table.tree->first(); n; n = table.tree->next(table.keyOf(n->object.tuple())))
+            for (EtsTree::Node* n = table.tree->first(); n;
+                 n = table.tree->next(table.keyOf(n->object.tuple())))
                 sum += of(n->object.tuple());
         } else {
             size_t bucket = 0;
-            for (EtsHash::Node* n = table.hash->firstFrom(&bucket); n; n = table.hash->after(n, &bucket))
+            for (EtsHash::Node* n = table.hash->firstFrom(&bucket); n;
+                 n = table.hash->after(n, &bucket))
                 sum += of(n->object.tuple());
         }
         mix(sum);
@@ -133,7 +136,8 @@ private:
         for (const ModuleInstance* instance : {m.current, m.old}) {
             mix(instance ? instance->serial : 0);
             if (instance)
-                mix(std::string_view(reinterpret_cast<const char*>(instance->md5), sizeof instance->md5));
+                mix(std::string_view(reinterpret_cast<const char*>(instance->md5),
+                                     sizeof instance->md5));
         }
     }
 
@@ -152,7 +156,8 @@ private:
             mix(static_cast<uint64_t>(n->modified));
             mix(n->target);
             if (n->content)
-                mix(std::string_view(reinterpret_cast<const char*>(n->content->bytes), n->content->size));
+                mix(std::string_view(reinterpret_cast<const char*>(n->content->bytes),
+                                     n->content->size));
             for (const auto& [name, below] : n->entries) {
                 mix(name);
                 pending.push_back(below);

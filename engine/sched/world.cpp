@@ -27,8 +27,8 @@ SWord World::sliceLength()
 namespace {
 
 // A process whose code never comes to a test_heap, such as a loop around a BIF that fails, still
-// fills its heap, and so do the messages of others to one that makes little itself: what they add is
-// room for it. So it is looked at when its slice ends.
+// fills its heap, and so do the messages of others to one that makes little itself: what they add
+// is room for it. So it is looked at when its slice ends.
 constexpr size_t LeastWordsYielding = 1 << 15;
 constexpr size_t LeastWordsWaiting = 1 << 12; // there may be very many
 
@@ -172,11 +172,13 @@ RunEnd World::runUnchecked(const RunLimit& limit)
         Node& n = *m_network->current;
         if (n.events.count >= n.events.stopAt)
             return RunEnd::Event;
-        if (!m_rest.isWithinSlice && n.now >= limit.time) // a slice that was stopped is finished first
+        if (!m_rest.isWithinSlice
+            && n.now >= limit.time) // a slice that was stopped is finished first
             return RunEnd::Time;
         if (isAtLimit())
             return RunEnd::Limit;
-        if (limit.interrupt && (++untilCheck & 0xF) == 0 && limit.interrupt->load(std::memory_order_relaxed))
+        if (limit.interrupt && (++untilCheck & 0xF) == 0
+            && limit.interrupt->load(std::memory_order_relaxed))
             return RunEnd::Interrupted;
         if (m_rest.isWithinSlice) {
             Process* p = n.process(m_rest.stopped);
@@ -223,12 +225,13 @@ RunEnd World::runNodes(const RunLimit& limit)
         return runUnchecked(limit);
     } catch (const MemoryLimit&) {
         m_rest.problem = fmt::format("the limit of {} MB of memory is reached",
-                                m_node->limits.memoryBytes >> 20);
+                                     m_node->limits.memoryBytes >> 20);
     } catch (const AtomLimit& atoms) {
         m_rest.problem = fmt::format("the limit of {} atoms is reached", atoms.limit);
     } catch (const QueueLimit& queue) {
-        m_rest.problem = fmt::format("the limit of {} messages in one queue is reached, in that of {}",
-                                queue.limit, printTerm(Term::pid(queue.pid), m_node->atoms));
+        m_rest.problem
+            = fmt::format("the limit of {} messages in one queue is reached, in that of {}",
+                          queue.limit, printTerm(Term::pid(queue.pid), m_node->atoms));
     }
     m_network->current->fate = Node::Fate::Limit;
     m_node->fate = Node::Fate::Limit;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A World owns everything that one run consists of: the arena with the nodes (one, unless more are asked
-// for), their clock, their disks, the wires between them and the chooser. It boots real OTP in the nodes
-// and drives their schedulers, one slice of one node at a time; it runs no thread and reads no clock.
-// Worlds are independent of each other; each is used from one thread at a time.
+// A World owns everything that one run consists of: the arena with the nodes (one, unless more are
+// asked for), their clock, their disks, the wires between them and the chooser. It boots real OTP
+// in the nodes and drives their schedulers, one slice of one node at a time; it runs no thread and
+// reads no clock. Worlds are independent of each other; each is used from one thread at a time.
 #pragma once
 
 #include "base/arena_history.h"
@@ -33,10 +33,12 @@ struct WorldOptions
 
 struct BootOptions
 {
-    // In the node's disk: the folder that holds lib/erts-*/ebin, and the arguments as init gets them.
+    // In the node's disk: the folder that holds lib/erts-*/ebin, and the arguments as init gets
+    // them.
     std::string root;
     std::vector<std::string> arguments;
-    // A beam on the node's disk with what stands for functions of native libraries; empty: nothing does.
+    // A beam on the node's disk with what stands for functions of native libraries; empty: nothing
+    // does.
     std::string stubs;
     // Beside what every node's environment holds.
     std::vector<std::pair<std::string, std::string>> environment;
@@ -45,18 +47,18 @@ struct BootOptions
 // How far `run` goes.
 struct RunLimit
 {
-    uint64_t event = UINT64_MAX;          // until so many events have happened
-    VirtualTime time = INT64_MAX;         // or the clock is there
-    bool beforeInstruction = false;       // or just before a relup instruction
+    uint64_t event = UINT64_MAX;    // until so many events have happened
+    VirtualTime time = INT64_MAX;   // or the clock is there
+    bool beforeInstruction = false; // or just before a relup instruction
     const std::atomic<bool>* interrupt = nullptr;
 };
 
 enum class RunEnd : uint8_t {
-    Event,       // the event, or the relup instruction
+    Event, // the event, or the relup instruction
     Time,
-    Halted,      // the first node has ended by itself, or one wants to boot again: see ended()
-    Idle,        // nothing is runnable and no timer is set: nothing will ever happen
-    Limit,       // a limit of the world was reached; see problem()
+    Halted, // the first node has ended by itself, or one wants to boot again: see ended()
+    Idle,   // nothing is runnable and no timer is set: nothing will ever happen
+    Limit,  // a limit of the world was reached; see problem()
     Interrupted,
 };
 
@@ -67,9 +69,9 @@ struct WorldSnapshot
     struct Rest
     {
         std::string problem;
-        bool isWithinSlice = false;   // a process was stopped at an event in the midst of its slice
-        Word stopped = 0;             // which, of the current node; init's number is 0
-        SWord stoppedReductions = 0;  // what it has left of its slice
+        bool isWithinSlice = false;  // a process was stopped at an event in the midst of its slice
+        Word stopped = 0;            // which, of the current node; init's number is 0
+        SWord stoppedReductions = 0; // what it has left of its slice
     };
     std::shared_ptr<const PageTable> pages;
     Rest rest;
@@ -84,17 +86,17 @@ public:
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
-    // The first node, which most worlds have alone. Between two calls of `run` all nodes have the same
-    // clock and the same events.
+    // The first node, which most worlds have alone. Between two calls of `run` all nodes have the
+    // same clock and the same events.
     Node& node() { return *m_node; }
     [[nodiscard]] const Node& node() const { return *m_node; }
     // All nodes in the order in which they were added; one that has ended stays.
     [[nodiscard]] const ArenaVector<Node*>& nodes() const { return m_network->nodes; }
-    // Another node, with atoms, code, processes, tables and a disk of its own, which is empty. Before
-    // anything runs, or between two calls of `run`.
+    // Another node, with atoms, code, processes, tables and a disk of its own, which is empty.
+    // Before anything runs, or between two calls of `run`.
     Node& addNode();
-    // Programs that its nodes open (`erl -detached ...`) become nodes, at most so many at a time; one that has
-    // ended makes room for the next. `boot` prepares the node's disk and boots it.
+    // Programs that its nodes open (`erl -detached ...`) become nodes, at most so many at a time;
+    // one that has ended makes room for the next. `boot` prepares the node's disk and boots it.
     using NodeStarter = std::function<Result<void>(Node&, const NodeStart&)>;
     void letProgramsStart(uint32_t most, NodeStarter boot);
     [[nodiscard]] Network& network() { return *m_network; }
@@ -111,13 +113,13 @@ public:
     // Loads the modules that are part of the runtime system and starts init.
     Result<void> boot(const BootOptions& options) { return boot(*m_node, options); }
     Result<void> boot(Node& node, const BootOptions& options);
-    // The node is gone with all its processes and code, and boots again: from the disk as it is, at the
-    // same virtual time, with the same chooser and in the same stream of events.
+    // The node is gone with all its processes and code, and boots again: from the disk as it is, at
+    // the same virtual time, with the same chooser and in the same stream of events.
     Result<void> reboot(const BootOptions& options) { return reboot(*m_node, options); }
     Result<void> reboot(Node& node, const BootOptions& options);
     RunEnd run(const RunLimit& limit);
-    // The process whose slice was stopped at the entry of a function of that arity waits, whatever comes,
-    // until somebody resumes it.
+    // The process whose slice was stopped at the entry of a function of that arity waits, whatever
+    // comes, until somebody resumes it.
     void holdStopped(unsigned arity);
 
     // Snapshots can be taken from now on. `store` must outlive the world and its snapshots.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How worlds and their nodes begin: made, booted, booted again, started by a program of another node.
-#include "sched/world.h"
-
+// How worlds and their nodes begin: made, booted, booted again, started by a program of another
+// node.
 #include "bif/bif.h"
 #include "code/instructions.h"
 #include "code/loader.h"
@@ -11,6 +10,7 @@
 #include "node/probes.h"
 #include "node/spawn.h"
 #include "node/virtual_disk.h"
+#include "sched/world.h"
 #include "term/binary.h"
 
 #include <fmt/format.h>
@@ -20,12 +20,28 @@ namespace relupscope {
 namespace {
 
 // The runtime system's own modules, in the order in which the emulator loads them.
-constexpr std::string_view Preloaded[] = {
-    "erlang", "erts_internal", "erl_init", "init", "prim_buffer", "prim_eval", "prim_inet",
-    "prim_file", "zlib", "socket_registry", "prim_socket", "prim_net", "prim_zip",
-    "erl_prim_loader", "erts_code_purger", "erts_dirty_process_signal_handler",
-    "erts_literal_area_collector", "erl_tracer", "atomics", "counters", "persistent_term",
-    "erts_trace_cleaner"};
+constexpr std::string_view Preloaded[] = {"erlang",
+                                          "erts_internal",
+                                          "erl_init",
+                                          "init",
+                                          "prim_buffer",
+                                          "prim_eval",
+                                          "prim_inet",
+                                          "prim_file",
+                                          "zlib",
+                                          "socket_registry",
+                                          "prim_socket",
+                                          "prim_net",
+                                          "prim_zip",
+                                          "erl_prim_loader",
+                                          "erts_code_purger",
+                                          "erts_dirty_process_signal_handler",
+                                          "erts_literal_area_collector",
+                                          "erl_tracer",
+                                          "atomics",
+                                          "counters",
+                                          "persistent_term",
+                                          "erts_trace_cleaner"};
 
 } // namespace
 
@@ -44,8 +60,8 @@ void registerBifs(Node& node)
 {
     for (size_t i = 0; i < bifCount(); ++i) {
         const BifInfo& info = bifInfo(i);
-        Export& e = node.code.exportFor({node.atoms.intern(info.module),
-                                         node.atoms.intern(info.name), info.arity});
+        Export& e = node.code.exportFor(
+            {node.atoms.intern(info.module), node.atoms.intern(info.name), info.arity});
         e.bif = static_cast<int>(i);
         e.trampoline[0].i = {static_cast<uint16_t>(Instruction::bif_body),
                              static_cast<uint16_t>(info.arity), static_cast<uint16_t>(i), 0};
@@ -185,10 +201,10 @@ Result<void> World::boot(Node& node, const BootOptions& options)
     system.isSystem = true;
     const Term initArguments = node.constants.list(
         std::initializer_list<Term> {node.atoms.intern("init"), arguments}.begin(), 2);
-    spawn(node, nullptr, node.atoms.intern("erl_init"), node.atoms.intern("start"),
-          initArguments, SpawnOptions {});
-    spawn(node, nullptr, node.atoms.intern("erts_code_purger"), node.atoms.intern("start"),
-          Nil, system);
+    spawn(node, nullptr, node.atoms.intern("erl_init"), node.atoms.intern("start"), initArguments,
+          SpawnOptions {});
+    spawn(node, nullptr, node.atoms.intern("erts_code_purger"), node.atoms.intern("start"), Nil,
+          system);
     spawn(node, nullptr, node.atoms.intern("erts_literal_area_collector"),
           node.atoms.intern("start"), Nil, system);
     node.emit(EventKind::Boot, 0);
@@ -228,7 +244,8 @@ Result<void> World::reboot(Node& old, const BootOptions& options)
     return boot(node, options);
 }
 
-// --- nodes that programs start ---------------------------------------------------------------------
+// --- nodes that programs start
+// ---------------------------------------------------------------------
 
 void World::letProgramsStart(uint32_t most, NodeStarter boot)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is between the nodes of a world: whose turn it is, which of them have ended, and what arrives where.
-#include "sched/world.h"
-
+// What is between the nodes of a world: whose turn it is, which of them have ended, and what
+// arrives where.
 #include "bif/dist_receive.h"
 #include "node/ports.h"
 #include "node/run_queues.h"
 #include "node/wires.h"
+#include "sched/world.h"
 
 #include <algorithm>
 #include <vector>
@@ -65,15 +65,16 @@ bool World::hasNobodyLeft() const
                        [](const Node* node) { return node->hasLeft; });
 }
 
-// Whether `run` is to end for a node that has: the current one is that then. Another that halts is only
-// left alone from now on.
+// Whether `run` is to end for a node that has: the current one is that then. Another that halts is
+// only left alone from now on.
 bool World::hasEnded()
 {
     for (Node* node : m_network->nodes) {
         const bool isRebooting = node->fate == Node::Fate::Rebooting;
         if (node->fate != Node::Fate::Halted && !isRebooting)
             continue;
-        const bool wantsBoot = isRebooting && !node->isDetached; // nobody would boot such a one again
+        const bool wantsBoot
+            = isRebooting && !node->isDetached; // nobody would boot such a one again
         retire(*node);
         const bool isTheEnd = m_network->outlivesFirst ? hasNobodyLeft() : node == m_node;
         if (isTheEnd || wantsBoot) {
@@ -134,9 +135,8 @@ Process* World::takeNextProcess()
     }
     if (ready.empty())
         return nullptr;
-    const uint64_t which = ready.size() == 1
-        ? 0
-        : m_network->chooser->choose(ChoiceKind::NextNode, ready.size());
+    const uint64_t which
+        = ready.size() == 1 ? 0 : m_network->chooser->choose(ChoiceKind::NextNode, ready.size());
     Node& node = *ready[which];
     m_network->turn = node.index;
     use(node);

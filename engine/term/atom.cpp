@@ -31,8 +31,8 @@ uint32_t ordinalOf(std::string_view text)
     return ordinal;
 }
 
-// The hash of P. J. Weinberger over the characters, with those of Latin-1 as one byte and the rest as
-// their UTF-8 bytes, as OTP keeps it for phash2/1 (atom.c, atom_hash).
+// The hash of P. J. Weinberger over the characters, with those of Latin-1 as one byte and the rest
+// as their UTF-8 bytes, as OTP keeps it for phash2/1 (atom.c, atom_hash).
 uint32_t portableHashOf(std::string_view text)
 {
     uint32_t h = 0;
@@ -50,8 +50,7 @@ uint32_t portableHashOf(std::string_view text)
 
 } // namespace
 
-AtomTable::AtomTable(Arena& arena, size_t limit)
-    : m_arena(&arena), m_limit(limit), m_index(arena)
+AtomTable::AtomTable(Arena& arena, size_t limit) : m_arena(&arena), m_limit(limit), m_index(arena)
 {
     for (const std::string_view text : PredefinedTexts)
         intern(text);
@@ -89,7 +88,7 @@ Term AtomTable::intern(std::string_view utf8)
     text[utf8.size()] = '\0';
     const std::string_view stored(text, utf8.size());
     m_entries[m_count] = Entry {text, static_cast<uint32_t>(utf8.size()), ordinalOf(stored),
-                                 portableHashOf(stored)};
+                                portableHashOf(stored)};
     m_index.insert(keyOf(stored), static_cast<uint32_t>(m_count));
     return Term::atom(static_cast<AtomId>(m_count++));
 }

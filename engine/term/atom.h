@@ -61,8 +61,8 @@ public:
     }
     [[nodiscard]] size_t size() const { return m_count; }
     [[nodiscard]] size_t limit() const { return m_limit; }
-    // The node whose atoms these are, as it is called now: identifiers are ordered by their nodes' names,
-    // and those of this node do not carry its name.
+    // The node whose atoms these are, as it is called now: identifiers are ordered by their nodes'
+    // names, and those of this node do not carry its name.
     struct ThisNode
     {
         Term name = Atom::nonode_nohost;
@@ -92,8 +92,8 @@ private:
     {
         bool operator()(const Key& a, const Key& b) const
         {
-            return a.hash == b.hash && std::string_view(a.text, a.length)
-                == std::string_view(b.text, b.length);
+            return a.hash == b.hash
+                && std::string_view(a.text, a.length) == std::string_view(b.text, b.length);
         }
     };
     static Key keyOf(std::string_view text);

@@ -15,7 +15,8 @@ namespace {
 class BigBuilder
 {
 public:
-    BigBuilder(Heap& heap, size_t limbs) : m_heap(heap), m_object(heap.alloc(limbs + 1)), m_limbs(limbs)
+    BigBuilder(Heap& heap, size_t limbs)
+        : m_heap(heap), m_object(heap.alloc(limbs + 1)), m_limbs(limbs)
     {
     }
     [[nodiscard]] Word* limbs() { return m_object + 1; }
@@ -100,8 +101,8 @@ Term bitwise(Heap& heap, Term a, Term b, Operation operation)
 {
     const IntegerView x(a);
     const IntegerView y(b);
-    const bool negative =
-        (operation(x.negative ? ~Word {0} : 0, y.negative ? ~Word {0} : 0) & 1) != 0;
+    const bool negative
+        = (operation(x.negative ? ~Word {0} : 0, y.negative ? ~Word {0} : 0) & 1) != 0;
     const size_t n = std::max(x.count, y.count) + 1;
     BigBuilder big(heap, n);
     TwosComplement bitsX(x);

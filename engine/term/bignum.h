@@ -26,7 +26,8 @@ private:
     Word m_small;
 };
 
-// Results of more limbs than this are Erlang's system_limit, as in OTP 25 (erl_term.h, BIG_ARITY_MAX).
+// Results of more limbs than this are Erlang's system_limit, as in OTP 25 (erl_term.h,
+// BIG_ARITY_MAX).
 constexpr size_t MaxBigLimbs = (size_t {1} << 19) - 1;
 
 Term makeInteger(Heap& heap, std::span<const Word> limbs, bool negative);
@@ -45,16 +46,17 @@ Term bigNot(Heap& heap, Term a);
 // a bsl shift (left for positive shift, arithmetic right for negative)
 Term bigShiftLeft(Heap& heap, Term a, SWord shift);
 
-int bigCompare(Term a, Term b);          // integers
+int bigCompare(Term a, Term b);              // integers
 int compareIntegerToFloat(Term a, double b); // exact, as BEAM orders them
-bool bigToDouble(Term a, double* out);   // false: too large
-Term doubleToInteger(Heap& heap, double d); // truncates; d finite
+bool bigToDouble(Term a, double* out);       // false: too large
+Term doubleToInteger(Heap& heap, double d);  // truncates; d finite
 
 std::string integerToText(Term a, unsigned base);
 // Digits without sign in `base`; None when a character is no digit or there is none.
 Term textToInteger(Heap& heap, std::string_view digits, unsigned base, bool negative);
 
-// Little-endian or big-endian bytes of a segment, two's complement when isSigned; bits <= 8 * bytes.
+// Little-endian or big-endian bytes of a segment, two's complement when isSigned; bits <= 8 *
+// bytes.
 Term integerFromBits(Heap& heap, const uint8_t* bytes, size_t bitOffset, size_t bits,
                      bool littleEndian, bool isSigned);
 // Writes the low `bits` bits of the integer at a bit position.

@@ -16,8 +16,8 @@ struct WholeDouble
 {
     explicit WholeDouble(double magnitude)
     {
-        const auto mantissa =
-            static_cast<Word>(std::ldexp(std::frexp(magnitude, &exponent), MantissaBits));
+        const auto mantissa
+            = static_cast<Word>(std::ldexp(std::frexp(magnitude, &exponent), MantissaBits));
         const auto shift = static_cast<size_t>(exponent - MantissaBits);
         const size_t bits = shift % 64;
         count = shift / 64 + 1;

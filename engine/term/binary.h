@@ -13,8 +13,8 @@ namespace relupscope {
 struct BinaryData
 {
     uint64_t references;
-    size_t size;     // bytes in use
-    size_t capacity; // bytes there are
+    size_t size;       // bytes in use
+    size_t capacity;   // bytes there are
     uint64_t writable; // 1: the last owner may append in place (bs_create_bin with append)
     uint8_t bytes[8];
 };
@@ -22,8 +22,8 @@ struct BinaryData
 BinaryData* makeBinaryData(Arena& arena, size_t size, size_t capacity);
 void releaseBinaryData(BinaryData* data); // one reference less; frees it at none
 
-// The bits that a bitstring term stands for. `bytes` points at the byte with the first bit and stays
-// valid until the owner's heap is collected or grows in place.
+// The bits that a bitstring term stands for. `bytes` points at the byte with the first bit and
+// stays valid until the owner's heap is collected or grows in place.
 struct BitView
 {
     const uint8_t* bytes;
@@ -41,14 +41,17 @@ size_t bitSize(Term bitstring);
 // A binary of `size` uninitialised bytes in `heap`; its bytes are at *bytes.
 Term makeBinary(Heap& heap, size_t size, uint8_t** bytes);
 Term makeBinary(Heap& heap, const void* data, size_t size);
-inline Term makeBinary(Heap& heap, std::string_view s) { return makeBinary(heap, s.data(), s.size()); }
+inline Term makeBinary(Heap& heap, std::string_view s)
+{
+    return makeBinary(heap, s.data(), s.size());
+}
 // A bitstring of `bits` bits copied from a view; a heap binary or counted, with a sub-binary on top
 // when bits % 8 != 0.
 Term makeBitstring(Heap& heap, const BitView& view);
 // Part of `bitstring` without copying the bytes (a SubBinaryBox, or a small copy).
 Term subBitstring(Heap& heap, Term bitstring, size_t bitOffset, size_t bitSize);
-// A box in `heap` that refers to `data` too, to all of it or to its first `size` bytes: more may have been appended
-// since the other box was made.
+// A box in `heap` that refers to `data` too, to all of it or to its first `size` bytes: more may
+// have been appended since the other box was made.
 Term referToBinary(Heap& heap, BinaryData* data);
 Term referToBinary(Heap& heap, BinaryData* data, size_t size);
 

@@ -13,8 +13,8 @@ namespace relupscope {
 
 namespace {
 
-// number < atom < reference < fun < port < pid < tuple < map < [] < list < bitstring. The last is no
-// term of Erlang's but what the walk meets inside large maps.
+// number < atom < reference < fun < port < pid < tuple < map < [] < list < bitstring. The last is
+// no term of Erlang's but what the walk meets inside large maps.
 enum class Kind : uint8_t {
     Number,
     Atom,
@@ -136,8 +136,8 @@ int comparePorts(Term a, Term b, const AtomTable& atoms)
 
 int compareExternalRefs(const ExternalRefBox* x, const ExternalRefBox* y, const AtomTable& atoms)
 {
-    if (const int nodes =
-            compareNodes(Term(x->node), x->creation, Term(y->node), y->creation, atoms))
+    if (const int nodes
+        = compareNodes(Term(x->node), x->creation, Term(y->node), y->creation, atoms))
         return nodes;
     if (x->idCount != y->idCount)
         return order(x->idCount, y->idCount);
@@ -156,7 +156,8 @@ int compareReferences(Term a, Term b, const AtomTable& atoms)
         const AtomTable::ThisNode& here = atoms.thisNode;
         const int nodes
             = compareNodes(here.name, here.creation, Term(other->node), other->creation, atoms);
-        const int local = nodes != 0 ? nodes : -1; // the other is one that this node cannot have made
+        const int local
+            = nodes != 0 ? nodes : -1; // the other is one that this node cannot have made
         return isLocalRef(a) ? local : -local;
     }
     if (isLocalRef(a))
@@ -219,8 +220,8 @@ private:
         size_t count;
         bool exact;
     };
-    // Beyond so many large maps inside keys of large maps, the order of map keys is that of the trie:
-    // total too, and found without deeper calls.
+    // Beyond so many large maps inside keys of large maps, the order of map keys is that of the
+    // trie: total too, and found without deeper calls.
     static constexpr unsigned MaxDepth = 100;
 
     void later(const Word* a, const Word* b, size_t count)

@@ -58,9 +58,7 @@ size_t sizeOfBox(const Word* p, Pending& pending)
     case BoxTag::HashMap:
     case BoxTag::HashNode: pushFields(p + 1, count, pending); break;
     case BoxTag::FlatMap: pushFields(p + 2, count - 1, pending); break;
-    case BoxTag::Fun:
-        pushFields(p + FunCreator, count + 1 - FunCreator, pending);
-        break;
+    case BoxTag::Fun: pushFields(p + FunCreator, count + 1 - FunCreator, pending); break;
     case BoxTag::SubBinary: return partWords(reinterpret_cast<const SubBinaryBox*>(p));
     case BoxTag::MatchContext: return MatchContextWords + wholeWords(Term(p[3]));
     case BoxTag::PositiveBig:

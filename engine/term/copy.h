@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Copies terms between heaps. Sharing inside a term is lost, as in BEAM's message copying; terms in a
-// literal area are copied too unless `keepLiterals` says where they may stay.
+// Copies terms between heaps. Sharing inside a term is lost, as in BEAM's message copying; terms in
+// a literal area are copied too unless `keepLiterals` says where they may stay.
 #pragma once
 
 #include "term/heap.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reads terms into a heap without recursion: each compound is laid out with open slots, and the slots
-// are filled in the order of the bytes. Maps and funs can be finished only when all in them is there,
-// so they wait in a list and are made from its end: what lies inside another was added later.
+// Reads terms into a heap without recursion: each compound is laid out with open slots, and the
+// slots are filled in the order of the bytes. Maps and funs can be finished only when all in them
+// is there, so they wait in a list and are made from its end: what lies inside another was added
+// later.
 //
 // Every open slot takes one byte of input at least. So the sizes in the input are believed only as
 // long as the bytes that are left can fill all open slots; that bounds the memory.
@@ -15,14 +16,13 @@
 #include "term/pending_stack.h"
 #include "term/unicode.h"
 
-#include <zlib.h>
-
 #include <bit>
 #include <cmath>
 #include <cstring>
 #include <memory>
 #include <optional>
 #include <vector>
+#include <zlib.h>
 
 namespace relupscope {
 
@@ -102,7 +102,8 @@ public:
     [[nodiscard]] size_t used() const { return m_in.offset(); }
 
 private:
-    // Slots to be filled: count of them from `at`, in turns with those from `other` if there are any.
+    // Slots to be filled: count of them from `at`, in turns with those from `other` if there are
+    // any.
     struct Slots
     {
         Word* at;
@@ -252,8 +253,7 @@ private:
         auto parts = std::make_unique<Word[]>(2 * n);
         std::fill_n(parts.get(), 2 * n, Nil.w);
         open({parts.get(), parts.get() + n, 2 * n, 1});
-        m_unfinished.push_back(
-            {Unfinished::Kind::Map, slot, n, std::move(parts), {}, 0, at});
+        m_unfinished.push_back({Unfinished::Kind::Map, slot, n, std::move(parts), {}, 0, at});
     }
 
     void decodeFun(Word* slot)
@@ -275,8 +275,7 @@ private:
         auto parts = std::make_unique<Word[]>(1 + n);
         std::fill_n(parts.get(), 1 + n, Nil.w);
         open({parts.get(), nullptr, 1 + n, 1});
-        m_unfinished.push_back(
-            {Unfinished::Kind::Fun, slot, n, std::move(parts), id, arity, at});
+        m_unfinished.push_back({Unfinished::Kind::Fun, slot, n, std::move(parts), id, arity, at});
     }
 
     void finish(const Unfinished& u)
@@ -289,8 +288,9 @@ private:
             made = m_context.makeFun(m_context.codeContext, m_heap, u.fun, u.arity, parts[0],
                                      parts + 1, static_cast<unsigned>(u.count));
         if (made.isNone())
-            throw Malformed {u.at, u.kind == Unfinished::Kind::Map ? "a map with a key twice"
-                                                                    : "a fun that cannot be made"};
+            throw Malformed {u.at,
+                             u.kind == Unfinished::Kind::Map ? "a map with a key twice"
+                                                             : "a fun that cannot be made"};
         *u.slot = made.w;
     }
 
@@ -361,8 +361,8 @@ private:
         const std::string_view bytes = m_in.range(n);
         if (n == 0 || lastBits == 8)
             return makeBinary(m_heap, bytes);
-        return makeBitstring(m_heap, {reinterpret_cast<const uint8_t*>(bytes.data()), 0,
-                                      (n - 1) * 8 + lastBits});
+        return makeBitstring(
+            m_heap, {reinterpret_cast<const uint8_t*>(bytes.data()), 0, (n - 1) * 8 + lastBits});
     }
 
     // --- atoms and identifiers ---

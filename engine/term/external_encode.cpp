@@ -9,11 +9,10 @@
 #include "term/pending_stack.h"
 #include "term/unicode.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <bit>
 #include <vector>
+#include <zlib.h>
 
 namespace relupscope {
 
@@ -184,10 +183,10 @@ private:
     void encodeLocalRef(Word number, Term owner)
     {
         const Word pid = owner.isLocalPid() ? owner.number() : 0;
-        const uint32_t ids[] = {static_cast<uint32_t>(number & RefLowMask),
-                                static_cast<uint32_t>(number & ~RefLowMask),
-                                static_cast<uint32_t>(number >> 32), static_cast<uint32_t>(pid),
-                                static_cast<uint32_t>(pid >> 32)};
+        const uint32_t ids[]
+            = {static_cast<uint32_t>(number & RefLowMask),
+               static_cast<uint32_t>(number & ~RefLowMask), static_cast<uint32_t>(number >> 32),
+               static_cast<uint32_t>(pid), static_cast<uint32_t>(pid >> 32)};
         encodeRef(m_context.nodeName, m_context.creation, ids, owner.isLocalPid() ? 5 : 3);
     }
 
@@ -280,8 +279,7 @@ private:
             byte(v.bitSize % 8);
         const size_t at = m_out.size();
         m_out.resize(at + bytes, '\0');
-        copyBits(reinterpret_cast<uint8_t*>(m_out.data() + at), 0, v.bytes, v.bitOffset,
-                 v.bitSize);
+        copyBits(reinterpret_cast<uint8_t*>(m_out.data() + at), 0, v.bytes, v.bitOffset, v.bitSize);
     }
 
     void encodeFun(Term t)
@@ -359,8 +357,8 @@ private:
     PendingStack<Item, 48> m_pending;
 };
 
-// [version][compressed][size of what is compressed, 4 bytes][zlib stream]; the plain bytes when that
-// is not shorter.
+// [version][compressed][size of what is compressed, 4 bytes][zlib stream]; the plain bytes when
+// that is not shorter.
 std::string compressed(std::string plain, int level)
 {
     constexpr size_t HeadBytes = 6;
@@ -369,9 +367,8 @@ std::string compressed(std::string plain, int level)
     const size_t size = plain.size() - 1;
     std::string out(HeadBytes + compressBound(size), '\0');
     uLongf length = compressBound(size);
-    const int result =
-        compress2(reinterpret_cast<Bytef*>(out.data() + HeadBytes), &length,
-                  reinterpret_cast<const Bytef*>(plain.data() + 1), size, level);
+    const int result = compress2(reinterpret_cast<Bytef*>(out.data() + HeadBytes), &length,
+                                 reinterpret_cast<const Bytef*>(plain.data() + 1), size, level);
     if (result != Z_OK || HeadBytes + length > plain.size())
         return plain;
     out[0] = static_cast<char>(ExternalVersion);

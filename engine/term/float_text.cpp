@@ -19,8 +19,8 @@ struct ShortestDecimal
     explicit ShortestDecimal(double d)
     {
         char text[32];
-        const char* end =
-            std::to_chars(text, text + sizeof text, d, std::chars_format::scientific).ptr;
+        const char* end
+            = std::to_chars(text, text + sizeof text, d, std::chars_format::scientific).ptr;
         const std::string_view all(text, static_cast<size_t>(end - text));
         const size_t e = all.find('e');
         digits = all[0];

@@ -20,8 +20,8 @@ std::string floatToScientificText(double d, unsigned decimals);
 // {decimals, Decimals}; `compact` drops trailing zeros but the one after the point.
 std::string floatToFixedText(double d, unsigned decimals, bool compact);
 
-// Digits, point (or comma), digits, optional exponent, with optional signs: what list_to_float accepts.
-// None for anything else and for what is too large.
+// Digits, point (or comma), digits, optional exponent, with optional signs: what list_to_float
+// accepts. None for anything else and for what is too large.
 std::optional<double> textToFloat(std::string_view text);
 
 } // namespace relupscope

@@ -40,7 +40,10 @@ private:
         size_t count;
     };
 
-    void mix(uint32_t x, uint32_t y, uint32_t kind) { m_hash = mixedIn(m_hash, x, y, hashSeason(kind)); }
+    void mix(uint32_t x, uint32_t y, uint32_t kind)
+    {
+        m_hash = mixedIn(m_hash, x, y, hashSeason(kind));
+    }
     void mixWord(Word w, uint32_t kind) { mix(lowHalf(w), highHalf(w), kind); }
     void rotate(uint32_t constant)
     {

@@ -7,7 +7,8 @@
 
 namespace relupscope {
 
-// erlang:phash2/1 before the range is applied: 27 bits are used by phash2/1. (erl_term_hashing / utils.c make_hash2)
+// erlang:phash2/1 before the range is applied: 27 bits are used by phash2/1. (erl_term_hashing /
+// utils.c make_hash2)
 uint32_t phash2(Term t, const AtomTable& atoms);
 // erlang:phash/2 (utils.c make_hash)
 uint32_t phash(Term t, const AtomTable& atoms);

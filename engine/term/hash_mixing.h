@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What OTP's hashes of terms are mixed from (utils.c): Bob Jenkins' mixing of three words, and its use
-// for bytes. Pure functions, for hash.cpp and portable_hash.cpp only.
+// What OTP's hashes of terms are mixed from (utils.c): Bob Jenkins' mixing of three words, and its
+// use for bytes. Pure functions, for hash.cpp and portable_hash.cpp only.
 #pragma once
 
 #include "term/binary.h"
@@ -29,15 +29,33 @@ constexpr uint32_t highHalf(uint64_t w)
 
 constexpr void jenkinsMix(uint32_t& a, uint32_t& b, uint32_t& c)
 {
-    a -= b; a -= c; a ^= c >> 13;
-    b -= c; b -= a; b ^= a << 8;
-    c -= a; c -= b; c ^= b >> 13;
-    a -= b; a -= c; a ^= c >> 12;
-    b -= c; b -= a; b ^= a << 16;
-    c -= a; c -= b; c ^= b >> 5;
-    a -= b; a -= c; a ^= c >> 3;
-    b -= c; b -= a; b ^= a << 10;
-    c -= a; c -= b; c ^= b >> 15;
+    a -= b;
+    a -= c;
+    a ^= c >> 13;
+    b -= c;
+    b -= a;
+    b ^= a << 8;
+    c -= a;
+    c -= b;
+    c ^= b >> 13;
+    a -= b;
+    a -= c;
+    a ^= c >> 12;
+    b -= c;
+    b -= a;
+    b ^= a << 16;
+    c -= a;
+    c -= b;
+    c ^= b >> 5;
+    a -= b;
+    a -= c;
+    a ^= c >> 3;
+    b -= c;
+    b -= a;
+    b ^= a << 10;
+    c -= a;
+    c -= b;
+    c ^= b >> 15;
 }
 
 constexpr uint32_t mixedIn(uint32_t hash, uint32_t x, uint32_t y, uint32_t season)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A Heap is where terms are made: a bump region and the chunks before it. It grows by chunks and
-// never collects by itself, so whoever builds terms needs no roots: garbage collection (process/gc.h)
-// runs only where compiled code says what is live. A Heap owns its chunks and its references to
-// counted binaries. Used for processes, literal areas and single stored terms.
+// never collects by itself, so whoever builds terms needs no roots: garbage collection
+// (process/gc.h) runs only where compiled code says what is live. A Heap owns its chunks and its
+// references to counted binaries. Used for processes, literal areas and single stored terms.
 #pragma once
 
 #include "base/arena.h"
@@ -49,8 +49,7 @@ public:
     }
     Term tuple(const Term* elements, size_t arity);
     template<typename... T>
-        requires(std::same_as<T, Term> && ...)
-    Term tuple(T... elements)
+    requires(std::same_as<T, Term>&&...) Term tuple(T... elements)
     {
         const Term all[] = {elements...};
         return tuple(all, sizeof...(T));
@@ -71,7 +70,7 @@ public:
 
     [[nodiscard]] Arena& arena() const { return *m_arena; }
     [[nodiscard]] size_t totalWords() const { return m_totalWords; } // of all chunks
-    void clear(); // frees everything
+    void clear();                                                    // frees everything
 
     // For the collector: makes a heap with room for `words` as the only chunk.
     void reserve(size_t words);
@@ -91,7 +90,7 @@ public:
     Word* end = nullptr;
     RefcBinaryBox* offHeap = nullptr; // the counted binaries that boxes of this heap refer to
     size_t offHeapBytes = 0;          // their sizes, summed when they were added: for the collector
-    size_t offHeapLimit = SIZE_MAX;   // past so many the heap counts as full, once: see referToBinary
+    size_t offHeapLimit = SIZE_MAX; // past so many the heap counts as full, once: see referToBinary
 
 private:
     void grow(size_t n);

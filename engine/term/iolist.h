@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Walks over iolists: nested lists of bytes and bitstrings whose tails may be bitstrings. Two passes:
-// the size first, so that whoever builds from one can ask for room, then the bytes. Used by the
-// BIFs of several modules and by ports.
+// Walks over iolists: nested lists of bytes and bitstrings whose tails may be bitstrings. Two
+// passes: the size first, so that whoever builds from one can ask for room, then the bytes. Used by
+// the BIFs of several modules and by ports.
 #pragma once
 
 #include "base/arena.h"
@@ -46,8 +46,8 @@ bool walkIolist(Term t, OnByte onByte, OnBinary onBinary)
 
 enum class IolistFault : uint8_t { None, NoIolist, TooLarge };
 
-// Bits in an iolist. With `bytesOnly`, a part that is no whole number of bytes is a fault. Stops with
-// TooLarge when there is no room in the world's memory for so much.
+// Bits in an iolist. With `bytesOnly`, a part that is no whole number of bytes is a fault. Stops
+// with TooLarge when there is no room in the world's memory for so much.
 IolistFault iolistBits(Term t, const Arena& arena, bool bytesOnly, size_t* bits);
 
 // The bytes of an iolist whose size was measured (whole bytes) to `target`, which has room.

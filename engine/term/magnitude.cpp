@@ -99,8 +99,8 @@ void multiplyKaratsuba(Limbs a, Limbs b, Word* result)
     addInto(result + half, withoutLeadingZeros(middle));
 }
 
-// Knuth's algorithm D. `u` (one limb more than the dividend) and `v` are shifted so that the top bit
-// of v is set; u becomes the remainder.
+// Knuth's algorithm D. `u` (one limb more than the dividend) and `v` are shifted so that the top
+// bit of v is set; u becomes the remainder.
 void divideNormalised(std::span<Word> u, Limbs v, Word* quotient)
 {
     const size_t n = v.size();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Arithmetic on magnitudes: natural numbers as limbs of 64 bits, least significant first. The caller
-// owns all memory. Only term/bignum*.cpp use this.
+// Arithmetic on magnitudes: natural numbers as limbs of 64 bits, least significant first. The
+// caller owns all memory. Only term/bignum*.cpp use this.
 #pragma once
 
 #include "term/term.h"

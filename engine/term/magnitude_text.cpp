@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Magnitudes as text and back. Short ones go by chunks of as many digits as fit a limb; long ones are
-// halved at a power of the base, so that the cost is that of multiplication and not of its square.
+// Magnitudes as text and back. Short ones go by chunks of as many digits as fit a limb; long ones
+// are halved at a power of the base, so that the cost is that of multiplication and not of its
+// square.
 #include "term/magnitude.h"
 
 #include <algorithm>

@@ -101,9 +101,8 @@ Term flatWithPair(Heap& heap, const FlatMapBox* map, Term key, Term value, const
 {
     const size_t n = map->size;
     const Word* keys = flatKeys(map);
-    const Word* place = std::partition_point(keys, keys + n, [key, &atoms](Word w) {
-        return compareExact(Term(w), key, atoms) < 0;
-    });
+    const Word* place = std::partition_point(
+        keys, keys + n, [key, &atoms](Word w) { return compareExact(Term(w), key, atoms) < 0; });
     const auto at = static_cast<size_t>(place - keys);
     Word* grown = newKeys(heap, n + 1);
     std::copy_n(keys, at, grown + 1);
@@ -176,8 +175,7 @@ Term smallFromPairs(Heap& heap, const Term* keys, const Term* values, size_t n,
     for (size_t i = 0; i < n; ++i) {
         size_t at = size;
         int order = -1;
-        while (at != 0
-               && (order = compareExact(Term(sortedKeys[at - 1]), keys[i], atoms)) > 0)
+        while (at != 0 && (order = compareExact(Term(sortedKeys[at - 1]), keys[i], atoms)) > 0)
             --at;
         if (at != 0 && order == 0) {
             sortedValues[at - 1] = values[i].w;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Maps: up to 32 keys flat and in term order, above that a hash array mapped trie by internalHash,
-// 16-way, collisions at the deepest level rehashed with a salt. Iteration order of a flat map is term
-// order; of a hash map the order of the trie (see DIFFERENCES.md).
+// 16-way, collisions at the deepest level rehashed with a salt. Iteration order of a flat map is
+// term order; of a hash map the order of the trie (see DIFFERENCES.md).
 //
 //   root [HashMap header 2][size, a small][node]
-//   node [HashNode header 1+n][bitmap, a small][child 1]…[child n]; a child is a cons [key|value] or a node
+//   node [HashNode header 1+n][bitmap, a small][child 1]…[child n]; a child is a cons [key|value]
+//   or a node
 //
 // The shape depends on the keys alone, not on the order in which they came, so equal maps are equal
 // word by word. Pointers into a map are as valid as the term.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The trie of a map of more than 32 keys. Sixteen ways a level by the bits of the key's hash; when its
-// 32 bits are used up, by those of a hash with another salt, and then of a third, as OTP's is made;
-// what collides in all of them shares a bucket, a node with the bitmap -1 whose cells are in the order
-// of keys. A node with one cell only exists at the root, so the shape depends on the keys alone.
+// The trie of a map of more than 32 keys. Sixteen ways a level by the bits of the key's hash; when
+// its 32 bits are used up, by those of a hash with another salt, and then of a third, as OTP's is
+// made; what collides in all of them shares a bucket, a node with the bitmap -1 whose cells are in
+// the order of keys. A node with one cell only exists at the root, so the shape depends on the keys
+// alone.
 //
-// Hasher is a parameter so that tests can make everything collide: (key, atoms, group of eight levels)
-// to a hash. Only map.cpp and tests use this.
+// Hasher is a parameter so that tests can make everything collide: (key, atoms, group of eight
+// levels) to a hash. Only map.cpp and tests use this.
 #pragma once
 
 #include "term/compare.h"
@@ -70,8 +71,11 @@ private:
     class Hash
     {
     public:
-        Hash(const MapTrie& trie, Term key) : m_trie(trie), m_key(key), m_first(trie.firstHash(key)) {}
-        Hash(const MapTrie& trie, Term key, uint32_t first) : m_trie(trie), m_key(key), m_first(first)
+        Hash(const MapTrie& trie, Term key) : m_trie(trie), m_key(key), m_first(trie.firstHash(key))
+        {
+        }
+        Hash(const MapTrie& trie, Term key, uint32_t first)
+            : m_trie(trie), m_key(key), m_first(first)
         {
         }
         [[nodiscard]] unsigned at(unsigned depth) const

@@ -126,8 +126,8 @@ private:
     {
         constexpr SWord Limit = SWord {1} << 27;
         if (value < -Limit || value >= Limit) {
-            const Word magnitude =
-                value < 0 ? Word {0} - static_cast<Word>(value) : static_cast<Word>(value);
+            const Word magnitude
+                = value < 0 ? Word {0} - static_cast<Word>(value) : static_cast<Word>(value);
             mixIn(lowHalf(magnitude), highHalf(magnitude), hashSeason(value < 0 ? 10 : 11));
             return;
         }
@@ -153,10 +153,7 @@ private:
             mixIn(NilTag, 0, hashSeason(2));
     }
 
-    void addBitstring(Term t)
-    {
-        m_hash = bitstringHash(t, m_hash);
-    }
+    void addBitstring(Term t) { m_hash = bitstringHash(t, m_hash); }
 
     void addMap(Term map)
     {
@@ -210,7 +207,9 @@ private:
         case BoxTag::HashMap: addMap(t); break;
         case BoxTag::PositiveBig: addBig(p, false); break;
         case BoxTag::NegativeBig: addBig(p, true); break;
-        case BoxTag::Float: mixIn(highHalf(hashedFloatBits(t)), lowHalf(hashedFloatBits(t)), hashSeason(12)); break;
+        case BoxTag::Float:
+            mixIn(highHalf(hashedFloatBits(t)), lowHalf(hashedFloatBits(t)), hashSeason(12));
+            break;
         case BoxTag::Ref:
         case BoxTag::ExternalRef: mixIn(firstRefNumber(t), 0, hashSeason(7)); break;
         case BoxTag::Fun: addFun(funBox(t)); break;
@@ -236,9 +235,9 @@ private:
 };
 
 // Primes just above 2^28, one for each kind of step.
-constexpr uint32_t Prime[] = {0,         268440163, 268439161, 268435459, 268436141,
-                              268438633, 268437017, 268438039, 268437511, 268439627,
-                              268440479, 268440577, 268440581, 268440593, 268440611};
+constexpr uint32_t Prime[]
+    = {0,         268440163, 268439161, 268435459, 268436141, 268438633, 268437017, 268438039,
+       268437511, 268439627, 268440479, 268440577, 268440581, 268440593, 268440611};
 
 class PortableHash
 {
@@ -325,8 +324,8 @@ private:
 
     void addSmall(SWord value)
     {
-        const Word magnitude =
-            value < 0 ? Word {0} - static_cast<Word>(value) : static_cast<Word>(value);
+        const Word magnitude
+            = value < 0 ? Word {0} - static_cast<Word>(value) : static_cast<Word>(value);
         stepBytes(Prime[2], magnitude, highHalf(magnitude) != 0 ? 8 : 4);
         m_hash *= Prime[value < 0 ? 4 : 3];
     }
@@ -402,7 +401,9 @@ private:
         case BoxTag::HashMap: step(Prime[13], Prime[14] + PortableHash2(m_atoms).run(t)); break;
         case BoxTag::PositiveBig: addBig(p, false); break;
         case BoxTag::NegativeBig: addBig(p, true); break;
-        case BoxTag::Float: step(Prime[6], lowHalf(hashedFloatBits(t)) ^ highHalf(hashedFloatBits(t))); break;
+        case BoxTag::Float:
+            step(Prime[6], lowHalf(hashedFloatBits(t)) ^ highHalf(hashedFloatBits(t)));
+            break;
         case BoxTag::Ref:
         case BoxTag::ExternalRef: addRef(t); break;
         case BoxTag::Fun: addFun(funBox(t)); break;

@@ -14,10 +14,10 @@ namespace relupscope {
 
 namespace {
 
-constexpr std::string_view ReservedWords[] = {
-    "after",  "and",  "andalso", "band",  "begin", "bnot", "bor",  "bsl",     "bsr", "bxor",
-    "case",   "catch", "cond",   "div",   "end",   "fun",  "if",   "let",     "not", "of",
-    "or",     "orelse", "receive", "rem",  "try",   "when", "xor"};
+constexpr std::string_view ReservedWords[]
+    = {"after", "and",  "andalso", "band",   "begin",   "bnot", "bor", "bsl",  "bsr",
+       "bxor",  "case", "catch",   "cond",   "div",     "end",  "fun", "if",   "let",
+       "not",   "of",   "or",      "orelse", "receive", "rem",  "try", "when", "xor"};
 
 bool isLower(uint32_t c)
 {
@@ -294,8 +294,8 @@ private:
     void printTextBinary(std::string_view bytes)
     {
         m_out += "<<\"";
-        const bool isAscii =
-            std::ranges::all_of(bytes, [](char c) { return static_cast<uint8_t>(c) < 0x80; });
+        const bool isAscii
+            = std::ranges::all_of(bytes, [](char c) { return static_cast<uint8_t>(c) < 0x80; });
         for (const char c : bytes) {
             if (m_out.size() > m_limits.characters)
                 return;

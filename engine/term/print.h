@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Terms as text, in the style of erlang:display/1 and of io:format("~w"), with limits for lists in a
-// window. Not io_lib: what Erlang code prints is printed by OTP's own io_lib in the machine.
+// Terms as text, in the style of erlang:display/1 and of io:format("~w"), with limits for lists in
+// a window. Not io_lib: what Erlang code prints is printed by OTP's own io_lib in the machine.
 #pragma once
 
 #include "term/atom.h"

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A Term is one word: an immediate (small integer, atom, local pid, port, nil) or a pointer to a cons
-// cell or a boxed object in a heap, a literal area or a table of the same world. The layout is near
-// BEAM's, so that sizes in words agree with erts_debug:flat_size/1 for most kinds.
+// A Term is one word: an immediate (small integer, atom, local pid, port, nil) or a pointer to a
+// cons cell or a boxed object in a heap, a literal area or a table of the same world. The layout is
+// near BEAM's, so that sizes in words agree with erts_debug:flat_size/1 for most kinds.
 //
-//   ...................................................... 00   header of a boxed object, or a continuation pointer (stack)
+//   ...................................................... 00   header of a box, or a return
+//   address
 //   ...................................................... 01   cons cell
 //   ...................................................... 10   boxed object
 //   .................................................. 00  11   local pid
@@ -61,10 +62,7 @@ struct Term
     static constexpr Term none() { return Term(0); } // no value: an exception, a trap, a gap
     static constexpr Term nil() { return Term(0x3B); }
     static constexpr Term small(SWord value) { return Term((static_cast<Word>(value) << 4) | 0xF); }
-    static constexpr Term atom(AtomId id)
-    {
-        return Term((static_cast<Word>(id) << 6) | 0x0B);
-    }
+    static constexpr Term atom(AtomId id) { return Term((static_cast<Word>(id) << 6) | 0x0B); }
     static constexpr Term pid(Word number) { return Term((number << 4) | 0x3); }
     static constexpr Term port(Word number) { return Term((number << 4) | 0x7); }
     static constexpr Term catchTag(Word index) { return Term((index << 6) | 0x1B); }
@@ -124,12 +122,18 @@ inline bool hasTag(Term t, BoxTag tag)
 
 // --- kinds of boxed objects; all sizes in words, header included ---------------------------------
 
-inline bool isTuple(Term t) { return hasTag(t, BoxTag::Tuple); }
+inline bool isTuple(Term t)
+{
+    return hasTag(t, BoxTag::Tuple);
+}
 inline bool isTuple(Term t, size_t arity)
 {
     return t.isBoxed() && t.header() == makeHeader(BoxTag::Tuple, arity);
 }
-inline size_t tupleArity(Term t) { return headerCount(t.header()); }
+inline size_t tupleArity(Term t)
+{
+    return headerCount(t.header());
+}
 inline Term tupleElement(Term t, size_t index) // from 0
 {
     return Term(t.object()[index + 1]);
@@ -139,9 +143,18 @@ inline bool isBig(Term t)
 {
     return t.isBoxed() && (t.header() & 0x38) == (static_cast<Word>(BoxTag::PositiveBig) << 2);
 }
-inline bool isInteger(Term t) { return t.isSmall() || isBig(t); }
-inline bool isFloat(Term t) { return hasTag(t, BoxTag::Float); }
-inline bool isNumber(Term t) { return isInteger(t) || isFloat(t); }
+inline bool isInteger(Term t)
+{
+    return t.isSmall() || isBig(t);
+}
+inline bool isFloat(Term t)
+{
+    return hasTag(t, BoxTag::Float);
+}
+inline bool isNumber(Term t)
+{
+    return isInteger(t) || isFloat(t);
+}
 inline double floatValue(Term t)
 {
     double d;
@@ -171,10 +184,13 @@ inline bool isFun(Term t)
     const BoxTag tag = headerTag(t.header());
     return tag == BoxTag::Fun || tag == BoxTag::Export;
 }
-inline bool isExternalPidOrPort(Term t) { return hasTag(t, BoxTag::ExternalPid); }
+inline bool isExternalPidOrPort(Term t)
+{
+    return hasTag(t, BoxTag::ExternalPid);
+}
 
-// Ref: [header 3][number][pid or 0][process-local data]. A ref is equal to another by number. `pid` is the
-// process that an alias or a reply ref belongs to (0: plain).
+// Ref: [header 3][number][pid or 0][process-local data]. A ref is equal to another by number. `pid`
+// is the process that an alias or a reply ref belongs to (0: plain).
 struct RefBox
 {
     Word header;
@@ -182,11 +198,21 @@ struct RefBox
     Word pid; // a Term word of a local pid, or 0
 };
 constexpr size_t RefWords = 3;
-inline bool isLocalRef(Term t) { return hasTag(t, BoxTag::Ref); }
-inline bool isReference(Term t) { return isLocalRef(t) || hasTag(t, BoxTag::ExternalRef); }
-inline RefBox* refBox(Term t) { return reinterpret_cast<RefBox*>(t.object()); }
+inline bool isLocalRef(Term t)
+{
+    return hasTag(t, BoxTag::Ref);
+}
+inline bool isReference(Term t)
+{
+    return isLocalRef(t) || hasTag(t, BoxTag::ExternalRef);
+}
+inline RefBox* refBox(Term t)
+{
+    return reinterpret_cast<RefBox*>(t.object());
+}
 
-// ExternalPid: pid or port of another node: [header][node atom][creation][number][serial, bit 63: a port].
+// ExternalPid: pid or port of another node: [header][node atom][creation][number][serial, bit 63: a
+// port].
 struct ExternalPidBox
 {
     Word header;
@@ -212,8 +238,7 @@ constexpr size_t ExternalRefWords = 7;
 inline bool isPid(Term t)
 {
     return t.isLocalPid()
-        || (isExternalPidOrPort(t)
-            && !reinterpret_cast<ExternalPidBox*>(t.object())->isPort());
+        || (isExternalPidOrPort(t) && !reinterpret_cast<ExternalPidBox*>(t.object())->isPort());
 }
 inline bool isPort(Term t)
 {
@@ -230,14 +255,20 @@ struct FunBox
     Word arityAndFree;
     Word creator; // Term word of the pid
     Word free[1];
-    [[nodiscard]] unsigned arity() const { return arityAndFree & 0xFF; } // as called, without free variables
+    [[nodiscard]] unsigned arity() const
+    {
+        return arityAndFree & 0xFF;
+    } // as called, without free variables
     [[nodiscard]] unsigned freeCount() const { return static_cast<unsigned>(arityAndFree >> 8); }
 };
 constexpr size_t FunFixedWords = 4;
 constexpr size_t FunCreator = 3; // the first word that is a term: the creator may be another node's
-inline FunBox* funBox(Term t) { return reinterpret_cast<FunBox*>(t.object()); }
-// What a FunEntry (code/) begins with: enough to order, hash and print funs here. Two funs are equal
-// when their entries are one and their free variables are equal.
+inline FunBox* funBox(Term t)
+{
+    return reinterpret_cast<FunBox*>(t.object());
+}
+// What a FunEntry (code/) begins with: enough to order, hash and print funs here. Two funs are
+// equal when their entries are one and their free variables are equal.
 struct FunKey
 {
     Term module;
@@ -245,7 +276,10 @@ struct FunKey
     int32_t oldIndex;
     int32_t oldUniq;
 };
-inline const FunKey& funKey(const FunBox* fun) { return *reinterpret_cast<const FunKey*>(fun->entry); }
+inline const FunKey& funKey(const FunBox* fun)
+{
+    return *reinterpret_cast<const FunKey*>(fun->entry);
+}
 
 // Export fun (fun M:F/A): [header][Export*]
 struct Export;
@@ -277,10 +311,16 @@ struct FlatMapBox
 };
 constexpr size_t FlatMapFixedWords = 3;
 constexpr size_t FlatMapMaxSize = 32;
-inline bool isFlatMap(Term t) { return hasTag(t, BoxTag::FlatMap); }
-inline FlatMapBox* flatMapBox(Term t) { return reinterpret_cast<FlatMapBox*>(t.object()); }
-// Hash map (term/map.h): root [header 2][size, a small][node]; node [header 1+n][bitmap, a small][child]…
-// where a child is a cons [key|value] or a boxed node.
+inline bool isFlatMap(Term t)
+{
+    return hasTag(t, BoxTag::FlatMap);
+}
+inline FlatMapBox* flatMapBox(Term t)
+{
+    return reinterpret_cast<FlatMapBox*>(t.object());
+}
+// Hash map (term/map.h): root [header 2][size, a small][node]; node [header 1+n][bitmap, a
+// small][child]… where a child is a cons [key|value] or a boxed node.
 
 // Binaries (term/binary.h).
 struct BinaryData;
@@ -293,7 +333,10 @@ struct HeapBinaryBox
     uint8_t bytes[8];
 };
 constexpr size_t HeapBinaryMaxBytes = 64;
-constexpr size_t heapBinaryWords(size_t bytes) { return 2 + (bytes + 7) / 8; }
+constexpr size_t heapBinaryWords(size_t bytes)
+{
+    return 2 + (bytes + 7) / 8;
+}
 
 // Counted binary: [header 3][size in bytes][next in the owner's off-heap list][data]
 struct RefcBinaryBox

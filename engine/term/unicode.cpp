@@ -15,8 +15,8 @@ uint8_t byteAt(std::string_view text, size_t i)
 constexpr Utf8Step Incomplete {Utf8Step::Kind::Incomplete, 0, 0};
 constexpr Utf8Step Invalid {Utf8Step::Kind::Invalid, 0, 0};
 
-// What the second byte may be after `first`, so that overlong forms, surrogates and too large values
-// are seen before the rest is there.
+// What the second byte may be after `first`, so that overlong forms, surrogates and too large
+// values are seen before the rest is there.
 bool isSecondByte(uint8_t first, uint8_t second)
 {
     const uint8_t lowest = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// UTF-8 as Erlang understands it: code points up to 10FFFF without surrogates, in the shortest form.
+// UTF-8 as Erlang understands it: code points up to 10FFFF without surrogates, in the shortest
+// form.
 #pragma once
 
 #include <cstddef>

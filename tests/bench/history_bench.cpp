@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What going through time costs: snapshot and restore of a booted world, steps back among many
-// processes, jumps through a long run. Prints medians and the worst, in CPU time of this process, so
-// that a machine that is busy with other things shows less.
+// processes, jumps through a long run. Prints medians and the worst, in CPU time of this process,
+// so that a machine that is busy with other things shows less.
 #include "api/session.h"
 #include "api/target_system.h"
 #include "base/host_files.h"
@@ -65,7 +65,8 @@ std::unique_ptr<Session> open(const std::string& scenario)
     return std::move(*session);
 }
 
-// --- measurements ------------------------------------------------------------------------------------
+// --- measurements
+// ------------------------------------------------------------------------------------
 
 class Quiet : public NodeHost
 {
@@ -76,8 +77,8 @@ public:
 };
 
 // Something that changes between two snapshots: a process that wakes every millisecond.
-constexpr const char* BusyLoop
-    = "spawn(fun() -> (fun F(N) -> put(N rem 100, lists:seq(1, 200)), receive after 1 -> F(N + 1) end end)(0) end).";
+constexpr const char* BusyLoop = "spawn(fun() -> (fun F(N) -> put(N rem 100, lists:seq(1, 200)), "
+                                 "receive after 1 -> F(N + 1) end end)(0) end).";
 
 void bootedWorld(ArenaHistory::Find find, const char* how)
 {
@@ -97,7 +98,8 @@ void bootedWorld(ArenaHistory::Find find, const char* how)
     WorldSnapshot base;
     first.time([&] { base = world->snapshot(); });
     first.print(fmt::format("first snapshot, booted, {:.1f} MB ({})",
-                            static_cast<double>(store.bytes()) / 1e6, how), 0);
+                            static_cast<double>(store.bytes()) / 1e6, how),
+                0);
     Times takes;
     Times restores;
     for (int i = 0; i < 50; ++i) {
@@ -139,9 +141,11 @@ void stepsBack(const fs::path& below, size_t processes, double aimMs)
     next.print(fmt::format("  the ones after it, {} processes", processes), aimMs);
     instructions.print(fmt::format("step back one instruction, {} processes", processes), aimMs);
     const HistoryUse use = session->historyUse();
-    fmt::print("  {} events, {} keyframes, {:.2f} MB each, {:.0f} MB in all, {}\n", events, use.keyframes,
-               static_cast<double>(use.bytes) / 1e6 / static_cast<double>(std::max<size_t>(1, use.keyframes)),
-               static_cast<double>(use.bytes) / 1e6, use.isTracked ? "tracked by the kernel" : "compared");
+    fmt::print(
+        "  {} events, {} keyframes, {:.2f} MB each, {:.0f} MB in all, {}\n", events, use.keyframes,
+        static_cast<double>(use.bytes) / 1e6
+            / static_cast<double>(std::max<size_t>(1, use.keyframes)),
+        static_cast<double>(use.bytes) / 1e6, use.isTracked ? "tracked by the kernel" : "compared");
 }
 
 void jumps(const fs::path& below)
@@ -165,7 +169,8 @@ void jumps(const fs::path& below)
     times.print("jump to a random event of 1,000,000", 200);
     const HistoryUse use = session->historyUse();
     fmt::print("  {} keyframes, {:.2f} MB each\n", use.keyframes,
-               static_cast<double>(use.bytes) / 1e6 / static_cast<double>(std::max<size_t>(1, use.keyframes)));
+               static_cast<double>(use.bytes) / 1e6
+                   / static_cast<double>(std::max<size_t>(1, use.keyframes)));
 }
 
 } // namespace

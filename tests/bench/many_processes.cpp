@@ -31,7 +31,8 @@ init(N) -> ets:insert(cells, {{N, self()}}), {{ok, 0}}.
 handle_call(touch, _, S) -> {{reply, S, S + 1}}.
 handle_cast(_, S) -> {{noreply, S}}.
 code_change(_, S, _) -> {{ok, S}}.
-)", version);
+)",
+                       version);
 }
 
 void writeApp(const fs::path& folder, int version, size_t processes)
@@ -54,10 +55,12 @@ init([]) ->
 )");
     put(folder / "src/many.app.src", "");
     fs::remove(folder / "src/many.app.src");
-    put(folder / "src/many.app", fmt::format(
-        "{{application, many, [{{vsn, \"{}.0\"}}, {{modules, [cell, many_app]}}, {{registered, [many_sup]}}, "
-        "{{applications, [kernel, stdlib, sasl]}}, {{mod, {{many_app, []}}}}, {{env, [{{cells, {}}}]}}]}}.\n",
-        version, processes));
+    put(folder / "src/many.app",
+        fmt::format("{{application, many, [{{vsn, \"{}.0\"}}, {{modules, [cell, many_app]}}, "
+                    "{{registered, [many_sup]}}, "
+                    "{{applications, [kernel, stdlib, sasl]}}, {{mod, {{many_app, []}}}}, {{env, "
+                    "[{{cells, {}}}]}}]}}.\n",
+                    version, processes));
     put(folder / "src/many.appup",
         "{\"2.0\", [{\"1.0\", [{load_module, cell}]}], [{\"1.0\", [{load_module, cell}]}]}.\n");
 }
@@ -67,7 +70,8 @@ init([]) ->
 fs::path manyProcesses(const fs::path& below, size_t processes, size_t clients, int watchMs)
 {
     const fs::path folder = below / fmt::format("many-{}-{}", processes, watchMs);
-    put(folder / "scenario.toml", fmt::format(R"(title = "Many processes"
+    put(folder / "scenario.toml",
+        fmt::format(R"(title = "Many processes"
 path = ["1", "2"]
 [release.1]
 apps = {{ many = "1.0" }}
@@ -81,7 +85,8 @@ name = "touch"
 clients = {}
 think_ms = 1
 run = "cell:touch()."
-)", watchMs, clients));
+)",
+                    watchMs, clients));
     writeApp(folder / "apps/many-1.0", 1, processes);
     writeApp(folder / "apps/many-2.0", 2, processes);
     return folder;

@@ -34,7 +34,8 @@ size_t numberEnd(std::string_view code, size_t at, size_t* value)
     *value = first >> 4;
     if ((first & 0x08) == 0)
         return at + 1;
-    *value = (size_t {first & 0xE0U} << 3) | (at + 1 < code.size() ? static_cast<uint8_t>(code[at + 1]) : 0U);
+    *value = (size_t {first & 0xE0U} << 3)
+        | (at + 1 < code.size() ? static_cast<uint8_t>(code[at + 1]) : 0U);
     if ((first & 0x10) == 0)
         return at + 2;
     *value = 0;
@@ -180,7 +181,8 @@ std::string BeamMutator::mutated(const std::string& file)
     chosen->data = chosen->id == "Code" ? code(chosen->data) : asBytes(chosen->data);
     std::string body = "BEAM";
     for (const Chunk& c : chunks)
-        body += c.id + bigEndian(c.data.size()) + c.data + std::string((4 - c.data.size() % 4) % 4, '\0');
+        body += c.id + bigEndian(c.data.size()) + c.data
+            + std::string((4 - c.data.size() % 4) % 4, '\0');
     return "FOR1" + bigEndian(body.size()) + body;
 }
 

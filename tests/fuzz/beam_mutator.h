@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Changes a .beam file inside its chunks, so that the file around them stays well-formed and the
-// change gets as far as it can: instructions are left out, doubled, exchanged or get other operands.
+// change gets as far as it can: instructions are left out, doubled, exchanged or get other
+// operands.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +17,9 @@ class BeamMutator
 public:
     using MutateBytes = size_t (*)(uint8_t* data, size_t size, size_t maxSize);
 
-    BeamMutator(unsigned seed, MutateBytes bytes) : m_state(seed * 2654435761U + 1), m_bytes(bytes) {}
+    BeamMutator(unsigned seed, MutateBytes bytes) : m_state(seed * 2654435761U + 1), m_bytes(bytes)
+    {
+    }
 
     // What is no .beam file is changed as bytes.
     std::string mutated(const std::string& file);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bytes as a .beam file: refused with an error, or loaded and run. Each exported function of up to three
-// arguments is called with small terms, for a while. Nothing it does may hurt more than its world.
-#include "node/external_context.h"
+// Bytes as a .beam file: refused with an error, or loaded and run. Each exported function of up to
+// three arguments is called with small terms, for a while. Nothing it does may hurt more than its
+// world.
 #include "code/loader.h"
 #include "fuzz/beam_mutator.h"
 #include "fuzz/fuzz_world.h"
+#include "node/external_context.h"
 #include "node/spawn.h"
 #include "term/binary.h"
 #include "term/map.h"
@@ -23,7 +24,8 @@ Term argument(Node& node, unsigned which)
     switch (which % 7) {
     case 0: return Term::small(3);
     case 1: return node.atoms.intern("ok");
-    case 2: return heap.list(std::initializer_list<Term> {Term::small(1), Nil, Atom::true_}.begin(), 3);
+    case 2:
+        return heap.list(std::initializer_list<Term> {Term::small(1), Nil, Atom::true_}.begin(), 3);
     case 3: return heap.tuple(node.atoms.intern("r"), Term::small(2), Nil);
     case 4: return makeBinary(heap, std::string_view("some bytes"));
     case 5: {
@@ -42,7 +44,8 @@ void callAll(World& world, const ModuleInstance& instance)
     for (Term e = instance.functionsExported; e.isCons() && calls < MostCalls; e = e.tail()) {
         const Term name = tupleElement(e.head(), 0);
         const auto arity = static_cast<unsigned>(tupleElement(e.head(), 1).smallValue());
-        for (unsigned round = 0; arity <= 3 && round < (arity == 0 ? 1U : 7U) && calls < MostCalls; ++round) {
+        for (unsigned round = 0; arity <= 3 && round < (arity == 0 ? 1U : 7U) && calls < MostCalls;
+             ++round) {
             ++calls;
             Term arguments = Nil;
             for (unsigned n = 0; n < arity; ++n)
@@ -64,7 +67,8 @@ void one(std::string_view bytes)
     Node& node = fuzz.world->node();
     const ExternalContext external = externalContextOf(node);
     try {
-        const auto loaded = loadModule({node.code, node.atoms, external, nullptr, 0}, "fuzz.beam", bytes);
+        const auto loaded
+            = loadModule({node.code, node.atoms, external, nullptr, 0}, "fuzz.beam", bytes);
         if (!loaded)
             return;
         node.code.install(*loaded);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Text as what people type: a filter, a condition to run to, a fault, a moment. Refused with an error that says
-// what is wrong, or asked of a process and of an event.
+// Text as what people type: a filter, a condition to run to, a fault, a moment. Refused with an
+// error that says what is wrong, or asked of a process and of an event.
 #include "api/condition.h"
 #include "api/fault_plan.h"
 #include "api/filter.h"
@@ -29,7 +29,10 @@ class SomeFacts final : public ConditionFacts
 {
 public:
     explicit SomeFacts(const ProcessRow& row) : m_row(row) {}
-    double queueOf(const std::string& process) const override { return process == m_row.name ? 12 : 0; }
+    double queueOf(const std::string& process) const override
+    {
+        return process == m_row.name ? 12 : 0;
+    }
     double oldOf(const std::string&) const override { return 1; }
     bool exits(const std::string& process) const override { return process.empty(); }
     bool starts(const std::string& process) const override { return process == m_row.name; }

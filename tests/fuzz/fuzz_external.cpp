@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bytes as an external term: refused with an error, or a term that can be written, read again, hashed,
-// compared and printed, and that is the same after all of that.
-#include "node/external_context.h"
+// Bytes as an external term: refused with an error, or a term that can be written, read again,
+// hashed, compared and printed, and that is the same after all of that.
 #include "fuzz/fuzz_world.h"
+#include "node/external_context.h"
 #include "term/compare.h"
 #include "term/print.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bytes as a scenario.toml, and its lines as moments: refused with an error that names a place, or read.
+// Bytes as a scenario.toml, and its lines as moments: refused with an error that names a place, or
+// read.
 #include "base/check.h"
 #include "release/moment.h"
 #include "release/scenario.h"
@@ -26,7 +27,8 @@ public:
     Result<HostStat> stat(const std::string& path) const override
     {
         HostStat s;
-        s.kind = path.find('.', path.rfind('/') + 1) != std::string::npos && path.find('-') == std::string::npos
+        s.kind = path.find('.', path.rfind('/') + 1) != std::string::npos
+                && path.find('-') == std::string::npos
             ? HostFileKind::Regular
             : HostFileKind::Folder;
         return s;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs a fuzz entry without libFuzzer: over all files of the folders named, and over a number of changes
-// of them that is always the same. For the builds whose compiler has no fuzzer.
+// Runs a fuzz entry without libFuzzer: over all files of the folders named, and over a number of
+// changes of them that is always the same. For the builds whose compiler has no fuzzer.
 //
 //   replay CHANGES FOLDER...     the input that runs is kept in ./replay-input until it is done
 #include "base/check.h"
@@ -57,7 +57,8 @@ extern "C" size_t LLVMFuzzerMutate(uint8_t* data, size_t size, size_t maxSize)
             break;
         default:
             if (size > 0)
-                data[at] = static_cast<uint8_t>(below(2) == 0 ? data[at] ^ (1U << below(8)) : below(256));
+                data[at] = static_cast<uint8_t>(below(2) == 0 ? data[at] ^ (1U << below(8))
+                                                              : below(256));
             break;
         }
     }
@@ -88,9 +89,9 @@ int main(int count, char** arguments)
         const size_t size = changed.size();
         changed.resize(size + 256);
         auto* data = reinterpret_cast<uint8_t*>(changed.data());
-        changed.resize(LLVMFuzzerCustomMutator
-                           ? LLVMFuzzerCustomMutator(data, size, changed.size(), static_cast<unsigned>(below(1U << 31)))
-                           : LLVMFuzzerMutate(data, size, changed.size()));
+        changed.resize(LLVMFuzzerCustomMutator ? LLVMFuzzerCustomMutator(
+                           data, size, changed.size(), static_cast<unsigned>(below(1U << 31)))
+                                               : LLVMFuzzerMutate(data, size, changed.size()));
         run(changed);
     }
     std::remove("replay-input");

@@ -14,7 +14,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-
 #include <malloc.h>
 
 namespace relupscope::ui {
@@ -39,11 +38,13 @@ class Driver
 public:
     explicit Driver(const std::string& scenario)
     {
-        QObject::connect(&m_controller, &SessionController::frameChanged, &m_window, [this] { ++m_frames; });
-        QObject::connect(&m_controller, &SessionController::failed, &m_window, [](const Error& error) {
-            fmt::print("{}\n", error.text());
-            std::exit(2);
-        });
+        QObject::connect(&m_controller, &SessionController::frameChanged, &m_window,
+                         [this] { ++m_frames; });
+        QObject::connect(&m_controller, &SessionController::failed, &m_window,
+                         [](const Error& error) {
+                             fmt::print("{}\n", error.text());
+                             std::exit(2);
+                         });
         SessionOptions options;
         options.scenario = scenario;
         options.otpRoot = findOtpRoot("").value_or("");
@@ -73,7 +74,8 @@ public:
         for (QAction* action : m_window.findChildren<QAction*>())
             if (action->shortcuts().contains(QKeySequence(key | modifiers)))
                 return action->trigger();
-        fmt::print("no command has the key {}\n", QKeySequence(key | modifiers).toString().toStdString());
+        fmt::print("no command has the key {}\n",
+                   QKeySequence(key | modifiers).toString().toStdString());
         std::exit(2);
     }
 

@@ -70,14 +70,16 @@ void Bench::times(const Budget& budget, int size, std::vector<double> ms)
 void Bench::value(const Budget& budget, int size, double value, const char* unit, bool atLeast)
 {
     const double limit = budget.limit[size];
-    row(budget, size, fmt::format("{:>9.1f}{:23}", value, ""), unit, atLeast ? value >= limit : value <= limit);
+    row(budget, size, fmt::format("{:>9.1f}{:23}", value, ""), unit,
+        atLeast ? value >= limit : value <= limit);
 }
 
-void Bench::row(const Budget& budget, int size, const std::string& measured, const char* unit, bool passes)
+void Bench::row(const Budget& budget, int size, const std::string& measured, const char* unit,
+                bool passes)
 {
     failures += passes ? 0 : 1;
-    fmt::print("  {:<40}{}  target {:>6.0f} {:<4} {}\n", budget.what, measured, budget.limit[size], unit,
-               passes ? "pass" : "FAIL");
+    fmt::print("  {:<40}{}  target {:>6.0f} {:<4} {}\n", budget.what, measured, budget.limit[size],
+               unit, passes ? "pass" : "FAIL");
     std::fflush(stdout);
 }
 

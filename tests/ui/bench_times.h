@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the parts of the window's bench share: clocks, the table that is printed, and how a window is
-// brought to paint. Times are of the processor, so that what else the machine does is not counted.
+// What the parts of the window's bench share: clocks, the table that is printed, and how a window
+// is brought to paint. Times are of the processor, so that what else the machine does is not
+// counted.
 #pragma once
 
 #include <QApplication>
@@ -40,10 +41,12 @@ public:
     // Passes if the median is within the target.
     void times(const Budget& budget, int size, std::vector<double> ms);
     // Passes if `value` is at most the target, or at least where `atLeast` says so.
-    void value(const Budget& budget, int size, double value, const char* unit, bool atLeast = false);
+    void value(const Budget& budget, int size, double value, const char* unit,
+               bool atLeast = false);
 
 private:
-    void row(const Budget& budget, int size, const std::string& measured, const char* unit, bool passes);
+    void row(const Budget& budget, int size, const std::string& measured, const char* unit,
+             bool passes);
 };
 
 // Knows the longest that the window's thread was busy with one event.

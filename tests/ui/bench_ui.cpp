@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the window costs at 1,000, 10,000 and 100,000 processes, on the offscreen platform: medians and
-// worst beside the design's targets, first with views made by hand, then with a real session. Ends with 1
-// if something is over its target. `bench_ui 10000` does only that size, `--views` leaves the session out.
+// What the window costs at 1,000, 10,000 and 100,000 processes, on the offscreen platform: medians
+// and worst beside the design's targets, first with views made by hand, then with a real session.
+// Ends with 1 if something is over its target. `bench_ui 10000` does only that size, `--views`
+// leaves the session out.
 #include "bench_times.h"
 #include "fixture.h"
 #include "session/freed_memory.h"

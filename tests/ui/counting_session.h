@@ -50,10 +50,12 @@ public:
         else if (there.kind == Destination::Kind::Time)
             target = static_cast<uint64_t>(there.ms * 10);
         else if (there.kind == Destination::Kind::Instruction)
-            target = 100 * (static_cast<uint64_t>(std::max(there.hop, 1) - 1) * 3
-                            + static_cast<uint64_t>(there.instruction));
+            target = 100
+                * (static_cast<uint64_t>(std::max(there.hop, 1) - 1) * 3
+                   + static_cast<uint64_t>(there.instruction));
         m_event = std::min(target, last);
-        return target > last || there.kind == Destination::Kind::End ? Stopped::Ended : Stopped::Reached;
+        return target > last || there.kind == Destination::Kind::End ? Stopped::Ended
+                                                                     : Stopped::Reached;
     }
     Stopped stepBack(uint64_t steps, const std::atomic<bool>& /*interrupt*/) override
     {
@@ -67,11 +69,13 @@ public:
         m_event = m_event == 0 ? 0 : (m_event - 1) / 100 * 100;
         return Stopped::Reached;
     }
-    Result<Stopped> runTo(const std::string& /*condition*/, const std::atomic<bool>& /*interrupt*/) override
+    Result<Stopped> runTo(const std::string& /*condition*/,
+                          const std::atomic<bool>& /*interrupt*/) override
     {
         return Stopped::Ended;
     }
-    Result<Stopped> runBackTo(const std::string& condition, const std::atomic<bool>& interrupt) override
+    Result<Stopped> runBackTo(const std::string& condition,
+                              const std::atomic<bool>& interrupt) override
     {
         return runTo(condition, interrupt);
     }
@@ -99,7 +103,8 @@ public:
     {
         if (what != "kill=<0.95.0>")
             return fail(ErrorKind::Value, what, "there is nothing like that in this session");
-        m_branch = m_tree.fork(m_branch, m_tree.find(m_branch)->inputs.size(), {mark(), what}, what);
+        m_branch
+            = m_tree.fork(m_branch, m_tree.find(m_branch)->inputs.size(), {mark(), what}, what);
         return m_branch;
     }
     Result<void> renameBranch(BranchId branch, const std::string& name) override
@@ -121,7 +126,8 @@ public:
     const std::vector<Bookmark>& bookmarks() const override { return m_bookmarks; }
     uint32_t addBookmark(const std::string& name, const std::string& note) override
     {
-        m_bookmarks.push_back({static_cast<uint32_t>(m_bookmarks.size()) + 1, BranchTree::Root, mark(), name, note});
+        m_bookmarks.push_back(
+            {static_cast<uint32_t>(m_bookmarks.size()) + 1, BranchTree::Root, mark(), name, note});
         return m_bookmarks.back().id;
     }
     Result<void> changeBookmark(const Bookmark& bookmark) override

@@ -157,8 +157,8 @@ ProcessRow server(ProcessId pid, ProcessId parent, const std::string& name,
 ProcessRow supervisor(ProcessId pid, ProcessId parent, const std::string& name,
                       const std::string& strategy, uint32_t depth)
 {
-    ProcessRow row = server(pid, parent, name, name, ProcessState::Waiting,
-                            CodeVersion::Unchanged, "waiting", 0, 0);
+    ProcessRow row = server(pid, parent, name, name, ProcessState::Waiting, CodeVersion::Unchanged,
+                            "waiting", 0, 0);
     row.isSupervisor = true;
     row.inUpgrade = false;
     row.strategy = strategy;
@@ -195,8 +195,8 @@ void addTellers(std::vector<ProcessRow>& rows, ProcessId parent, int count, int 
         --left;
     }
     for (int i = 0; i < count; ++i)
-        rows.push_back(teller(static_cast<ProcessId>(200 + i), parent, i + 1,
-                              states[static_cast<size_t>(i)]));
+        rows.push_back(
+            teller(static_cast<ProcessId>(200 + i), parent, i + 1, states[static_cast<size_t>(i)]));
 }
 
 void addServers(std::vector<ProcessRow>& rows)
@@ -210,8 +210,8 @@ void addServers(std::vector<ProcessRow>& rows)
                           held, 120, 60.4));
     rows.push_back(server(96, 91, "acc_3", "account", ProcessState::Suspended, CodeVersion::Old,
                           held, 31, 58.9));
-    rows.push_back(server(97, 90, "ledger", "ledger", ProcessState::Running,
-                          CodeVersion::Current, "running, on 2.0", 2, 0.3));
+    rows.push_back(server(97, 90, "ledger", "ledger", ProcessState::Running, CodeVersion::Current,
+                          "running, on 2.0", 2, 0.3));
 }
 
 ModuleRow module(const std::string& name, const std::string& current, const std::string& old)
@@ -367,18 +367,28 @@ ViewPtr crash()
     rows.push_back(supervisor(98, 90, "tellers_sup", "", 1));
     addTellers(rows, 98, 9998, 315);
     view->processCount = 10005;
-    Crash c {"<0.95.0>", "acc_2", "account", "account:handle_call/3", "function_clause", 563.6,
-             81411, 1, 7, "account.erl", 28};
+    Crash c {"<0.95.0>",
+             "acc_2",
+             "account",
+             "account:handle_call/3",
+             "function_clause",
+             563.6,
+             81411,
+             1,
+             7,
+             "account.erl",
+             28};
     view->crashes = {c};
-    view->recentEvents = {
-        event(81377, 562.9, "fault", "acc_2", "code_change/3 returned {ok, {acct, acc_2, 1204}}",
-              "acc_2 kept its 1.0 state: no clause of code_change changed it.", 95),
-        event(81402, 563.3, "instruction", "release_handler", "resume [account] sent to 3 processes",
-              "The release handler lets the three account servers go on.", 52),
-        event(81409, 563.4, "receive", "acc_2", "takes {deposit, 10} from teller_5120",
-              "acc_2 takes the oldest of 121 waiting calls.", 95),
-        event(81411, 563.6, "crash", "acc_2", "exit function_clause in account:handle_call/3",
-              "acc_2 crashed: 2.0 has no clause for a 1.0 state.", 95)};
+    view->recentEvents
+        = {event(81377, 562.9, "fault", "acc_2", "code_change/3 returned {ok, {acct, acc_2, 1204}}",
+                 "acc_2 kept its 1.0 state: no clause of code_change changed it.", 95),
+           event(81402, 563.3, "instruction", "release_handler",
+                 "resume [account] sent to 3 processes",
+                 "The release handler lets the three account servers go on.", 52),
+           event(81409, 563.4, "receive", "acc_2", "takes {deposit, 10} from teller_5120",
+                 "acc_2 takes the oldest of 121 waiting calls.", 95),
+           event(81411, 563.6, "crash", "acc_2", "exit function_clause in account:handle_call/3",
+                 "acc_2 crashed: 2.0 has no clause for a 1.0 state.", 95)};
     view->say = {"acc_2 crashed:",
                  "a deposit met a 1.0 state in 2.0 code, because code_change had left that state "
                  "unchanged. 121 callers failed with it.",
@@ -393,8 +403,8 @@ ViewPtr few()
     rows.push_back(supervisor(90, 0, "bank_sup", "one_for_one", 0));
     rows.push_back(server(94, 90, "account", "account", ProcessState::Suspended, CodeVersion::Old,
                           "suspended, on 1.0", 14, 60.7));
-    rows.push_back(server(97, 90, "ledger", "ledger", ProcessState::Waiting,
-                          CodeVersion::Current, "waiting, on 2.0", 0, 0));
+    rows.push_back(server(97, 90, "ledger", "ledger", ProcessState::Waiting, CodeVersion::Current,
+                          "waiting, on 2.0", 0, 0));
     addTellers(rows, 0, 20, 14);
     for (ProcessId pid = 10; pid < 57; ++pid) {
         rows.push_back(server(pid, 0, "otp_" + std::to_string(pid), "gen_server",
@@ -430,8 +440,8 @@ ViewPtr start()
     view->recentEvents.clear();
     view->next = "install_release of 2.0";
     view->nextNote = "at 500 ms";
-    view->say = {"Release 1.0 runs.", "20 tellers call one account server.",
-                 "install_release of 2.0."};
+    view->say
+        = {"Release 1.0 runs.", "20 tellers call one account server.", "install_release of 2.0."};
     return view;
 }
 
@@ -480,8 +490,17 @@ ProcessDetail crashedAcc2()
     detail.nowVersion = "1.0";
     detail.stack = {{"account:handle_call/3", "account.erl", 28, false},
                     {"gen_server:try_handle_call/4", "gen_server.erl", 721, false}};
-    detail.crash = Crash {"<0.95.0>", "acc_2", "account", "account:handle_call/3",
-                          "function_clause", 563.6, 81411, 1, 7, "account.erl", 28};
+    detail.crash = Crash {"<0.95.0>",
+                          "acc_2",
+                          "account",
+                          "account:handle_call/3",
+                          "function_clause",
+                          563.6,
+                          81411,
+                          1,
+                          7,
+                          "account.erl",
+                          28};
     return detail;
 }
 

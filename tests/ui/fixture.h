@@ -11,12 +11,12 @@ namespace relupscope::ui::fixture {
 
 using ViewPtr = std::shared_ptr<const WorldView>;
 
-ViewPtr upgrade();         // before code_change, 10,005 processes
+ViewPtr upgrade();          // before code_change, 10,005 processes
 ViewPtr crowd(int tellers); // the same with that many tellers in pools of a thousand
-ViewPtr upgradeRecorded(); // the same run, 80 ms later
-ViewPtr crash();           // acc_2 kept its 1.0 state and died
-ViewPtr few();             // the same moment with 20 clients and OTP's own processes
-ViewPtr start();           // before the upgrade, nothing has happened
+ViewPtr upgradeRecorded();  // the same run, 80 ms later
+ViewPtr crash();            // acc_2 kept its 1.0 state and died
+ViewPtr few();              // the same moment with 20 clients and OTP's own processes
+ViewPtr start();            // before the upgrade, nothing has happened
 
 ProcessDetail acc1();
 ProcessDetail account(); // of few()

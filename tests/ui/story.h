@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The real window over a real session, driven by keys. RELUPSCOPE_PICTURES=FOLDER saves what it looks like
-// on the way.
+// The real window over a real session, driven by keys. RELUPSCOPE_PICTURES=FOLDER saves what it
+// looks like on the way.
 #pragma once
 
 #include "otp_root.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a widget writes, read from its drawing: the words are there as they were painted, so that what
-// was elided ends with "…".
+// What a widget writes, read from its drawing: the words are there as they were painted, so that
+// what was elided ends with "…".
 #pragma once
 
 #include <QBuffer>

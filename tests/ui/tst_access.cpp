@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What those find who use the keyboard alone or a screen reader: the way of the focus through the window,
-// names and roles on it, named items and a table for each painted view.
+// What those find who use the keyboard alone or a screen reader: the way of the focus through the
+// window, names and roles on it, named items and a table for each painted view.
 #include "models/twins.h"
 #include "story.h"
 #include "widgets/charts_panel.h"
@@ -23,8 +23,9 @@ namespace {
 
 QString nameOf(const QWidget* widget)
 {
-    return QStringLiteral("%1 '%2' '%3'").arg(QString::fromLatin1(widget->metaObject()->className()),
-                                              widget->objectName(), widget->accessibleName());
+    return QStringLiteral("%1 '%2' '%3'")
+        .arg(QString::fromLatin1(widget->metaObject()->className()), widget->objectName(),
+             widget->accessibleName());
 }
 
 QStringList namesIn(QWidget* widget)
@@ -74,7 +75,8 @@ void checkWalk(QWidget& window)
     const QList<QWidget*> way = walk(window, Qt::Key_Tab);
     QSet<QWidget*> seen;
     for (QWidget* widget : way) {
-        QVERIFY2(!seen.contains(widget), qPrintable(QStringLiteral("twice, or a trap: ") + nameOf(widget)));
+        QVERIFY2(!seen.contains(widget),
+                 qPrintable(QStringLiteral("twice, or a trap: ") + nameOf(widget)));
         seen.insert(widget);
         QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(widget);
         QVERIFY2(spoken && spoken->isValid(), qPrintable(nameOf(widget)));
@@ -82,10 +84,12 @@ void checkWalk(QWidget& window)
         QVERIFY2(spoken->role() != QAccessible::NoRole && spoken->role() != QAccessible::Client,
                  qPrintable(nameOf(widget)));
     }
-    for (QWidget* widget : stops(window)) // those of a group of which one is chosen are reached by arrows
+    for (QWidget* widget :
+         stops(window)) // those of a group of which one is chosen are reached by arrows
         if (const auto* button = qobject_cast<QAbstractButton*>(widget);
             !button || !button->autoExclusive() || button->isChecked())
-            QVERIFY2(seen.contains(widget), qPrintable(QStringLiteral("not reached: ") + nameOf(widget)));
+            QVERIFY2(seen.contains(widget),
+                     qPrintable(QStringLiteral("not reached: ") + nameOf(widget)));
     const QList<QWidget*> back = walk(window, Qt::Key_Backtab);
     QCOMPARE(back.size(), way.size());
 }
@@ -116,9 +120,9 @@ private Q_SLOTS:
         Story story;
         QVERIFY(story.open("order-by-dependency"));
         QVERIFY(story.step(Qt::Key_F10));
-        for (const BottomTab tab : {BottomTab::Charts, BottomTab::Events, BottomTab::SpaceTime,
-                                    BottomTab::WaitFor, BottomTab::Compare, BottomTab::Notes,
-                                    BottomTab::Processes, BottomTab::Breakpoints}) {
+        for (const BottomTab tab :
+             {BottomTab::Charts, BottomTab::Events, BottomTab::SpaceTime, BottomTab::WaitFor,
+              BottomTab::Compare, BottomTab::Notes, BottomTab::Processes, BottomTab::Breakpoints}) {
             story.window.upgradePage()->showTab(tab);
             checkWalk(story.window);
             if (QTest::currentTestFailed())
@@ -167,7 +171,8 @@ private Q_SLOTS:
             QVERIFY(story.step(Qt::Key_F10));
         BottomPanel* bottom = story.window.upgradePage()->bottom();
         const QStringList curves = namesIn(bottom->charts()->charts().front());
-        QVERIFY2(!curves.filter(QStringLiteral("Throughput: now")).isEmpty(), qPrintable(curves.join(u'|')));
+        QVERIFY2(!curves.filter(QStringLiteral("Throughput: now")).isEmpty(),
+                 qPrintable(curves.join(u'|')));
         story.press(Qt::Key_4, Qt::ControlModifier);
         const QStringList boxes = namesIn(bottom->waits());
         QCOMPARE(boxes.size(), static_cast<int>(bottom->waits()->graph().boxes.size()));
@@ -176,14 +181,15 @@ private Q_SLOTS:
         const QStringList steps = namesIn(bottom->spaceTime());
         QVERIFY(steps.size() <= 200);
         QVERIFY2(!steps.filter(QStringLiteral("sends to")).isEmpty(), qPrintable(steps.join(u'|')));
-        QVERIFY2(!steps.filter(QStringLiteral("is suspended")).isEmpty(), qPrintable(steps.join(u'|')));
+        QVERIFY2(!steps.filter(QStringLiteral("is suspended")).isEmpty(),
+                 qPrintable(steps.join(u'|')));
     }
 
     void twinsFollowTheirViews()
     {
         TwinModel model;
-        const QAbstractItemModelTester tester(&model,
-                                              QAbstractItemModelTester::FailureReportingMode::Fatal);
+        const QAbstractItemModelTester tester(
+            &model, QAbstractItemModelTester::FailureReportingMode::Fatal);
         Charts charts;
         charts.throughput.ms = {1, 2, 3};
         charts.throughput.value = {10, 20, 30};
@@ -192,7 +198,8 @@ private Q_SLOTS:
         model.setTable(table);
         QCOMPARE(model.rowCount(), 3);
         QCOMPARE(model.index(0, 0).data().toString(), QStringLiteral("3.0"));
-        QCOMPARE(model.index(1, model.columnCount() - 1).data().toString(), QStringLiteral("account"));
+        QCOMPARE(model.index(1, model.columnCount() - 1).data().toString(),
+                 QStringLiteral("account"));
         QCOMPARE(table.mark, 1);
         model.setTable(waitsTwin(WaitGraph {}));
         QCOMPARE(model.rowCount(), 0);

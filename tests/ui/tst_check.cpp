@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The check of an upgrade before it runs: in its thread, on its sheet, and from the gallery and back.
-// RELUPSCOPE_PICTURES=FOLDER saves pictures.
+// The check of an upgrade before it runs: in its thread, on its sheet, and from the gallery and
+// back. RELUPSCOPE_PICTURES=FOLDER saves pictures.
 #include "counting_session.h"
 #include "paint/numbers.h"
 #include "session/upgrade_check.h"
@@ -25,8 +25,9 @@ public:
     const std::vector<HostNeed>& needs() const override { return m_needs; }
 
 private:
-    std::vector<HostNeed> m_needs {{"crypto-5.1.2", "crypto", "erlang:load_nif/2", "not_supported"},
-                                   {"asn1-5.0", "asn1rt_nif", "erlang:load_nif/2", "not_supported"}};
+    std::vector<HostNeed> m_needs {
+        {"crypto-5.1.2", "crypto", "erlang:load_nif/2", "not_supported"},
+        {"asn1-5.0", "asn1rt_nif", "erlang:load_nif/2", "not_supported"}};
 };
 
 CheckReport reportOfAll()
@@ -109,7 +110,8 @@ private Q_SLOTS:
         window.show();
         window.openScenario({});
         const SayBar* say = window.upgradePage()->say();
-        QVERIFY(QTest::qWaitFor([&] { return say->plain().contains(QStringLiteral("erlang:load_nif/2")); }));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return say->plain().contains(QStringLiteral("erlang:load_nif/2")); }));
         QVERIFY(say->plain().contains(QStringLiteral("2 things")));
     }
 

@@ -20,8 +20,8 @@ struct Pair
 };
 
 constexpr Token texts[] = {Token::TextPrimary, Token::TextSecondary, Token::TextQuiet};
-constexpr Token surfaces[] = {Token::SurfaceWindow, Token::SurfacePanel, Token::SurfaceSunken,
-                              Token::SurfaceSelected};
+constexpr Token surfaces[]
+    = {Token::SurfaceWindow, Token::SurfacePanel, Token::SurfaceSunken, Token::SurfaceSelected};
 constexpr Token tints[] = {Token::VersionCurrentTint, Token::VersionOldTint, Token::SuspendedTint,
                            Token::FailedTint, Token::GoodTint};
 
@@ -63,8 +63,7 @@ constexpr Pair shapePairs[] = {
 
 void check(Theme theme, Pair pair, double least)
 {
-    const double ratio
-        = contrastRatio(tokenColor(theme, pair.front), tokenColor(theme, pair.back));
+    const double ratio = contrastRatio(tokenColor(theme, pair.front), tokenColor(theme, pair.back));
     const QString words = QStringLiteral("%1 on %2, %3: %4")
                               .arg(tokenName(pair.front), tokenName(pair.back), themeName(theme))
                               .arg(ratio, 0, 'f', 2);

@@ -113,21 +113,21 @@ private Q_SLOTS:
         }
         const QVector<QPointF> points = decimated(series, {0, 10'000}, 600);
         QVERIFY(points.size() <= 600);
-        const auto [low, high] = std::minmax_element(
-            points.begin(), points.end(),
-            [](const QPointF& a, const QPointF& b) { return a.y() < b.y(); });
+        const auto [low, high]
+            = std::minmax_element(points.begin(), points.end(),
+                                  [](const QPointF& a, const QPointF& b) { return a.y() < b.y(); });
         QCOMPARE(low->y(), -7.0);
         QCOMPARE(high->y(), 99.0);
-        QVERIFY(std::is_sorted(points.begin(), points.end(), [](const QPointF& a, const QPointF& b) {
-            return a.x() < b.x();
-        }));
+        QVERIFY(std::is_sorted(points.begin(), points.end(),
+                               [](const QPointF& a, const QPointF& b) { return a.x() < b.x(); }));
         QVERIFY(decimated(Series {}, {0, 10}).isEmpty());
         QCOMPARE(valueAt(Series {}, 3), 0.0);
     }
 
     void timeTicksLieInside()
     {
-        for (const ChartSpan span : {ChartSpan {440, 640}, ChartSpan {0, 40}, ChartSpan {0, 9000}}) {
+        for (const ChartSpan span :
+             {ChartSpan {440, 640}, ChartSpan {0, 40}, ChartSpan {0, 9000}}) {
             const std::vector<double> ticks = timeTicks(span);
             QVERIFY(ticks.size() >= 2 && ticks.size() <= 6);
             for (double tick : ticks)

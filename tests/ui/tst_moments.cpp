@@ -192,8 +192,7 @@ private:
                 continue;
             const QStringList words = writtenWords(*chart->viewport());
             QVERIFY(words.contains(chart->content().title));
-            QVERIFY2(!writes(words, QStringLiteral("…")),
-                     qPrintable(words.join(QLatin1Char('|'))));
+            QVERIFY2(!writes(words, QStringLiteral("…")), qPrintable(words.join(QLatin1Char('|'))));
             for (const SuspendedSpan& span : chart->content().suspended)
                 spans += chart->xAt(span.toMs) > chart->plot().left()
                     && chart->xAt(span.fromMs) < chart->plot().right();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Several nodes in the window: the strip, the way from node to node, what the tables and the space-time
-// diagram make of them. RELUPSCOPE_PICTURES=FOLDER saves pictures.
+// Several nodes in the window: the strip, the way from node to node, what the tables and the
+// space-time diagram make of them. RELUPSCOPE_PICTURES=FOLDER saves pictures.
 #include "models/event_log.h"
 #include "models/node_words.h"
 #include "paint/space_time.h"
@@ -127,7 +127,8 @@ private Q_SLOTS:
         story.press(Qt::Key_N, Qt::ControlModifier);
         QVERIFY(story.waitFor([&] { return story.view()->node == 1; }));
         QVERIFY(strip->buttons()[1]->isChecked());
-        QVERIFY(strip->buttons()[1]->accessibleName().startsWith(QStringLiteral("b, running, release 1,")));
+        QVERIFY(strip->buttons()[1]->accessibleName().startsWith(
+            QStringLiteral("b, running, release 1,")));
         QTest::mouseClick(strip->buttons()[2], Qt::LeftButton);
         QVERIFY(story.waitFor([&] { return story.view()->node == 2; }));
         story.press(Qt::Key_Left, Qt::AltModifier);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the lower panels are made of: who waits for whom, space-time, what changed, the focus and its
-// history, the virtual table of events.
+// What the lower panels are made of: who waits for whom, space-time, what changed, the focus and
+// its history, the virtual table of events.
 #include "fixture.h"
 #include "models/event_log.h"
 #include "paint/branch_lane.h"
@@ -74,8 +74,8 @@ private Q_SLOTS:
     void circlesAreFound()
     {
         WorldView view;
-        view.processes = {waiting(1, "a", 2), waiting(2, "b", 1), waiting(3, "c", 1),
-                          waiting(4, "d", 99)};
+        view.processes
+            = {waiting(1, "a", 2), waiting(2, "b", 1), waiting(3, "c", 1), waiting(4, "d", 99)};
         const WaitGraph graph = waitGraph(view);
         QVERIFY(graph.hasCycle);
         for (const WaitArrow& arrow : graph.arrows)
@@ -99,8 +99,10 @@ private Q_SLOTS:
     {
         const auto view = fixture::upgrade();
         const std::vector<EventRow> events {
-            eventOf(1, "send", 94, 97, "sends a"),   eventOf(2, "send", 94, 97, "sends b"),
-            eventOf(3, "receive", 97, 94, "takes a"), eventOf(4, "send", 5000, 5001, "elsewhere"),
+            eventOf(1, "send", 94, 97, "sends a"),
+            eventOf(2, "send", 94, 97, "sends b"),
+            eventOf(3, "receive", 97, 94, "takes a"),
+            eventOf(4, "send", 5000, 5001, "elsewhere"),
             eventOf(5, "code_change", 94, 0, "code_change of account"),
             eventOf(6, "suspend", 95, 0, "is suspended")};
         const SpaceTime made = spaceTime({{view}, 0, 97}, events, 10, 100);

@@ -29,8 +29,8 @@ private Q_SLOTS:
         QCOMPARE(parseMoment("instruction:4")->n, uint64_t {4});
         QCOMPARE(parseMoment("event:81204")->n, uint64_t {81204});
         QCOMPARE(parseMoment("time:560.5")->ms, 560.5);
-        for (const char* wrong : {"", "begin", "time:", "time:x", "time:-1", "time:inf", "event:",
-                                  "event:1x", "event:-1", "instruction:0", "instruction"})
+        for (const char* wrong : {"", "begin", "time:", "time:x", "time:-1", "time:inf",
+                                  "event:", "event:1x", "event:-1", "instruction:0", "instruction"})
             QVERIFY2(!parseMoment(wrong), wrong);
     }
 

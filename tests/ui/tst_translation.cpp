@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window's texts can be translated: lupdate finds them under the names by which they are looked up,
-// and a translation beside the program is taken. Skipped where Qt's tools for that are not installed.
+// The window's texts can be translated: lupdate finds them under the names by which they are looked
+// up, and a translation beside the program is taken. Skipped where Qt's tools for that are not
+// installed.
 #include "window/actions.h"
 #include "window/main_window.h"
 #include "window/translation.h"
@@ -44,7 +45,8 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         const QString file = folder.filePath(QStringLiteral("relupscope_de.ts"));
         QVERIFY(run(QStringLiteral("lupdate"),
-                    {QStringLiteral("-silent"), QStringLiteral(UI_SOURCE_FOLDER), QStringLiteral("-ts"), file}));
+                    {QStringLiteral("-silent"), QStringLiteral(UI_SOURCE_FOLDER),
+                     QStringLiteral("-ts"), file}));
         QFile ts(file);
         QVERIFY(ts.open(QIODevice::ReadWrite));
         QByteArray words = ts.readAll();
@@ -67,7 +69,8 @@ private Q_SLOTS:
         QVERIFY(loadTranslation(folder.path(), QLocale(QLocale::German)));
         const MainWindow window {Settings {}};
         QCOMPARE(window.actions()[ActionId::Gallery]->text(), QStringLiteral("&Galerie"));
-        QCOMPARE(window.actions()[ActionId::Quit]->text(), QStringLiteral("&Quit")); // not translated
+        QCOMPARE(window.actions()[ActionId::Quit]->text(),
+                 QStringLiteral("&Quit")); // not translated
         QCOMPARE(QObject::tr("&File"), QStringLiteral("&Datei"));
     }
 };

@@ -48,8 +48,8 @@ struct Shown
         window.resize(size);
         window.show();
         window.setRecorded(fixture::upgradeRecorded());
-        window.showFrame({view ? view : fixture::upgrade(), fixture::acc1(),
-                          fixture::accountSource()});
+        window.showFrame(
+            {view ? view : fixture::upgrade(), fixture::acc1(), fixture::accountSource()});
         settle();
     }
     static Settings settings(Theme theme)
@@ -90,8 +90,8 @@ void checkNothingIsCutOff(const MainWindow& window)
         QVERIFY2(parent->rect().adjusted(-1, -1, 1, 1).contains(widget->geometry())
                      || widget->size().isEmpty(),
                  qPrintable(nameOf(widget) + QStringLiteral(" in ") + nameOf(parent)));
-        const bool hasWords = qobject_cast<const QPushButton*>(widget)
-            || qobject_cast<const ActionButton*>(widget);
+        const bool hasWords
+            = qobject_cast<const QPushButton*>(widget) || qobject_cast<const ActionButton*>(widget);
         if (hasWords && widget->objectName() != QStringLiteral("commandField"))
             QVERIFY2(widget->width() >= widget->minimumSizeHint().width()
                          && widget->width() >= widget->sizeHint().width(),
@@ -240,8 +240,8 @@ private Q_SLOTS:
         for (ActionId id : {ActionId::Legend, ActionId::Keys, ActionId::FindCommand}) {
             const auto visible = [&] {
                 int count = 0;
-                for (const PanelFrame* sheet : shown.window.findChildren<PanelFrame*>(
-                         QString(), Qt::FindDirectChildrenOnly))
+                for (const PanelFrame* sheet :
+                     shown.window.findChildren<PanelFrame*>(QString(), Qt::FindDirectChildrenOnly))
                     count += sheet->isVisible();
                 return count;
             };
@@ -263,8 +263,8 @@ private Q_SLOTS:
                 && !widget->focusProxy();
             const auto* label = qobject_cast<const QLabel*>(widget);
             const auto* button = qobject_cast<const QAbstractButton*>(widget);
-            const bool hasWords = (label && !label->text().isEmpty())
-                || (button && !button->text().isEmpty());
+            const bool hasWords
+                = (label && !label->text().isEmpty()) || (button && !button->text().isEmpty());
             if (stop)
                 QVERIFY2(!widget->accessibleName().isEmpty() || hasWords,
                          qPrintable(nameOf(widget)));
@@ -369,8 +369,9 @@ private Q_SLOTS:
         }
     }
 
-    // The window of each theme as a grid of mean colours: what moves, vanishes or changes its colour is
-    // seen, what a font of another version does to single pixels is not. UPDATE_GOLDEN=1 keeps them anew.
+    // The window of each theme as a grid of mean colours: what moves, vanishes or changes its
+    // colour is seen, what a font of another version does to single pixels is not. UPDATE_GOLDEN=1
+    // keeps them anew.
     void picturesLookAsTheyDid()
     {
         constexpr int columns = 64;
@@ -382,12 +383,12 @@ private Q_SLOTS:
             const QString file = folder.filePath(QStringLiteral("shot.png"));
             QVERIFY(renderShot(fixture::upgrade(), fixture::acc1(), fixture::accountSource(),
                                {1280, 720}, QString::fromLatin1(theme), file));
-            const QImage cells = QImage(file)
-                                     .scaled(columns, rows, Qt::IgnoreAspectRatio,
-                                             Qt::SmoothTransformation)
-                                     .convertToFormat(QImage::Format_RGB32);
-            const QString golden = QStringLiteral(UI_GOLDEN_FOLDER "/upgrade-%1.png").arg(
-                QString::fromLatin1(theme));
+            const QImage cells
+                = QImage(file)
+                      .scaled(columns, rows, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
+                      .convertToFormat(QImage::Format_RGB32);
+            const QString golden = QStringLiteral(UI_GOLDEN_FOLDER "/upgrade-%1.png")
+                                       .arg(QString::fromLatin1(theme));
             if (qEnvironmentVariableIsSet("UPDATE_GOLDEN"))
                 QVERIFY(cells.save(golden));
             const QImage kept = QImage(golden).convertToFormat(QImage::Format_RGB32);
@@ -398,9 +399,9 @@ private Q_SLOTS:
                 for (int x = 0; x < columns; ++x) {
                     const QColor a = cells.pixelColor(x, y);
                     const QColor b = kept.pixelColor(x, y);
-                    const int apart = std::max({std::abs(a.red() - b.red()),
-                                                std::abs(a.green() - b.green()),
-                                                std::abs(a.blue() - b.blue())});
+                    const int apart
+                        = std::max({std::abs(a.red() - b.red()), std::abs(a.green() - b.green()),
+                                    std::abs(a.blue() - b.blue())});
                     worst = std::max<double>(worst, apart);
                     sum += apart;
                 }

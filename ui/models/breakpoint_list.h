@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The breakpoints of the session: a condition each, which can be switched off, and which of them the
-// run stands at.
+// The breakpoints of the session: a condition each, which can be switched off, and which of them
+// the run stands at.
 #pragma once
 
 #include "api/session.h"

@@ -54,8 +54,8 @@ void EventLog::setMatches(std::optional<std::vector<uint64_t>> matches)
 {
     beginResetModel();
     m_matches = std::move(matches);
-    m_rows = static_cast<int>(
-        std::min<uint64_t>(m_matches ? m_matches->size() : m_count, INT32_MAX));
+    m_rows
+        = static_cast<int>(std::min<uint64_t>(m_matches ? m_matches->size() : m_count, INT32_MAX));
     endResetModel();
 }
 

@@ -84,9 +84,8 @@ QString linkSentence(const WorldView& view, const LinkRow& link)
 std::vector<LinkRow> linksByTrouble(const WorldView& view)
 {
     std::vector<LinkRow> links = view.links;
-    std::stable_sort(links.begin(), links.end(), [](const LinkRow& a, const LinkRow& b) {
-        return linkLook(a) > linkLook(b);
-    });
+    std::stable_sort(links.begin(), links.end(),
+                     [](const LinkRow& a, const LinkRow& b) { return linkLook(a) > linkLook(b); });
     return links;
 }
 

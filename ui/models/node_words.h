@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The nodes of a run and what is between them, in words: what the node strip writes and a screen reader
-// says. Pure: rows of a view in, texts out.
+// The nodes of a run and what is between them, in words: what the node strip writes and a screen
+// reader says. Pure: rows of a view in, texts out.
 #pragma once
 
 #include "api/view.h"

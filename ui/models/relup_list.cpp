@@ -13,8 +13,8 @@ void RelupList::setView(const std::shared_ptr<const WorldView>& view)
 {
     const std::vector<int> rows = view ? hopRows(*view) : std::vector<int> {};
     if (rows == m_rows) {
-        const bool isSame = m_view && view && m_view->relup == view->relup
-            && m_view->crashes == view->crashes;
+        const bool isSame
+            = m_view && view && m_view->relup == view->relup && m_view->crashes == view->crashes;
         m_view = view;
         if (!m_rows.empty() && !isSame)
             Q_EMIT dataChanged(index(0), index(rowCount() - 1));
@@ -47,9 +47,10 @@ int RelupList::nowRow() const
 bool RelupList::isCrashed(int at) const
 {
     const InstructionRow* r = row(at);
-    return r && std::any_of(m_view->crashes.begin(), m_view->crashes.end(), [this, r](const Crash& c) {
-        return c.hop == r->hop && c.instruction == r->n && isOfNode(*m_view, c);
-    });
+    return r
+        && std::any_of(m_view->crashes.begin(), m_view->crashes.end(), [this, r](const Crash& c) {
+               return c.hop == r->hop && c.instruction == r->n && isOfNode(*m_view, c);
+           });
 }
 
 int RelupList::rowCount(const QModelIndex& parent) const
@@ -79,7 +80,8 @@ QString instructionTitle(const InstructionRow& row)
 {
     if (row.isPointOfNoReturn)
         return QObject::tr("Point of no return");
-    return row.subject.empty() ? text(row.kind) : text(row.kind) + QLatin1Char(' ') + text(row.subject);
+    return row.subject.empty() ? text(row.kind)
+                               : text(row.kind) + QLatin1Char(' ') + text(row.subject);
 }
 
 QString statusWord(InstructionStatus status)

@@ -13,20 +13,13 @@ namespace {
 
 // From what everybody meets first to what few do; others follow by name.
 constexpr const char* categoryOrder[] = {
-    "The story",
-    "Suspend and timeouts",
-    "State conversion",
-    "Purge and lingering processes",
-    "Funs of old code",
-    "Supervisors",
-    "Load order",
-    "Mixed versions in flight",
-    "Hot loops",
-    "Applications come and go",
-    "Emulator restart",
-    "Configuration",
-    "Making the relup",
-    "Release files",
+    "The story",        "Suspend and timeouts",
+    "State conversion", "Purge and lingering processes",
+    "Funs of old code", "Supervisors",
+    "Load order",       "Mixed versions in flight",
+    "Hot loops",        "Applications come and go",
+    "Emulator restart", "Configuration",
+    "Making the relup", "Release files",
     "Native code",
 };
 
@@ -64,9 +57,8 @@ void ScenarioList::setScenarios(std::vector<ScenarioInfo> scenarios)
 {
     beginResetModel();
     m_all = std::move(scenarios);
-    std::sort(m_all.begin(), m_all.end(), [](const ScenarioInfo& a, const ScenarioInfo& b) {
-        return placeOf(a) < placeOf(b);
-    });
+    std::sort(m_all.begin(), m_all.end(),
+              [](const ScenarioInfo& a, const ScenarioInfo& b) { return placeOf(a) < placeOf(b); });
     m_categories.clear();
     m_categoryOf.clear();
     m_category = -1;
@@ -156,8 +148,8 @@ const ScenarioInfo* ScenarioList::scenario(int at) const
 
 int ScenarioList::firstCard() const
 {
-    const auto card = std::find_if(m_rows.begin(), m_rows.end(),
-                                   [](const Row& r) { return !r.isHeading(); });
+    const auto card
+        = std::find_if(m_rows.begin(), m_rows.end(), [](const Row& r) { return !r.isHeading(); });
     return card == m_rows.end() ? -1 : static_cast<int>(card - m_rows.begin());
 }
 
@@ -189,9 +181,8 @@ Qt::ItemFlags ScenarioList::flags(const QModelIndex& index) const
     const Row* r = row(index.row());
     if (!r)
         return Qt::NoItemFlags;
-    return r->isHeading()
-        ? Qt::ItemNeverHasChildren
-        : Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
+    return r->isHeading() ? Qt::ItemNeverHasChildren
+                          : Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }
 
 } // namespace relupscope::ui

@@ -19,8 +19,7 @@ int lineOf(const QString& source, const QRegularExpression& pattern)
 
 int lineOfFunction(const QString& source, const QString& name)
 {
-    const QString pattern
-        = QStringLiteral("^%1\\s*\\(").arg(QRegularExpression::escape(name));
+    const QString pattern = QStringLiteral("^%1\\s*\\(").arg(QRegularExpression::escape(name));
     return lineOf(source, QRegularExpression(pattern, QRegularExpression::MultilineOption));
 }
 

@@ -25,8 +25,9 @@ QString failuresOf(const LoadRow& row)
     QStringList parts;
     for (const LoadRow::Failure& failure : row.failures)
         parts << grouped(failure.count) + QStringLiteral(" × ")
-                + text(failure.exceptionClass.empty() ? failure.reason
-                                                      : failure.exceptionClass + ": " + failure.reason);
+                + text(failure.exceptionClass.empty()
+                           ? failure.reason
+                           : failure.exceptionClass + ": " + failure.reason);
     return parts.isEmpty() ? QStringLiteral("none") : parts.join(QStringLiteral(", "));
 }
 
@@ -85,8 +86,7 @@ std::vector<TableColumn<ProcessRow>> processColumns()
          [](R r) { return r.queueLength > 0 ? milliseconds(r.oldestMs) : QString(); }, true, true,
          86},
         {QObject::tr("Module"), [](R r) { return text(r.module); }, false, true, 130},
-        {QObject::tr("In function"), [](R r) { return text(r.currentFunction); }, false, true,
-         220},
+        {QObject::tr("In function"), [](R r) { return text(r.currentFunction); }, false, true, 220},
         {QObject::tr("Reductions"), [](R r) { return grouped(r.reductions); }, true, true, 96},
         {QObject::tr("Memory"), [](R r) { return grouped(r.memoryBytes); }, true, true, 96},
     };
@@ -116,8 +116,8 @@ std::vector<TableColumn<Crash>> crashColumns()
         {QObject::tr("Event"), [](R r) { return grouped(r.event); }, true, true, 80},
         {QObject::tr("Time"), [](R r) { return QString::number(r.atMs, 'f', 1); }, true, true, 64},
         {QObject::tr("Node"), [](R r) { return text(r.node); }, false, true, 64},
-        {QObject::tr("Who"), [](R r) { return text(r.name.empty() ? r.pid : r.name); }, false,
-         true, 130},
+        {QObject::tr("Who"), [](R r) { return text(r.name.empty() ? r.pid : r.name); }, false, true,
+         130},
         {QObject::tr("When"), [](R r) { return instructionOf(r); }, false, false, 160},
         {QObject::tr("Where"), [](R r) { return placeOf(r); }, false, true, 330},
         {QObject::tr("Reason"), [](R r) { return text(r.reason); }, false, true, 560},
@@ -134,8 +134,8 @@ std::vector<TableColumn<ModuleRow>> moduleColumns()
     };
     return {
         {QObject::tr("Module"), [](R r) { return text(r.module); }, false, true, 54},
-        {QObject::tr("Current slot"), [words](R r) { return words(currentSlot(r)); }, false,
-         false, 150},
+        {QObject::tr("Current slot"), [words](R r) { return words(currentSlot(r)); }, false, false,
+         150},
         {QObject::tr("Old slot"), [words](R r) { return words(oldSlot(r)); }, false, false, 160},
     };
 }
@@ -169,15 +169,15 @@ SlotWords currentSlot(const ModuleRow& row)
     slot.runners = runnersOf(row.serversOnCurrent, row.othersOnCurrent,
                              hasServers ? QObject::tr("other") : QObject::tr("process"),
                              hasServers ? QObject::tr("others") : QObject::tr("processes"));
-    slot.briefRunners = QObject::tr("run by %1").arg(
-        grouped(uint64_t {row.serversOnCurrent} + row.othersOnCurrent));
+    slot.briefRunners = QObject::tr("run by %1")
+                            .arg(grouped(uint64_t {row.serversOnCurrent} + row.othersOnCurrent));
     // Without old code the servers of an old state run the current one.
     if (row.old.empty() && row.serversOnOld > 0) {
-        const QString state = row.previous.empty() ? QObject::tr("old")
-                                                   : text(row.previous);
-        slot.runners = QObject::tr("%1, %2 state")
-                           .arg(counted(row.serversOnOld, QObject::tr("server"),
-                                        QObject::tr("servers")), state);
+        const QString state = row.previous.empty() ? QObject::tr("old") : text(row.previous);
+        slot.runners
+            = QObject::tr("%1, %2 state")
+                  .arg(counted(row.serversOnOld, QObject::tr("server"), QObject::tr("servers")),
+                       state);
         slot.briefRunners = QObject::tr("%1, old state").arg(grouped(row.serversOnOld));
     }
     const bool held = row.serversOnOld + row.callersOnOld > 0;
@@ -203,8 +203,8 @@ SlotWords oldSlot(const ModuleRow& row)
         slot.history = QObject::tr("since %1").arg(row.loadedAtInstruction);
     slot.runners = runnersOf(row.serversOnOld, row.callersOnOld, QObject::tr("caller"),
                              QObject::tr("callers"));
-    slot.briefRunners = QObject::tr("held by %1").arg(
-        grouped(uint64_t {row.serversOnOld} + row.callersOnOld));
+    slot.briefRunners
+        = QObject::tr("held by %1").arg(grouped(uint64_t {row.serversOnOld} + row.callersOnOld));
     slot.isLoud = !slot.runners.isEmpty();
     if (slot.runners.isEmpty())
         slot.runners = QObject::tr("nobody holds it");

@@ -30,11 +30,11 @@ std::vector<ModuleRow> modulesToShow(const WorldView& view, size_t most);
 // What stands in a slot, as words: "2.0, loaded at 5, nobody runs it yet".
 struct SlotWords
 {
-    QString version;  // empty: the slot is empty
-    QString history;  // "loaded at 5", "since 5", "empty since 4"
+    QString version;      // empty: the slot is empty
+    QString history;      // "loaded at 5", "since 5", "empty since 4"
     QString briefRunners; // where there is no room: "run by 0"
-    QString runners;  // "nobody runs it yet", "3 servers, 463 callers"
-    bool isLoud = false; // the runners deserve a second line
+    QString runners;      // "nobody runs it yet", "3 servers, 463 callers"
+    bool isLoud = false;  // the runners deserve a second line
 };
 SlotWords currentSlot(const ModuleRow& row);
 SlotWords oldSlot(const ModuleRow& row);

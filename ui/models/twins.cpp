@@ -14,8 +14,9 @@ namespace {
 
 QString laneName(const SpaceTimeLane& lane)
 {
-    return lane.nodeName.empty() ? text(lane.name)
-                                 : QObject::tr("%1 on %2").arg(text(lane.name), text(lane.nodeName));
+    return lane.nodeName.empty()
+        ? text(lane.name)
+        : QObject::tr("%1 on %2").arg(text(lane.name), text(lane.nodeName));
 }
 
 QString messageWords(const SpaceTime& content, const SpaceTimeArrow& arrow)
@@ -32,13 +33,15 @@ QString messageWords(const SpaceTime& content, const SpaceTimeArrow& arrow)
 QString markWords(const SpaceTimeMark& mark)
 {
     using Kind = SpaceTimeMark::Kind;
-    return mark.kind == Kind::Instruction ? QObject::tr("begins instruction %1").arg(text(mark.words))
-                                          : text(mark.words);
+    return mark.kind == Kind::Instruction
+        ? QObject::tr("begins instruction %1").arg(text(mark.words))
+        : text(mark.words);
 }
 
 QString boxName(const WaitBox& box)
 {
-    return box.count > 1 ? grouped(box.count) + QStringLiteral(" × ") + text(box.name) : text(box.name);
+    return box.count > 1 ? grouped(box.count) + QStringLiteral(" × ") + text(box.name)
+                         : text(box.name);
 }
 
 } // namespace
@@ -53,8 +56,9 @@ TwinTable chartsTwin(const Charts& charts, double nowMs)
         {QObject::tr("On old code"), &charts.onOld},
         {QObject::tr("Failed"), &charts.failed}};
     for (const Series& series : charts.waiting)
-        columns.emplace_back(series.name.empty() ? QObject::tr("Waiting calls")
-                                                 : QObject::tr("Waiting for %1").arg(text(series.name)),
+        columns.emplace_back(series.name.empty()
+                                 ? QObject::tr("Waiting calls")
+                                 : QObject::tr("Waiting for %1").arg(text(series.name)),
                              &series);
     table.head << QObject::tr("Time, ms");
     for (const auto& [name, series] : columns)
@@ -83,7 +87,8 @@ TwinTable waitsTwin(const WaitGraph& graph)
 {
     TwinTable table;
     table.head << QObject::tr("Who waits") << QObject::tr("State") << QObject::tr("For whom")
-               << QObject::tr("State") << QObject::tr("Oldest, ms") << QObject::tr("What comes of it");
+               << QObject::tr("State") << QObject::tr("Oldest, ms")
+               << QObject::tr("What comes of it");
     table.isNumber = {false, false, false, false, true, false};
     for (const WaitArrow& arrow : graph.arrows) {
         const WaitBox& from = graph.boxes[static_cast<size_t>(arrow.from)];
@@ -95,9 +100,10 @@ TwinTable waitsTwin(const WaitGraph& graph)
             notes << QObject::tr("ends at a suspended process");
         if (from.diesAtPurge)
             notes << QObject::tr("dies at a purge");
-        table.rows.push_back({boxName(from), text(from.words), boxName(to), text(to.words),
-                              arrow.oldestMs > 0 ? QString::number(arrow.oldestMs, 'f', 1) : QString(),
-                              notes.join(QStringLiteral(", "))});
+        table.rows.push_back(
+            {boxName(from), text(from.words), boxName(to), text(to.words),
+             arrow.oldestMs > 0 ? QString::number(arrow.oldestMs, 'f', 1) : QString(),
+             notes.join(QStringLiteral(", "))});
     }
     return table;
 }
@@ -113,9 +119,9 @@ std::vector<SpaceTimeStep> spaceTimeSteps(const SpaceTime& content)
         add(arrow.fromLane, arrow.fromColumn, messageWords(content, arrow));
     for (const SpaceTimeMark& mark : content.marks)
         add(mark.lane, mark.column, markWords(mark));
-    std::stable_sort(steps.begin(), steps.end(), [](const SpaceTimeStep& a, const SpaceTimeStep& b) {
-        return a.column < b.column;
-    });
+    std::stable_sort(
+        steps.begin(), steps.end(),
+        [](const SpaceTimeStep& a, const SpaceTimeStep& b) { return a.column < b.column; });
     return steps;
 }
 

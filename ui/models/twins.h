@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What painted views say, as tables: the charts' values, who waits for whom, the messages and marks of the
-// space-time diagram. A screen reader, and anybody who wants the numbers, reads these instead. Pure.
+// What painted views say, as tables: the charts' values, who waits for whom, the messages and marks
+// of the space-time diagram. A screen reader, and anybody who wants the numbers, reads these
+// instead. Pure.
 #pragma once
 
 #include "paint/space_time.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The branches on the time strip: a line for each, from where it leaves its parent to the last moment
-// known of it, each on a row of its own below the first one. Pure: branches and a ribbon in, lines
-// with their places out.
+// The branches on the time strip: a line for each, from where it leaves its parent to the last
+// moment known of it, each on a row of its own below the first one. Pure: branches and a ribbon in,
+// lines with their places out.
 #pragma once
 
 #include "api/session.h"
@@ -17,9 +17,9 @@ struct BranchTrack
     uint64_t id = 0;
     std::string letter; // "A" for the first branch, then in the order of their making
     std::string name;
-    int row = 0;        // 0 is the first branch's
+    int row = 0; // 0 is the first branch's
     int parentRow = 0;
-    double forkX = 0;   // where it leaves its parent; the left edge for the first one
+    double forkX = 0; // where it leaves its parent; the left edge for the first one
     double endX = 0;
     double forkMs = 0;
     bool isCurrent = false;

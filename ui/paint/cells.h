@@ -22,8 +22,8 @@ struct CellGrid
 {
     int columns = 1;
     int rows = 0;
-    int pitch = 3;    // pixels from one cell to the next
-    int perCell = 1;  // processes a cell stands for
+    int pitch = 3;   // pixels from one cell to the next
+    int perCell = 1; // processes a cell stands for
 
     int width() const { return columns * pitch; }
     int height() const { return rows * pitch; }

@@ -31,8 +31,8 @@ std::vector<double> timeTicks(const ChartSpan& span);
 // The curve inside the span as at most `most` points: the lowest and the highest of each bucket.
 QVector<QPointF> decimated(const Series& series, const ChartSpan& span, int most = 600);
 
-// Each point as the mean of those in the window that ends with it: what a rate is that was counted in
-// pieces too short to be read.
+// Each point as the mean of those in the window that ends with it: what a rate is that was counted
+// in pieces too short to be read.
 Series movingMean(const Series& series, double windowMs);
 // The window for a rate that is shown over so many milliseconds.
 double rateWindow(double shownMs);

@@ -49,8 +49,8 @@ Measures measuresIn(const WorldView& view, const Window& window)
     m.ms = window.to - window.from;
     if (!view.charts.waiting.empty())
         m.waiting = mostIn(view.charts.waiting.front(), window);
-    m.failures = std::max(0.0, valueAt(view.charts.failed, window.to)
-                                   - valueAt(view.charts.failed, window.from));
+    m.failures = std::max(
+        0.0, valueAt(view.charts.failed, window.to) - valueAt(view.charts.failed, window.from));
     return m;
 }
 
@@ -103,7 +103,6 @@ std::vector<Pair> align(const std::vector<InstructionRow>& a, const std::vector<
     }
     return pairs;
 }
-
 
 Measures measuresOfAll(const WorldView& view)
 {
@@ -163,10 +162,10 @@ void summarize(Comparison& made, const std::string& nameA, const std::string& na
     }
     const auto first = static_cast<size_t>(made.firstDifference);
     const ComparedInstruction& row = made.rows[first];
-    made.fact = row.n == 0 ? both + " are equal through the relup."
+    made.fact = row.n == 0  ? both + " are equal through the relup."
         : row.isInOneOnly() ? "Only " + (row.nA > 0 ? nameA : nameB) + " has " + row.title + "."
-        : first == 0       ? both + " differ from the first instruction on."
-                           : both + " are equal up to " + row.title + ".";
+        : first == 0        ? both + " differ from the first instruction on."
+                            : both + " are equal up to " + row.title + ".";
     const ComparedInstruction& end = made.rows.back();
     const auto say = [](double value, const char* one, const char* many) {
         const auto n = static_cast<uint64_t>(std::llround(value));

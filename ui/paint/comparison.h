@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Two runs side by side, aligned by instruction and not by time: how long each took, how many calls waited
-// at most, what failed and crashed in it. Relups that are not the same are aligned by what their
-// instructions do, with a gap where one has nothing like it. Pure: two views in, rows out.
+// Two runs side by side, aligned by instruction and not by time: how long each took, how many calls
+// waited at most, what failed and crashed in it. Relups that are not the same are aligned by what
+// their instructions do, with a gap where one has nothing like it. Pure: two views in, rows out.
 #pragma once
 
 #include "api/view.h"
@@ -26,11 +26,11 @@ struct ComparedValue
 
 struct ComparedInstruction
 {
-    int n = 0;             // 0: the row of the whole run; else in A, or in B where A has none
-    int nA = 0;            // 0: A has no such instruction
+    int n = 0;  // 0: the row of the whole run; else in A, or in B where A has none
+    int nA = 0; // 0: A has no such instruction
     int nB = 0;
     std::string kind;
-    std::string title;     // "load ledger"
+    std::string title; // "load ledger"
     bool isPointOfNoReturn = false;
     bool reachedInA = false;
     bool reachedInB = false;

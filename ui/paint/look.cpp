@@ -49,8 +49,8 @@ QString firstInstalled(const QStringList& wanted, const QString& otherwise)
 
 Look::Look()
     : m_sans(firstInstalled({QStringLiteral("Inter")},
-                            QFontDatabase::systemFont(QFontDatabase::GeneralFont).family()))
-    , m_mono(firstInstalled({QStringLiteral("JetBrains Mono NL"), QStringLiteral("JetBrains Mono")},
+                            QFontDatabase::systemFont(QFontDatabase::GeneralFont).family())),
+      m_mono(firstInstalled({QStringLiteral("JetBrains Mono NL"), QStringLiteral("JetBrains Mono")},
                             QFontDatabase::systemFont(QFontDatabase::FixedFont).family()))
 {
 }

@@ -42,8 +42,8 @@ TokenColors versionColors(const Look& look, CodeVersion version, double ratio)
 TokenColors tokenColors(const Look& look, ProcessState state, CodeVersion version, double ratio)
 {
     if (state == ProcessState::Dead)
-        return {look.color(Token::FailedTint), look.color(Token::Failed),
-                look.color(Token::Failed), false, false};
+        return {look.color(Token::FailedTint), look.color(Token::Failed), look.color(Token::Failed),
+                false, false};
     if (state == ProcessState::Restarting)
         return {look.color(Token::SurfacePanel), look.color(Token::LineShape),
                 look.color(Token::TextSecondary), false, true};
@@ -166,9 +166,9 @@ void paintQueueBar(QPainter& painter, const Look& look, const QRectF& rect, uint
     const QRectF bar = rect.adjusted(0, 2, 0, -2);
     painter.drawRoundedRect(bar, 2, 2);
     for (int decade = 1; decade < decades; ++decade)
-        painter.fillRect(QRectF(rect.left() + std::round(scale.tick(decade)), rect.top(), 1,
-                                rect.height()),
-                         look.color(Token::LineTick));
+        painter.fillRect(
+            QRectF(rect.left() + std::round(scale.tick(decade)), rect.top(), 1, rect.height()),
+            look.color(Token::LineTick));
     const double x = std::round(scale.x(length));
     const double x0 = before ? std::round(scale.x(*before)) : x;
     const QColor ink = look.color(Token::QueueBar);
@@ -237,13 +237,14 @@ double paintText(QPainter& painter, const QRectF& rect, const QFont& font, const
 {
     const QFontMetricsF metrics(font);
     const double width = metrics.horizontalAdvance(text);
-    const QString shown
-        = width > rect.width() + 0.5 ? metrics.elidedText(text, Qt::ElideRight, rect.width()) : text;
+    const QString shown = width > rect.width() + 0.5
+        ? metrics.elidedText(text, Qt::ElideRight, rect.width())
+        : text;
     painter.setFont(font);
     painter.setPen(color);
-    painter.drawText(rect, static_cast<int>(align | Qt::AlignVCenter) | Qt::TextSingleLine
-                         | Qt::TextDontClip,
-                     shown);
+    painter.drawText(
+        rect, static_cast<int>(align | Qt::AlignVCenter) | Qt::TextSingleLine | Qt::TextDontClip,
+        shown);
     return std::min(width, rect.width());
 }
 

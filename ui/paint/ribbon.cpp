@@ -114,7 +114,8 @@ double placePlayhead(const RibbonInput& in, const Ribbon& ribbon)
     }
     if (view.ms <= ribbon.knots.back().ms)
         return ribbon.xAt(view.ms);
-    // Beyond what is known: somewhere in the gap that follows, nearer to its end the longer it takes.
+    // Beyond what is known: somewhere in the gap that follows, nearer to its end the longer it
+    // takes.
     const RibbonKnot& last = ribbon.knots.back();
     double end = in.right;
     for (const RibbonSegment& segment : ribbon.segments)

@@ -68,10 +68,14 @@ struct Mark
 std::optional<Mark> markOf(const QString& word)
 {
     static const std::pair<const char*, Mark> marks[] = {
-        {">", {Glyph::Arrow, Token::TextSecondary}},  {"ok", {Glyph::Done, Token::Good}},
-        {"no", {Glyph::Failed, Token::Failed}},       {"warn", {Glyph::Warning, Token::Failed}},
-        {"late", {Glyph::Clock, Token::Failed}},      {"wait", {Glyph::Clock, Token::TextSecondary}},
-        {"ponr", {Glyph::NoReturn, Token::TextPrimary}}, {"+", {Glyph::Plus, Token::TextSecondary}},
+        {">", {Glyph::Arrow, Token::TextSecondary}},
+        {"ok", {Glyph::Done, Token::Good}},
+        {"no", {Glyph::Failed, Token::Failed}},
+        {"warn", {Glyph::Warning, Token::Failed}},
+        {"late", {Glyph::Clock, Token::Failed}},
+        {"wait", {Glyph::Clock, Token::TextSecondary}},
+        {"ponr", {Glyph::NoReturn, Token::TextPrimary}},
+        {"+", {Glyph::Plus, Token::TextSecondary}},
         {"-", {Glyph::Minus, Token::TextSecondary}},
     };
     for (const auto& [name, mark] : marks)
@@ -117,9 +121,8 @@ public:
     void paint(QPainter& painter, double x, double y) const
     {
         const double w = width();
-        const auto square = [&](double side) {
-            return QRectF(x + (w - side) / 2, y - side / 2, side, side);
-        };
+        const auto square
+            = [&](double side) { return QRectF(x + (w - side) / 2, y - side / 2, side, side); };
         if (m_mark)
             paintGlyph(painter, square(glyphSide), m_mark->glyph, m_look.color(m_mark->color),
                        m_look.color(Token::SurfaceSunken));
@@ -237,10 +240,9 @@ private:
         painter.setPen(QPen(m_look.color(Token::TextPrimary), 1.4));
         painter.setBrush(m_look.color(isFirst ? Token::NowFill : Token::SurfacePanel));
         painter.drawEllipse(badge, 8, 8);
-        paintText(painter, QRectF(badge.x() - 8, badge.y() - 8, 16, 16),
-                  m_look.bold(FontRole::Caption),
-                  m_look.color(isFirst ? Token::NowText : Token::TextPrimary), turn,
-                  Qt::AlignHCenter);
+        paintText(
+            painter, QRectF(badge.x() - 8, badge.y() - 8, 16, 16), m_look.bold(FontRole::Caption),
+            m_look.color(isFirst ? Token::NowText : Token::TextPrimary), turn, Qt::AlignHCenter);
     }
 
     void paintRelease(QPainter& painter, const QRectF& box) const

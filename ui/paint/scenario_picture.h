@@ -3,10 +3,10 @@
 //
 // A picture is a line of words: `s:o` is a process (state r running, n runnable, w waiting,
 // s suspended, b blocked, x dead, t restarting; version c current, o old, m mixed, u unchanged),
-// `>` an arrow, `ok no warn late wait boot ponr + -` marks, `q7` a queue of seven tenths, `m:NAME` a
-// module (`m1:` with the number of its turn), `c:2.0 o:1.0 u:1.0 e:gone` slots, `v:1 V:1.5` releases
-// (the second one is now), `t:` Erlang, `f:` Erlang that failed, `T:` plain words; `~` is a blank.
-// Lines are separated by " / ".
+// `>` an arrow, `ok no warn late wait boot ponr + -` marks, `q7` a queue of seven tenths, `m:NAME`
+// a module (`m1:` with the number of its turn), `c:2.0 o:1.0 u:1.0 e:gone` slots, `v:1 V:1.5`
+// releases (the second one is now), `t:` Erlang, `f:` Erlang that failed, `T:` plain words; `~` is
+// a blank. Lines are separated by " / ".
 #pragma once
 
 #include "paint/look.h"

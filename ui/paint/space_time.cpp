@@ -15,10 +15,14 @@ namespace {
 std::optional<SpaceTimeMark::Kind> markOf(const EventRow& row)
 {
     using Kind = SpaceTimeMark::Kind;
-    static const std::map<std::string, Kind> kinds {
-        {"instruction", Kind::Instruction}, {"suspend", Kind::Suspend}, {"resume", Kind::Resume},
-        {"code_change", Kind::CodeChange},  {"exit", Kind::Exit},       {"fault", Kind::Fault},
-        {"spawn", Kind::Spawn},             {"load", Kind::Load}};
+    static const std::map<std::string, Kind> kinds {{"instruction", Kind::Instruction},
+                                                    {"suspend", Kind::Suspend},
+                                                    {"resume", Kind::Resume},
+                                                    {"code_change", Kind::CodeChange},
+                                                    {"exit", Kind::Exit},
+                                                    {"fault", Kind::Fault},
+                                                    {"spawn", Kind::Spawn},
+                                                    {"load", Kind::Load}};
     const auto there = kinds.find(row.kind);
     return there == kinds.end() ? std::nullopt : std::optional(there->second);
 }
@@ -92,9 +96,10 @@ private:
         if (place.second == 0 || ofNode >= m_most || m_laneOf.contains(place))
             return;
         // A name may go from a process to the next that its supervisor starts.
-        const bool isTaken = std::any_of(
-            m_made.lanes.begin(), m_made.lanes.end(),
-            [&](const SpaceTimeLane& l) { return l.name == name && l.node == place.first; });
+        const bool isTaken
+            = std::any_of(m_made.lanes.begin(), m_made.lanes.end(), [&](const SpaceTimeLane& l) {
+                  return l.name == name && l.node == place.first;
+              });
         m_laneOf.emplace(place, 0);
         SpaceTimeLane lane;
         lane.pid = place.second;
@@ -137,7 +142,8 @@ private:
                 continue;
             const Place receiver = receiverOf(i);
             meet(receiver, placeOf(row), row.who, wireWeight);
-            meet(placeOf(row), receiver, "<0." + std::to_string(receiver.second) + ".0>", wireWeight);
+            meet(placeOf(row), receiver, "<0." + std::to_string(receiver.second) + ".0>",
+                 wireWeight);
         }
         std::vector<std::pair<int, Place>> order;
         for (const auto& [place, partner] : partners)
@@ -170,8 +176,9 @@ private:
     void orderLanes()
     {
         std::vector<SpaceTimeLane>& lanes = m_made.lanes;
-        std::stable_sort(lanes.begin(), lanes.end(),
-                         [](const SpaceTimeLane& a, const SpaceTimeLane& b) { return a.node < b.node; });
+        std::stable_sort(
+            lanes.begin(), lanes.end(),
+            [](const SpaceTimeLane& a, const SpaceTimeLane& b) { return a.node < b.node; });
         for (size_t i = 0; i < lanes.size(); ++i) {
             SpaceTimeLane& lane = lanes[i];
             m_laneOf[{lane.node, lane.pid}] = static_cast<int>(i);
@@ -239,7 +246,8 @@ private:
         for (size_t i = 0; i < m_events.size(); ++i) {
             const EventRow& row = m_events[i];
             if (row.kind == "send" && row.pid == 0) {
-                if (const auto sent = m_wires.sentFor(i); sent && laneOf(placeOf(m_events[*sent])) >= 0)
+                if (const auto sent = m_wires.sentFor(i);
+                    sent && laneOf(placeOf(m_events[*sent])) >= 0)
                     arrived[otherOf(row)].push_back(*sent);
             } else if (row.kind == "receive" && row.other == 0 && laneOf(placeOf(row)) >= 0) {
                 take(i, arrived[placeOf(row)]);
@@ -249,9 +257,10 @@ private:
 
     void take(size_t receive, std::vector<size_t>& arrived)
     {
-        const auto sent = std::find_if(
-            arrived.begin(), arrived.end(),
-            [&, said = messageOf(m_events[receive])](size_t i) { return messageOf(m_events[i]) == said; });
+        const auto sent = std::find_if(arrived.begin(), arrived.end(),
+                                       [&, said = messageOf(m_events[receive])](size_t i) {
+                                           return messageOf(m_events[i]) == said;
+                                       });
         if (sent == arrived.end())
             return;
         m_wiredTakes[receive] = *sent;
@@ -281,12 +290,12 @@ private:
             const EventRow& row = m_events[at];
             if (row.kind == "send") {
                 onTheWay[{placeOf(row), otherOf(row)}].push_back(m_made.arrows.size());
-                m_made.arrows.push_back({laneOf(placeOf(row)), column, laneOf(otherOf(row)), last,
-                                         false, row.index});
+                m_made.arrows.push_back(
+                    {laneOf(placeOf(row)), column, laneOf(otherOf(row)), last, false, row.index});
             } else if (row.kind == "remote_send") {
                 wired[at] = m_made.arrows.size();
-                m_made.arrows.push_back({laneOf(placeOf(row)), column, wireLane(at), last, false,
-                                         row.index, true});
+                m_made.arrows.push_back(
+                    {laneOf(placeOf(row)), column, wireLane(at), last, false, row.index, true});
             } else if (row.kind == "receive" && row.other == 0) {
                 // What was sent before the first column has no arrow.
                 if (const auto arrow = wired.find(m_wiredTakes.at(at)); arrow != wired.end())
@@ -378,15 +387,15 @@ private:
     SpaceTime m_made;
     size_t m_most = 0; // lanes of a node
     std::map<Place, int> m_laneOf;
-    std::set<Place> m_partners; // whom those of interest talk to
+    std::set<Place> m_partners;            // whom those of interest talk to
     std::map<size_t, size_t> m_wiredTakes; // receive to remote_send, by position
     std::vector<size_t> m_shown;           // by position
 };
 
 } // namespace
 
-SpaceTime spaceTime(const SpaceTimeScene& scene, const std::vector<EventRow>& events, size_t mostLanes,
-                    size_t mostColumns)
+SpaceTime spaceTime(const SpaceTimeScene& scene, const std::vector<EventRow>& events,
+                    size_t mostLanes, size_t mostColumns)
 {
     if (scene.views.empty())
         return {};

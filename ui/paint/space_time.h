@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The space-time diagram: a lane for each process of interest, messages as arrows from the sender's
-// lane at the event of sending to the receiver's at the event of taking. Every event shown takes the
-// same room, so that a microsecond in which much happens is as readable as a second of waiting. Of several
-// nodes each has its lanes together, and a message from one to another goes over a wire.
+// lane at the event of sending to the receiver's at the event of taking. Every event shown takes
+// the same room, so that a microsecond in which much happens is as readable as a second of waiting.
+// Of several nodes each has its lanes together, and a message from one to another goes over a wire.
 // Pure: events and views in, places out; x in units of one event.
 #pragma once
 
@@ -20,7 +20,7 @@ struct SpaceTimeLane
     std::string name;
     bool isFocus = false;
     NodeNumber node = 0;
-    std::string nodeName {};  // of several nodes
+    std::string nodeName {}; // of several nodes
     bool isFirstOfNode = false;
 };
 
@@ -39,20 +39,29 @@ struct SpaceTimeArrow
     int fromLane = 0;
     int fromColumn = 0;
     int toLane = 0;
-    int toColumn = 0;      // the last column where it has not been taken yet
+    int toColumn = 0; // the last column where it has not been taken yet
     bool isTaken = true;
-    uint64_t event = 0;    // of the send
-    bool isWire = false;   // from one node to another
+    uint64_t event = 0;  // of the send
+    bool isWire = false; // from one node to another
 };
 
 struct SpaceTimeMark
 {
-    enum class Kind : uint8_t { Instruction, Suspend, Resume, CodeChange, Exit, Fault, Spawn, Load };
+    enum class Kind : uint8_t {
+        Instruction,
+        Suspend,
+        Resume,
+        CodeChange,
+        Exit,
+        Fault,
+        Spawn,
+        Load
+    };
     Kind kind = Kind::Instruction;
     int lane = 0;
     int column = 0;
     uint64_t event = 0;
-    std::string words;     // of an instruction: "4 load ledger"
+    std::string words; // of an instruction: "4 load ledger"
 };
 
 struct SpaceTimeColumn
@@ -70,7 +79,8 @@ struct SpaceTime
     std::vector<SpaceTimeColumn> columns;
 };
 
-// Whose processes are shown: the views of all nodes by number, of one moment, and what the window looks at.
+// Whose processes are shown: the views of all nodes by number, of one moment, and what the window
+// looks at.
 struct SpaceTimeScene
 {
     std::vector<std::shared_ptr<const WorldView>> views;
@@ -78,9 +88,9 @@ struct SpaceTimeScene
     ProcessId focus = 0; // in that node
 };
 
-// `events` ascend and end at the views' moment. At most `mostLanes` lanes and the last `mostColumns`
-// events that concern them.
-SpaceTime spaceTime(const SpaceTimeScene& scene, const std::vector<EventRow>& events, size_t mostLanes,
-                    size_t mostColumns);
+// `events` ascend and end at the views' moment. At most `mostLanes` lanes and the last
+// `mostColumns` events that concern them.
+SpaceTime spaceTime(const SpaceTimeScene& scene, const std::vector<EventRow>& events,
+                    size_t mostLanes, size_t mostColumns);
 
 } // namespace relupscope::ui

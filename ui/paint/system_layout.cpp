@@ -17,8 +17,8 @@ constexpr int crowd = 6;
 
 enum class Level : uint8_t { Rows, Chips, Cells, Counts };
 
-// A node of the tree before it has a place: a process, or a group that is no process. There may be a
-// hundred thousand of them, so it is small.
+// A node of the tree before it has a place: a process, or a group that is no process. There may be
+// a hundred thousand of them, so it is small.
 struct Node
 {
     int process = -1;
@@ -163,20 +163,20 @@ void promoteOutliers(const WorldView& view, Tree& tree)
         return;
     const size_t shown = std::min(best.size(), mostOutliers);
     std::partial_sort(best.begin(), best.begin() + static_cast<ptrdiff_t>(shown), best.end());
-    const int group = addGroup(tree, QStringLiteral("standing-out"), QStringLiteral("standing out"),
-                               false);
+    const int group
+        = addGroup(tree, QStringLiteral("standing-out"), QStringLiteral("standing out"), false);
     for (size_t i = 0; i < shown; ++i) {
         tree.nodes[static_cast<size_t>(group)].children.push_back(
             static_cast<int>(tree.nodes.size()));
         tree.nodes.push_back({best[i].second});
     }
-    tree.groups.back().note = QStringLiteral("%1 of %2").arg(grouped(shown),
-                                                            grouped(view.processes.size()));
+    tree.groups.back().note
+        = QStringLiteral("%1 of %2").arg(grouped(shown), grouped(view.processes.size()));
     tree.roots.insert(tree.roots.begin(), group);
 }
 
-// From a process to its place in the view. Numbers of processes are dense, so that a vector does but
-// where a few of a long run's processes are left.
+// From a process to its place in the view. Numbers of processes are dense, so that a vector does
+// but where a few of a long run's processes are left.
 class PidIndex
 {
 public:
@@ -239,7 +239,8 @@ Tree buildTree(const WorldView& view)
     for (const auto& [name, node] : loads)
         tree.roots.push_back(node);
     if (!runtime.empty()) {
-        const int group = addGroup(tree, QStringLiteral("runtime"), QStringLiteral("runtime"), true);
+        const int group
+            = addGroup(tree, QStringLiteral("runtime"), QStringLiteral("runtime"), true);
         tree.nodes[static_cast<size_t>(group)].children = runtime;
         tree.roots.push_back(group);
     }
@@ -249,8 +250,8 @@ Tree buildTree(const WorldView& view)
     return tree;
 }
 
-// Walks the tree and writes lines at the levels chosen so far; before that it tells how high they would
-// be, which takes no lines.
+// Walks the tree and writes lines at the levels chosen so far; before that it tells how high they
+// would be, which takes no lines.
 class LineWriter
 {
 public:
@@ -265,7 +266,8 @@ public:
     std::map<int, Level> levels; // of the crowd under a node
     std::map<int, int> room;     // pixels for that crowd's cells
 
-    // The children of a node that are like each other and many, and the others. No members: they are few.
+    // The children of a node that are like each other and many, and the others. No members: they
+    // are few.
     struct Crowd
     {
         std::vector<int> members; // indices of processes
@@ -424,8 +426,8 @@ private:
     {
         uint32_t states = 0;
         for (int member : members)
-            states |= 1U << static_cast<uint32_t>(
-                          m_view.processes[static_cast<size_t>(member)].state);
+            states
+                |= 1U << static_cast<uint32_t>(m_view.processes[static_cast<size_t>(member)].state);
         return static_cast<size_t>(std::popcount(states));
     }
 
@@ -490,8 +492,8 @@ private:
         line.columns = chipColumns(depth);
         line.chipHeight = chipHeight;
         line.kind = level == Level::Chips ? SystemLine::Kind::Chips
-            : level == Level::Cells      ? SystemLine::Kind::Cells
-                                         : SystemLine::Kind::Counts;
+            : level == Level::Cells       ? SystemLine::Kind::Cells
+                                          : SystemLine::Kind::Counts;
         if (level == Level::Cells)
             line.grid = fitCells(static_cast<int>(members.size()), crowdWidth(depth), space);
         return line;

@@ -24,15 +24,15 @@ struct SystemLine
     int process = -1;         // index into WorldView::processes; -1 for a group and its members
     std::vector<int> members; // of chips, cells and counts
     int depth = 0;
-    bool isLast = false;      // the last child of its parent
-    uint32_t guides = 0;      // bit d: the line of an ancestor at depth d runs through
-    QString key;              // names the line for folding: "pid:94", "load:tellers", "runtime"
-    QString title;            // of a group
-    QString note;             // after a supervisor's or a group's name
+    bool isLast = false; // the last child of its parent
+    uint32_t guides = 0; // bit d: the line of an ancestor at depth d runs through
+    QString key;         // names the line for folding: "pid:94", "load:tellers", "runtime"
+    QString title;       // of a group
+    QString note;        // after a supervisor's or a group's name
     bool canFold = false;
     bool isFolded = false;
-    CellGrid grid;            // of cells
-    int columns = 1;          // of chips
+    CellGrid grid;   // of cells
+    int columns = 1; // of chips
     int chipHeight = 28;
 };
 

@@ -11,9 +11,9 @@ namespace relupscope::ui {
 
 struct ViewChanges
 {
-    QSet<quint64> processes;  // another state, version, queue, or new
-    QSet<QString> modules;    // another version in a slot, or other runners
-    QSet<int> instructions;   // another status; n of the view's hop
+    QSet<quint64> processes; // another state, version, queue, or new
+    QSet<QString> modules;   // another version in a slot, or other runners
+    QSet<int> instructions;  // another status; n of the view's hop
 
     [[nodiscard]] bool isEmpty() const
     {

@@ -13,15 +13,15 @@ namespace relupscope::ui {
 
 struct WaitBox
 {
-    ProcessId pid = 0;      // of the process, or of a crowd's first member
-    std::string name;       // "account", "tellers"
-    uint64_t count = 1;     // processes that the box stands for
+    ProcessId pid = 0;  // of the process, or of a crowd's first member
+    std::string name;   // "account", "tellers"
+    uint64_t count = 1; // processes that the box stands for
     ProcessState state = ProcessState::Waiting;
     CodeVersion version = CodeVersion::Unchanged;
-    std::string words;      // its state in words
+    std::string words; // its state in words
     uint64_t queue = 0;
-    int column = 0;         // how many calls it is away from who does not wait; the last is 0
-    int row = 0;            // in its column, from the top
+    int column = 0; // how many calls it is away from who does not wait; the last is 0
+    int row = 0;    // in its column, from the top
     bool diesAtPurge = false;
 };
 
@@ -30,8 +30,8 @@ struct WaitArrow
     int from = 0; // indices of boxes
     int to = 0;
     uint64_t count = 1;
-    double oldestMs = 0;      // of the messages that wait at its end
-    bool isInCycle = false;   // nobody in a cycle is ever answered
+    double oldestMs = 0;    // of the messages that wait at its end
+    bool isInCycle = false; // nobody in a cycle is ever answered
     bool endsSuspended = false;
 };
 
@@ -40,9 +40,9 @@ struct WaitGraph
     std::vector<WaitBox> boxes;
     std::vector<WaitArrow> arrows;
     int columns = 0;
-    int rows = 0;           // of the highest column
-    uint64_t waiting = 0;   // processes that wait for an answer
-    uint64_t left = 0;      // boxes beyond `mostBoxes` that are not drawn
+    int rows = 0;         // of the highest column
+    uint64_t waiting = 0; // processes that wait for an answer
+    uint64_t left = 0;    // boxes beyond `mostBoxes` that are not drawn
     bool hasCycle = false;
 };
 

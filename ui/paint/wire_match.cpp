@@ -46,7 +46,8 @@ std::string messageOf(const EventRow& row)
     return withoutNodeNumbers(message).substr(0, comparedLength);
 }
 
-WireMatch::WireMatch(const std::vector<EventRow>& events, const std::map<std::string, NodeNumber>& nodes)
+WireMatch::WireMatch(const std::vector<EventRow>& events,
+                     const std::map<std::string, NodeNumber>& nodes)
 {
     std::map<std::string, std::vector<UnderWay>> toNode;
     for (size_t i = 0; i < events.size() && nodes.size() > 1; ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which delivery each message from one node to another became. The engine tells of both apart, as two nodes
-// would; a wire keeps order, so the first message under way that says the same is the one. Pure.
+// Which delivery each message from one node to another became. The engine tells of both apart, as
+// two nodes would; a wire keeps order, so the first message under way that says the same is the
+// one. Pure.
 #pragma once
 
 #include "api/view.h"
@@ -12,8 +13,8 @@
 
 namespace relupscope::ui {
 
-// A message's text as any node prints it: the number of a pid's or a reference's node is left out, which
-// is another one on each side of the wire.
+// A message's text as any node prints it: the number of a pid's or a reference's node is left out,
+// which is another one on each side of the wire.
 std::string withoutNodeNumbers(const std::string& text);
 // What a message says, without who sends or takes it, and no longer than where texts are cut.
 std::string messageOf(const EventRow& row);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The part of the SessionWorker that changes what happens: inputs and their branches, bookmarks, and
-// the search for a moment at which something is so.
+// The part of the SessionWorker that changes what happens: inputs and their branches, bookmarks,
+// and the search for a moment at which something is so.
 #include "session/session_worker.h"
 
 #include <algorithm>
@@ -175,7 +175,8 @@ Result<void> SessionWorker::runToEvent(const Filter& filter, bool back)
     return {};
 }
 
-// What is about events is looked for in what was printed of them; the rest is a condition of the run.
+// What is about events is looked for in what was printed of them; the rest is a condition of the
+// run.
 void SessionWorker::runTo(const std::string& text, bool back)
 {
     const Result<Filter> filter = Filter::parse(text);

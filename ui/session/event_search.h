@@ -10,7 +10,7 @@ namespace relupscope::ui {
 
 struct EventSearch
 {
-    int number = 0;  // of the one who asks; its answers carry it
+    int number = 0; // of the one who asks; its answers carry it
     QString filter;
     uint64_t from = 0;
     uint64_t to = 0;

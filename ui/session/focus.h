@@ -29,12 +29,12 @@ public:
 
     // Goes to another focus: what lay ahead is forgotten. The same focus again changes nothing.
     void visit(const Focus& focus);
-    // The current focus moved with the run: the same entry, at another event; another node has other
-    // processes.
+    // The current focus moved with the run: the same entry, at another event; another node has
+    // other processes.
     void move(uint64_t branch, uint64_t event, NodeNumber node);
     [[nodiscard]] bool canGoBack() const { return m_at > 0; }
     [[nodiscard]] bool canGoForward() const { return m_at + 1 < m_entries.size(); }
-    const Focus& back();    // the current one where there is none before it
+    const Focus& back(); // the current one where there is none before it
     const Focus& forward();
     [[nodiscard]] const Focus& current() const { return m_entries[m_at]; }
     void clear();

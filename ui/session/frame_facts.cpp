@@ -34,17 +34,17 @@ std::string conditionBefore(const InstructionRow& row)
 const Breakpoint* breakpointBefore(const std::vector<Breakpoint>& breakpoints,
                                    const InstructionRow& row)
 {
-    const auto found = std::find_if(
-        breakpoints.begin(), breakpoints.end(),
-        [&](const Breakpoint& b) { return b.condition == conditionBefore(row); });
+    const auto found
+        = std::find_if(breakpoints.begin(), breakpoints.end(),
+                       [&](const Breakpoint& b) { return b.condition == conditionBefore(row); });
     return found == breakpoints.end() ? nullptr : &*found;
 }
 
 const Breakpoint* breakpointMet(const Frame& frame)
 {
-    const auto found = std::find_if(
-        frame.breakpoints.begin(), frame.breakpoints.end(),
-        [&](const Breakpoint& b) { return b.id == frame.breakpointMet; });
+    const auto found
+        = std::find_if(frame.breakpoints.begin(), frame.breakpoints.end(),
+                       [&](const Breakpoint& b) { return b.id == frame.breakpointMet; });
     return found == frame.breakpoints.end() ? nullptr : &*found;
 }
 

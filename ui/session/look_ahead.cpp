@@ -33,8 +33,7 @@ const InstructionRow* conversionAhead(const Frame& frame)
     const WorldView* view = frame.view.get();
     // A held upgrade does not come to its conversion.
     if (!view || !view->atInstructionBoundary || isUpgradeHeld(frame)
-        || frame.process.stateNow.empty()
-        || !frame.process.stateAfter.empty())
+        || frame.process.stateNow.empty() || !frame.process.stateAfter.empty())
         return nullptr;
     const ProcessRow* self = selectedRow(frame);
     for (const InstructionRow& row : view->relup)
@@ -59,9 +58,9 @@ bool lookAhead(Session& session, Frame& frame, const std::atomic<bool>& interrup
     behind.hop = conversion->hop;
     behind.node = frame.view->node;
     const Stopped stopped = session.seek(behind, interrupt);
-    const ProcessDetail later
-        = stopped == Stopped::Reached ? session.process(frame.process.pid, frame.view->node)
-                                     : ProcessDetail {};
+    const ProcessDetail later = stopped == Stopped::Reached
+        ? session.process(frame.process.pid, frame.view->node)
+        : ProcessDetail {};
     session.seek(here, never);
     if (!later.afterHappened || later.crash)
         return false;

@@ -6,8 +6,8 @@
 
 namespace relupscope::ui {
 
-// The code_change that is still to come for the frame's process, in this hop; nullptr: none is known,
-// or it is not time to ask: the run is between two instructions only.
+// The code_change that is still to come for the frame's process, in this hop; nullptr: none is
+// known, or it is not time to ask: the run is between two instructions only.
 const InstructionRow* conversionAhead(const Frame& frame);
 
 // Fills in the state after that code_change. The session stands where it stood before; where it was

@@ -15,10 +15,10 @@ struct Moment
     enum class Kind : uint8_t {
         Start,
         End,
-        Time,            // `ms`
-        Event,           // event number `n`
-        Instruction,     // just before the `n`th instruction of the run, counted through all hops
-        HopInstruction,  // just before instruction `n` of hop `hop`
+        Time,           // `ms`
+        Event,          // event number `n`
+        Instruction,    // just before the `n`th instruction of the run, counted through all hops
+        HopInstruction, // just before instruction `n` of hop `hop`
     };
     Kind kind = Kind::Start;
     uint64_t n = 0;
@@ -36,7 +36,8 @@ Result<void> goForward(Session& session, const Moment& moment, const std::atomic
 // The same moment as the engine names it.
 Destination destinationOf(const Moment& moment);
 
-// The node whose instruction is the next thing to happen; none elsewhere, or if there is only one node.
+// The node whose instruction is the next thing to happen; none elsewhere, or if there is only one
+// node.
 std::optional<NodeNumber> nodeInStep(Session& session);
 
 // Goes there, forward or back. An end before the moment is an error.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A second run beside the one that the window shows, from a saved session or a scenario: opened in a
-// thread of its own, run to its end, and kept as the last view of it, to be compared with.
+// A second run beside the one that the window shows, from a saved session or a scenario: opened in
+// a thread of its own, run to its end, and kept as the last view of it, to be compared with.
 #pragma once
 
 #include "session/session_controller.h"

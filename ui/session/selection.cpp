@@ -45,11 +45,10 @@ const ProcessRow* find(const WorldView& view, ProcessId pid)
 
 ProcessId interestingProcess(const WorldView& view)
 {
-    const auto best = std::max_element(
-        view.processes.begin(), view.processes.end(),
-        [&view](const ProcessRow& a, const ProcessRow& b) {
-            return interest(view, a) < interest(view, b);
-        });
+    const auto best = std::max_element(view.processes.begin(), view.processes.end(),
+                                       [&view](const ProcessRow& a, const ProcessRow& b) {
+                                           return interest(view, a) < interest(view, b);
+                                       });
     return best == view.processes.end() ? 0 : best->pid;
 }
 

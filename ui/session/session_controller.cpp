@@ -66,7 +66,8 @@ template<typename Call>
 void SessionController::post(Call call)
 {
     SessionWorker* worker = m_worker;
-    QMetaObject::invokeMethod(worker, [worker, call] { call(*worker); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        worker, [worker, call] { call(*worker); }, Qt::QueuedConnection);
 }
 
 void SessionController::open(const SessionOptions& options)

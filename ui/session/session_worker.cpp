@@ -265,9 +265,8 @@ void SessionWorker::stepBackInstruction()
 
 void SessionWorker::goTo(const Moment& moment)
 {
-    travel(tr("Going there"), [this, moment](Session& session) {
-        return seekTo(session, moment, m_flags.stop);
-    });
+    travel(tr("Going there"),
+           [this, moment](Session& session) { return seekTo(session, moment, m_flags.stop); });
 }
 
 void SessionWorker::select(NodeNumber node, ProcessId pid, const std::string& name)

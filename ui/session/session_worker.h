@@ -102,7 +102,8 @@ Q_SIGNALS:
                        const relupscope::ui::NodeViews& views);
     void eventsFound(int search, const std::vector<uint64_t>& found, quint64 scannedTo);
     void opened(int generation);
-    // What the releases ask of the computer and will not get, a sentence each; once, if there is anything.
+    // What the releases ask of the computer and will not get, a sentence each; once, if there is
+    // anything.
     void needsFound(const QStringList& needs);
     void notOpened(const relupscope::Error& error, int generation);
     void frameReady(const relupscope::ui::Frame& frame);
@@ -141,7 +142,7 @@ private:
     EventSearch m_search;
     Filter m_searchFilter;
     RunMode m_mode = RunMode::Stopped;
-    QElapsedTimer m_clock;      // since the animation's base
+    QElapsedTimer m_clock; // since the animation's base
     QElapsedTimer m_sinceFrame;
     double m_baseMs = 0;
     double m_speed = 0.005;

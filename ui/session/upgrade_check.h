@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `checkUpgrade` in a thread of its own: what can be said of an upgrade before it runs. One check at a time;
-// a new one, or cancel(), drops the outcome of the one before and has it end soon.
+// `checkUpgrade` in a thread of its own: what can be said of an upgrade before it runs. One check
+// at a time; a new one, or cancel(), drops the outcome of the one before and has it end soon.
 #pragma once
 
 #include "api/check.h"
@@ -37,7 +37,7 @@ private:
 
     CheckFunction m_check;
     QThread m_thread;
-    QObject m_worker; // lives in the thread
+    QObject m_worker;                          // lives in the thread
     std::shared_ptr<std::atomic<bool>> m_stop; // of the check under way; null: none is
     int m_number = 0;
 };

@@ -98,8 +98,7 @@ void ActionButton::paintEvent(QPaintEvent*)
     const double left = m_style == Style::Icon ? (width() - icon) / 2 : m_look.px(10);
     const QRectF square(left, (height() - icon) / 2, icon, icon);
     const bool isFault = m_glyph == Glyph::Bolt && isEnabled();
-    paintGlyph(painter, square, m_glyph,
-               isFault ? m_look.color(Token::Failed) : foreground());
+    paintGlyph(painter, square, m_glyph, isFault ? m_look.color(Token::Failed) : foreground());
     if (m_style != Style::Icon) {
         const QRectF label(square.right() + m_look.px(6), 0, width() - square.right(), height());
         paintText(painter, label, m_look.bold(FontRole::PanelTitle), foreground(), text());

@@ -32,8 +32,8 @@ std::vector<ConditionOffer> conditionOffers(const Frame& frame)
         if (row.pid != frame.process.pid || row.name.empty())
             continue;
         const QString name = text(row.name);
-        offers.push_back({QObject::tr("When %1 ends").arg(name),
-                          QStringLiteral("exits(%1)").arg(name)});
+        offers.push_back(
+            {QObject::tr("When %1 ends").arg(name), QStringLiteral("exits(%1)").arg(name)});
         offers.push_back({QObject::tr("When more than 10 messages wait for %1").arg(name),
                           QStringLiteral("queue(%1)>10").arg(name)});
         if (row.inUpgrade)
@@ -47,9 +47,14 @@ std::vector<ConditionOffer> conditionOffers(const Frame& frame)
 }
 
 BreakpointsPanel::BreakpointsPanel(const Look& look, QWidget* parent)
-    : QWidget(parent), m_look(look), m_field(new QLineEdit), m_problem(new QLabel),
-      m_offers(new QPushButton(tr("Stop when…"))), m_offerMenu(new QMenu(this)),
-      m_back(new QPushButton(tr("Back to the last one met"))), m_view(new QListView),
+    : QWidget(parent),
+      m_look(look),
+      m_field(new QLineEdit),
+      m_problem(new QLabel),
+      m_offers(new QPushButton(tr("Stop when…"))),
+      m_offerMenu(new QMenu(this)),
+      m_back(new QPushButton(tr("Back to the last one met"))),
+      m_view(new QListView),
       m_hint(new QLabel(tr("Runs stop where a condition becomes true, in either direction. "
                            "Delete removes the chosen one.")))
 {
@@ -100,8 +105,7 @@ void BreakpointsPanel::fillOffers(const Frame& frame)
 {
     m_offerMenu->clear();
     for (const ConditionOffer& offer : conditionOffers(frame))
-        m_offerMenu->addAction(offer.words, this,
-                               [this, offer] { Q_EMIT added(offer.condition); });
+        m_offerMenu->addAction(offer.words, this, [this, offer] { Q_EMIT added(offer.condition); });
 }
 
 void BreakpointsPanel::check(const QString& condition)

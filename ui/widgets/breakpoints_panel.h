@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The breakpoints: a field for a condition that says what is wrong with it, a menu of conditions that
-// make sense at this moment, and the list of those that are set.
+// The breakpoints: a field for a condition that says what is wrong with it, a menu of conditions
+// that make sense at this moment, and the list of those that are set.
 #pragma once
 
 #include "models/breakpoint_list.h"

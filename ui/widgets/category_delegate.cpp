@@ -23,8 +23,7 @@ void CategoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     const bool isHovered = option.state & QStyle::State_MouseOver;
     if (isChosen || isHovered) {
         painter->setPen(Qt::NoPen);
-        painter->setBrush(
-            m_look.color(isChosen ? Token::SurfaceSelected : Token::SurfaceHover));
+        painter->setBrush(m_look.color(isChosen ? Token::SurfaceSelected : Token::SurfaceHover));
         painter->drawRoundedRect(box, 5, 5);
     }
     const QRectF words = box.adjusted(9, 0, -9, 0);

@@ -3,10 +3,10 @@
 
 #include "paint/numbers.h"
 
+#include <QHBoxLayout>
 #include <QPainter>
 #include <QSaveFile>
 #include <QSvgGenerator>
-#include <QHBoxLayout>
 
 #include <algorithm>
 #include <cmath>
@@ -55,7 +55,7 @@ ChartContent waitingChart(const WorldView& view, const WorldView* recorded, cons
     content.value = charts.waiting.empty()
         ? QStringLiteral("0")
         : grouped(static_cast<uint64_t>(
-              std::llround(std::max(0.0, valueAt(charts.waiting.front(), view.ms)))));
+            std::llround(std::max(0.0, valueAt(charts.waiting.front(), view.ms)))));
     // The curves of single processes where there are any; else the whole.
     const size_t first = charts.waiting.size() > 1 ? 1 : 0;
     for (size_t i = first; i < std::min<size_t>(charts.waiting.size(), 5); ++i) {
@@ -84,8 +84,8 @@ ChartContent oldCodeChart(const WorldView& view, const WorldView* recorded, cons
 {
     ChartContent content = frame(view, recorded, QObject::tr("On old code"));
     content.leastTop = 4;
-    content.value = grouped(static_cast<uint64_t>(
-        std::llround(std::max(0.0, valueAt(charts.onOld, view.ms)))));
+    content.value = grouped(
+        static_cast<uint64_t>(std::llround(std::max(0.0, valueAt(charts.onOld, view.ms)))));
     content.unit = QObject::tr("processes");
     content.curves.push_back({charts.onOld, Token::VersionOld, 1.8, true, false, {}});
     content.marks.clear();
@@ -99,8 +99,8 @@ ChartContent failedChart(const WorldView& view, const WorldView* recorded, const
     const double failed = valueAt(charts.failed, view.ms);
     content.value = grouped(static_cast<uint64_t>(std::llround(std::max(0.0, failed))));
     content.isBad = failed > 0;
-    content.curves.push_back({charts.failed, failed > 0 ? Token::Failed : Token::TextQuiet, 1.6,
-                              failed > 0, false, {}});
+    content.curves.push_back(
+        {charts.failed, failed > 0 ? Token::Failed : Token::TextQuiet, 1.6, failed > 0, false, {}});
     return content;
 }
 
@@ -197,8 +197,7 @@ void ChartsPanel::setView(const WorldView& view, const WorldView* recorded,
     m_shown = recorded ? recorded->charts : view.charts;
     m_now = view.ms;
     m_waiting = chartContents(view, recorded, faults);
-    const bool isEarly
-        = m_isRunning && m_sinceShown.isValid() && m_sinceShown.elapsed() < pauseMs;
+    const bool isEarly = m_isRunning && m_sinceShown.isValid() && m_sinceShown.elapsed() < pauseMs;
     if (!isEarly)
         return show(std::exchange(m_waiting, {}));
     if (!m_turn.isActive())

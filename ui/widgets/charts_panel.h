@@ -13,8 +13,8 @@
 
 namespace relupscope::ui {
 
-// What the five charts show of a view; `recorded` is a later moment of the same run or nullptr, `faults`
-// are the times at which something was made to go wrong.
+// What the five charts show of a view; `recorded` is a later moment of the same run or nullptr,
+// `faults` are the times at which something was made to go wrong.
 std::vector<ChartContent> chartContents(const WorldView& view, const WorldView* recorded,
                                         const std::vector<double>& faults = {});
 // "last 120 ms", "last 120 ms to 80 ms ahead".

@@ -94,11 +94,17 @@ std::vector<TableColumn<ComparedInstruction>> compareColumns()
 }
 
 ComparePanel::ComparePanel(const Look& look, QWidget* parent)
-    : QWidget(parent), m_look(look), m_comparison(std::make_shared<Comparison>()),
-      m_first(new QComboBox), m_second(new QComboBox), m_summary(new QLabel),
+    : QWidget(parent),
+      m_look(look),
+      m_comparison(std::make_shared<Comparison>()),
+      m_first(new QComboBox),
+      m_second(new QComboBox),
+      m_summary(new QLabel),
       m_divergence(new QPushButton(tr("First divergence"))),
       m_file(new QPushButton(tr("With a file…"))),
-      m_ribbons(new CompareRibbons(look)), m_rows(compareColumns()), m_table(new RowTable(look))
+      m_ribbons(new CompareRibbons(look)),
+      m_rows(compareColumns()),
+      m_table(new RowTable(look))
 {
     setAccessibleName(tr("Compare two branches"));
     auto* column = new QVBoxLayout(this);
@@ -260,12 +266,15 @@ void CompareRibbons::paintSegment(QPainter& painter, const ComparedInstruction& 
     const int n = second ? row.nB : row.nA;
     if (n == 0) { // a gap: this relup has nothing like it
         painter.setPen(QPen(m_look.color(Token::LineShape), 1, Qt::DotLine));
-        return painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()));
+        return painter.drawLine(QPointF(box.left(), box.center().y()),
+                                QPointF(box.right(), box.center().y()));
     }
     const bool reached = second ? row.reachedInB : row.reachedInA;
     const bool failed = second ? row.failedInB : row.failedInA;
     const bool differs = row.likeness() == Likeness::Different;
-    QPen edge(m_look.color(failed ? Token::Failed : differs ? Token::LineShape : Token::LineDecor),
+    QPen edge(m_look.color(failed        ? Token::Failed
+                               : differs ? Token::LineShape
+                                         : Token::LineDecor),
               failed ? 1.6 : 1);
     if (!reached)
         edge.setDashPattern({4, 3});
@@ -277,14 +286,13 @@ void CompareRibbons::paintSegment(QPainter& painter, const ComparedInstruction& 
     QRectF words = box.adjusted(m_look.px(6), 0, -4, 0);
     if (failed) {
         const double side = m_look.px(14);
-        paintGlyph(painter,
-                   QRectF(box.right() - side - 4, box.center().y() - side / 2, side, side),
+        paintGlyph(painter, QRectF(box.right() - side - 4, box.center().y() - side / 2, side, side),
                    Glyph::Failed, m_look.color(Token::Failed), m_look.color(Token::SurfacePanel));
         words.setRight(words.right() - side - 4);
     }
-    const QFont mono = differs ? m_look.bold(FontRole::MonoSmall) : m_look.font(FontRole::MonoSmall);
-    paintText(painter, words, mono,
-              m_look.color(differs ? Token::TextPrimary : Token::TextQuiet),
+    const QFont mono
+        = differs ? m_look.bold(FontRole::MonoSmall) : m_look.font(FontRole::MonoSmall);
+    paintText(painter, words, mono, m_look.color(differs ? Token::TextPrimary : Token::TextQuiet),
               QStringLiteral("%1 %2").arg(n).arg(text(row.kind)));
 }
 
@@ -312,13 +320,13 @@ void CompareRibbons::paintEvent(QPaintEvent*)
             : likeness == Likeness::Near                 ? QStringLiteral("≈")
                                                          : QStringLiteral("≠");
         const QRectF upper = segment(i, false);
-        paintText(painter,
-                  QRectF(upper.left(), upper.bottom(), upper.width(),
-                         segment(i, true).top() - upper.bottom()),
-                  m_look.bold(FontRole::Small),
-                  m_look.color(likeness == Likeness::Different ? Token::TextPrimary
-                                                               : Token::TextQuiet),
-                  sign, Qt::AlignHCenter);
+        paintText(
+            painter,
+            QRectF(upper.left(), upper.bottom(), upper.width(),
+                   segment(i, true).top() - upper.bottom()),
+            m_look.bold(FontRole::Small),
+            m_look.color(likeness == Likeness::Different ? Token::TextPrimary : Token::TextQuiet),
+            sign, Qt::AlignHCenter);
     }
 }
 

@@ -10,15 +10,15 @@ namespace {
 bool isKeyword(const QString& word)
 {
     static const QSet<QString> words {
-        QStringLiteral("after"), QStringLiteral("and"),     QStringLiteral("andalso"),
-        QStringLiteral("band"),  QStringLiteral("begin"),   QStringLiteral("bnot"),
-        QStringLiteral("bor"),   QStringLiteral("bsl"),     QStringLiteral("bsr"),
-        QStringLiteral("bxor"),  QStringLiteral("case"),    QStringLiteral("catch"),
-        QStringLiteral("div"),   QStringLiteral("else"),    QStringLiteral("end"),
-        QStringLiteral("fun"),   QStringLiteral("if"),      QStringLiteral("maybe"),
-        QStringLiteral("not"),   QStringLiteral("of"),      QStringLiteral("or"),
+        QStringLiteral("after"),  QStringLiteral("and"),     QStringLiteral("andalso"),
+        QStringLiteral("band"),   QStringLiteral("begin"),   QStringLiteral("bnot"),
+        QStringLiteral("bor"),    QStringLiteral("bsl"),     QStringLiteral("bsr"),
+        QStringLiteral("bxor"),   QStringLiteral("case"),    QStringLiteral("catch"),
+        QStringLiteral("div"),    QStringLiteral("else"),    QStringLiteral("end"),
+        QStringLiteral("fun"),    QStringLiteral("if"),      QStringLiteral("maybe"),
+        QStringLiteral("not"),    QStringLiteral("of"),      QStringLiteral("or"),
         QStringLiteral("orelse"), QStringLiteral("receive"), QStringLiteral("rem"),
-        QStringLiteral("try"),   QStringLiteral("when"),    QStringLiteral("xor")};
+        QStringLiteral("try"),    QStringLiteral("when"),    QStringLiteral("xor")};
     return words.contains(word);
 }
 

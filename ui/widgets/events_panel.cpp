@@ -28,8 +28,10 @@ RowStyle styleOf(const EventLog& log, const QModelIndex& index)
 } // namespace
 
 EventsPanel::EventsPanel(const Look& look, QWidget* parent)
-    : QWidget(parent), m_filter(new FilterField(look)),
-      m_scheduling(new QCheckBox(tr("With scheduling"))), m_table(new RowTable(look))
+    : QWidget(parent),
+      m_filter(new FilterField(look)),
+      m_scheduling(new QCheckBox(tr("With scheduling"))),
+      m_table(new RowTable(look))
 {
     setAccessibleName(tr("Events"));
     m_scheduling->setToolTip(tr("Shows who ran when, timers and links too"));
@@ -159,8 +161,9 @@ void EventsPanel::setHasNodes(bool hasNodes)
 
 void EventsPanel::showCount()
 {
-    m_filter->setCount(tr("%1 of %2").arg(grouped(static_cast<uint64_t>(m_log.rowCount())),
-                                          grouped(m_log.count())));
+    m_filter->setCount(
+        tr("%1 of %2")
+            .arg(grouped(static_cast<uint64_t>(m_log.rowCount())), grouped(m_log.count())));
 }
 
 void EventsPanel::showMenu(const QPoint& at)

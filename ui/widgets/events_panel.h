@@ -57,8 +57,8 @@ private:
     QCheckBox* m_scheduling;
     RowTable* m_table;
     int m_search = 0;
-    uint64_t m_scanned = 0;   // answered
-    uint64_t m_searched = 0;  // asked for
+    uint64_t m_scanned = 0;  // answered
+    uint64_t m_searched = 0; // asked for
 };
 
 } // namespace relupscope::ui

@@ -25,7 +25,8 @@ FilterField::FilterField(const Look& look, QWidget* parent) : QLineEdit(parent),
     setAccessibleName(tr("Filter"));
     QString keys = tr("Words, or:");
     for (const FilterKeyHelp& key : filterKeys())
-        keys += QStringLiteral("\n%1  %2").arg(relupscope::ui::text(key.key), relupscope::ui::text(key.help));
+        keys += QStringLiteral("\n%1  %2")
+                    .arg(relupscope::ui::text(key.key), relupscope::ui::text(key.help));
     keys += tr("\nJoined by and, or, not and parentheses.");
     setToolTip(keys);
     connect(this, &QLineEdit::textChanged, this, &FilterField::read);
@@ -74,8 +75,7 @@ void FilterField::paintEvent(QPaintEvent* event)
         const double side = m_look.px(13);
         paintGlyph(painter, QRectF(6, (height() - side) / 2, side, side), Glyph::Failed,
                    m_look.color(Token::Failed), m_look.color(Token::SurfacePanel));
-        painter.fillRect(QRectF(6, height() - 2.5, width() - 12, 1.5),
-                         m_look.color(Token::Failed));
+        painter.fillRect(QRectF(6, height() - 2.5, width() - 12, 1.5), m_look.color(Token::Failed));
     }
     const QFont small = m_look.font(FontRole::Small);
     const QString words = isValid() ? m_count : m_error.section(QLatin1Char('\n'), 0, 0);

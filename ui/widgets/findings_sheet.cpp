@@ -32,7 +32,8 @@ SeverityLook lookOf(Severity severity)
 {
     switch (severity) {
     case Severity::Error: return {Glyph::Failed, Token::FailedText, QObject::tr("Goes wrong")};
-    case Severity::Warning: return {Glyph::Warning, Token::VersionOldText, QObject::tr("May go wrong")};
+    case Severity::Warning:
+        return {Glyph::Warning, Token::VersionOldText, QObject::tr("May go wrong")};
     case Severity::Note: break;
     }
     return {Glyph::Note, Token::TextSecondary, QObject::tr("Good to know")};
@@ -57,18 +58,21 @@ QString summaryOf(const CheckReport& report)
     };
     add(Severity::Error, QObject::tr("thing goes wrong"), QObject::tr("things go wrong"));
     add(Severity::Warning, QObject::tr("thing may go wrong"), QObject::tr("things may go wrong"));
-    add(Severity::Note, QObject::tr("thing is good to know"), QObject::tr("things are good to know"));
+    add(Severity::Note, QObject::tr("thing is good to know"),
+        QObject::tr("things are good to know"));
     const QString found = parts.isEmpty() ? QObject::tr("Nothing that could go wrong was found")
                                           : parts.join(QStringLiteral(", "));
-    return QObject::tr("%1. The releases were made, their code and files read, the old one booted up to the "
-                       "upgrade and the new one by itself; nothing was upgraded yet.")
-        .arg(found);
+    return QObject::
+        tr("%1. The releases were made, their code and files read, the old one booted up to the "
+           "upgrade and the new one by itself; nothing was upgraded yet.")
+            .arg(found);
 }
 
 QString plainOf(const Finding& finding)
 {
-    QStringList lines {QStringLiteral("%1: %2: %3").arg(QLatin1String(severityWord(finding.severity)),
-                                                        text(finding.place), text(finding.reason)),
+    QStringList lines {QStringLiteral("%1: %2: %3")
+                           .arg(QLatin1String(severityWord(finding.severity)), text(finding.place),
+                                text(finding.reason)),
                        text(finding.remedy)};
     if (!finding.scenario.empty())
         lines << QObject::tr("see: %1").arg(text(finding.scenario));
@@ -79,9 +83,13 @@ QString plainOf(const Finding& finding)
 } // namespace
 
 FindingCard::FindingCard(const Look& look, const Finding& finding, QWidget* parent)
-    : QFrame(parent), m_look(look), m_severity(finding.severity),
-      m_head(new QLabel(lookOf(finding.severity).words)), m_place(wordsLabel(finding.place, this)),
-      m_reason(wordsLabel(finding.reason, this)), m_remedy(wordsLabel(finding.remedy, this))
+    : QFrame(parent),
+      m_look(look),
+      m_severity(finding.severity),
+      m_head(new QLabel(lookOf(finding.severity).words)),
+      m_place(wordsLabel(finding.place, this)),
+      m_reason(wordsLabel(finding.reason, this)),
+      m_remedy(wordsLabel(finding.remedy, this))
 {
     setAccessibleName(plainOf(finding));
     m_remedy->setObjectName(QStringLiteral("quiet"));
@@ -98,7 +106,8 @@ FindingCard::FindingCard(const Look& look, const Finding& finding, QWidget* pare
     if (!finding.scenario.empty()) {
         const QString scenario = text(finding.scenario);
         m_see = new QPushButton(tr("See it happen: %1").arg(scenario));
-        connect(m_see, &QPushButton::clicked, this, [this, scenario] { Q_EMIT scenarioWanted(scenario); });
+        connect(m_see, &QPushButton::clicked, this,
+                [this, scenario] { Q_EMIT scenarioWanted(scenario); });
         column->addSpacing(3);
         column->addWidget(m_see, 0, Qt::AlignLeft);
     }
@@ -135,10 +144,16 @@ void FindingCard::changeEvent(QEvent* event)
 }
 
 FindingsSheet::FindingsSheet(const Look& look, QWidget* parent)
-    : Sheet(look, tr("Before the upgrade runs"), parent), m_summary(new QLabel), m_bar(new QProgressBar),
-      m_scroll(new QScrollArea), m_list(new QWidget), m_column(new QVBoxLayout(m_list)),
-      m_again(new QPushButton(tr("Check again"))), m_copy(new QPushButton(tr("Copy"))),
-      m_cancel(new QPushButton(tr("Cancel"))), m_close(new QPushButton(tr("Close")))
+    : Sheet(look, tr("Before the upgrade runs"), parent),
+      m_summary(new QLabel),
+      m_bar(new QProgressBar),
+      m_scroll(new QScrollArea),
+      m_list(new QWidget),
+      m_column(new QVBoxLayout(m_list)),
+      m_again(new QPushButton(tr("Check again"))),
+      m_copy(new QPushButton(tr("Copy"))),
+      m_cancel(new QPushButton(tr("Cancel"))),
+      m_close(new QPushButton(tr("Close")))
 {
     setAccessibleName(tr("What can go wrong in the upgrade"));
     m_summary->setWordWrap(true);
@@ -259,12 +274,11 @@ void FindingsSheet::place()
 {
     const int width = std::min(parentWidget()->width() - 40, m_look.px(880));
     const int most = parentWidget()->height() - 80;
-    const int wanted = m_scroll->isHidden()
-        ? m_look.px(150)
-        : m_look.px(150) + m_list->heightForWidth(width - 40);
+    const int wanted = m_scroll->isHidden() ? m_look.px(150)
+                                            : m_look.px(150) + m_list->heightForWidth(width - 40);
     const int height = std::min(most, std::max(m_look.px(150), wanted));
-    setGeometry((parentWidget()->width() - width) / 2, (parentWidget()->height() - height) / 3, width,
-                height);
+    setGeometry((parentWidget()->width() - width) / 2, (parentWidget()->height() - height) / 3,
+                width, height);
 }
 
 void FindingsSheet::restyle()

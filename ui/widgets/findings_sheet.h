@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What can go wrong in an upgrade, before it runs: the findings of a check as cards (how bad, where, why,
-// what to do) with a way to the scenario of the gallery in which the same thing happens. While the check
-// runs: how far it is, and Cancel.
+// What can go wrong in an upgrade, before it runs: the findings of a check as cards (how bad,
+// where, why, what to do) with a way to the scenario of the gallery in which the same thing
+// happens. While the check runs: how far it is, and Cancel.
 #pragma once
 
 #include "api/check.h"

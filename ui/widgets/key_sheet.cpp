@@ -52,7 +52,8 @@ int KeySheet::widestRow() const
     const QFontMetricsF keys(m_look.font(FontRole::Mono));
     double widest = 0;
     for (const QAction* action : m_actions)
-        widest = std::max(widest, words.horizontalAdvance(actionName(action))
+        widest = std::max(widest,
+                          words.horizontalAdvance(actionName(action))
                               + keys.horizontalAdvance(keysOf(action)));
     return static_cast<int>(std::ceil(widest)) + between;
 }
@@ -66,13 +67,15 @@ void KeySheet::place()
 {
     const QSize room = parentWidget()->size() - QSize(40, 40);
     const int widest = widestRow();
-    const auto heightNow = [this] { return m_look.px(headHeight) + rows() * m_look.px(rowHeight) + 16; };
+    const auto heightNow
+        = [this] { return m_look.px(headHeight) + rows() * m_look.px(rowHeight) + 16; };
     const int most = std::clamp((room.width() - 2 * margin) / widest, 1, mostColumns);
     m_columns = std::min(2, most);
     while (m_columns < most && heightNow() > room.height())
         ++m_columns;
     m_top = 0;
-    const int width = std::min(room.width(), std::max(widest, m_look.px(400)) * m_columns + 2 * margin);
+    const int width
+        = std::min(room.width(), std::max(widest, m_look.px(400)) * m_columns + 2 * margin);
     const int height = std::min(room.height(), heightNow());
     setSubtitle(height < heightNow() ? tr("Up and down scroll") : QString());
     setGeometry((parentWidget()->width() - width) / 2,
@@ -107,18 +110,19 @@ void KeySheet::paintEvent(QPaintEvent* event)
 {
     Sheet::paintEvent(event);
     QPainter painter(this);
-    painter.setClipRect(QRectF(2, m_look.px(headHeight), width() - 4, height() - m_look.px(headHeight) - 4));
+    painter.setClipRect(
+        QRectF(2, m_look.px(headHeight), width() - 4, height() - m_look.px(headHeight) - 4));
     const double each = (width() - 2.0 * margin) / m_columns;
     const double row = m_look.px(rowHeight);
     for (int i = 0; i < m_actions.size(); ++i) {
-        QRectF line(margin + (i / rows()) * each, m_look.px(headHeight) + (i % rows() - m_top) * row,
-                    each - between / 2.0, row);
-        const double used = paintText(painter, line, m_look.font(FontRole::Mono),
-                                      m_look.color(Token::TextPrimary), keysOf(m_actions[i]),
-                                      Qt::AlignRight);
+        QRectF line(margin + (i / rows()) * each,
+                    m_look.px(headHeight) + (i % rows() - m_top) * row, each - between / 2.0, row);
+        const double used
+            = paintText(painter, line, m_look.font(FontRole::Mono),
+                        m_look.color(Token::TextPrimary), keysOf(m_actions[i]), Qt::AlignRight);
         line.setRight(line.right() - used - 6);
-        paintText(painter, line, m_look.font(FontRole::Small),
-                  m_look.color(Token::TextSecondary), actionName(m_actions[i]));
+        paintText(painter, line, m_look.font(FontRole::Small), m_look.color(Token::TextSecondary),
+                  actionName(m_actions[i]));
     }
 }
 

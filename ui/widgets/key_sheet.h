@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every action of the window that has keys, in the order of the menus, in as many columns as its words
-// have room for; the wheel and the arrow keys scroll what does not fit.
+// Every action of the window that has keys, in the order of the menus, in as many columns as its
+// words have room for; the wheel and the arrow keys scroll what does not fit.
 #pragma once
 
 #include "widgets/sheet.h"

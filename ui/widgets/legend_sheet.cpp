@@ -30,19 +30,26 @@ constexpr MarkRow markRows[] = {
     {Glyph::Later, Token::LineShape, QT_TRANSLATE_NOOP("LegendSheet", "later, not of the relup")},
     {Glyph::NoReturn, Token::TextPrimary,
      QT_TRANSLATE_NOOP("LegendSheet", "point of no return: a failure below it restarts the node")},
-    {Glyph::Warning, Token::Failed, QT_TRANSLATE_NOOP("LegendSheet", "done, and somebody crashed in it")},
-    {Glyph::Failed, Token::Failed, QT_TRANSLATE_NOOP("LegendSheet", "a crash, or the instruction that failed")},
-    {Glyph::Fault, Token::Failed, QT_TRANSLATE_NOOP("LegendSheet", "a fault was injected: a branch begins")},
-    {Glyph::BreakAt, Token::TextPrimary, QT_TRANSLATE_NOOP("LegendSheet", "a breakpoint: runs stop here")},
-    {Glyph::Hold, Token::TextPrimary, QT_TRANSLATE_NOOP("LegendSheet", "the upgrade is held, the rest goes on")},
-    {Glyph::Bookmark, Token::TextSecondary, QT_TRANSLATE_NOOP("LegendSheet", "a bookmark with its note")},
+    {Glyph::Warning, Token::Failed,
+     QT_TRANSLATE_NOOP("LegendSheet", "done, and somebody crashed in it")},
+    {Glyph::Failed, Token::Failed,
+     QT_TRANSLATE_NOOP("LegendSheet", "a crash, or the instruction that failed")},
+    {Glyph::Fault, Token::Failed,
+     QT_TRANSLATE_NOOP("LegendSheet", "a fault was injected: a branch begins")},
+    {Glyph::BreakAt, Token::TextPrimary,
+     QT_TRANSLATE_NOOP("LegendSheet", "a breakpoint: runs stop here")},
+    {Glyph::Hold, Token::TextPrimary,
+     QT_TRANSLATE_NOOP("LegendSheet", "the upgrade is held, the rest goes on")},
+    {Glyph::Bookmark, Token::TextSecondary,
+     QT_TRANSLATE_NOOP("LegendSheet", "a bookmark with its note")},
 };
 
 } // namespace
 
 LegendSheet::LegendSheet(const Look& look, QWidget* parent) : Sheet(look, tr("Legend"), parent)
 {
-    setSubtitle(tr("Fill says the version. Glyph says the state. Length and number say the queue."));
+    setSubtitle(
+        tr("Fill says the version. Glyph says the state. Length and number say the queue."));
     QStringList spoken;
     for (const MarkRow& row : markRows)
         spoken << QCoreApplication::translate("LegendSheet", row.words);
@@ -76,10 +83,10 @@ void LegendSheet::paintWords(QPainter& painter, double left, double y, double wi
 
 void LegendSheet::paintStates(QPainter& painter, double left) const
 {
-    const ProcessState states[] = {ProcessState::Running,   ProcessState::Runnable,
-                                   ProcessState::Waiting,   ProcessState::Suspended,
-                                   ProcessState::Blocked,   ProcessState::Restarting,
-                                   ProcessState::Dead};
+    const ProcessState states[]
+        = {ProcessState::Running,   ProcessState::Runnable, ProcessState::Waiting,
+           ProcessState::Suspended, ProcessState::Blocked,  ProcessState::Restarting,
+           ProcessState::Dead};
     int row = 0;
     for (ProcessState state : states) {
         const double side = m_look.px(token);
@@ -106,9 +113,9 @@ void LegendSheet::paintFills(QPainter& painter, double left, double width) const
     }
     const double bar = m_look.px(96);
     const double words = left + bar + 12;
-    const std::pair<uint64_t, QString> queues[]
-        = {{312, tr("queue, logarithmic; outlined is new")}, {46, tr("dashed has drained")},
-           {0, tr("empty")}};
+    const std::pair<uint64_t, QString> queues[] = {{312, tr("queue, logarithmic; outlined is new")},
+                                                   {46, tr("dashed has drained")},
+                                                   {0, tr("empty")}};
     for (const auto& [length, text] : queues) {
         const std::optional<uint64_t> before
             = length == 0 ? std::nullopt : std::optional<uint64_t>(180);

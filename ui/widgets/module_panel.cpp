@@ -101,8 +101,7 @@ void SlotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     if (index.column() == 0) {
         paintText(*painter, cell.adjusted(0, 0, -6, 0),
                   m_look.font(two ? FontRole::MonoBold : FontRole::Mono),
-                  m_look.color(two ? Token::TextPrimary : Token::TextSecondary),
-                  text(row->module));
+                  m_look.color(two ? Token::TextPrimary : Token::TextSecondary), text(row->module));
         if (m_marked.contains(text(row->module)))
             paintChangeOutline(*painter, m_look, cell.adjusted(-2, 3, -2, -3));
     } else {
@@ -110,10 +109,10 @@ void SlotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         const QRectF box(cell.left(), cell.center().y() - height / 2,
                          cell.width() - (index.column() == 1 ? 6 : 0), height);
         const bool old = index.column() == 2;
-        const CodeVersion version = old ? CodeVersion::Old
+        const CodeVersion version = old                      ? CodeVersion::Old
             : row->inUpgrade && row->loadedAtInstruction > 0 ? CodeVersion::Current
-            : row->inUpgrade                                  ? CodeVersion::Current
-                                                              : CodeVersion::Unchanged;
+            : row->inUpgrade                                 ? CodeVersion::Current
+                                                             : CodeVersion::Unchanged;
         paintSlot(*painter, box, old ? oldSlot(*row) : currentSlot(*row), version, two);
     }
     if (option.state & QStyle::State_HasFocus)
@@ -122,9 +121,12 @@ void SlotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
 }
 
 ModulePanel::ModulePanel(const Look& look, QWidget* parent)
-    : PanelFrame(look, tr("Modules"), parent), m_table(moduleColumns()),
-      m_view(new QTableView(this)), m_delegate(new SlotDelegate(look, m_table, this)),
-      m_columnNames(new QWidget(this)), m_forecast(new QLabel(this))
+    : PanelFrame(look, tr("Modules"), parent),
+      m_table(moduleColumns()),
+      m_view(new QTableView(this)),
+      m_delegate(new SlotDelegate(look, m_table, this)),
+      m_columnNames(new QWidget(this)),
+      m_forecast(new QLabel(this))
 {
     m_view->setModel(&m_table);
     m_view->setItemDelegate(m_delegate);
@@ -218,13 +220,11 @@ void ModulePanel::fit()
     m_forecast->setFont(m_look.font(FontRole::Small));
     m_forecast->setContentsMargins(m_look.px(23), 0, 0, 0);
     const int lines = m_forecast->heightForWidth(std::max(m_look.px(80), width() - 26));
-    m_forecast->setFixedHeight(m_forecast->text().isEmpty()
-                                   ? 0
-                                   : std::max(m_look.px(m_isTight ? 22 : 26), lines));
+    m_forecast->setFixedHeight(
+        m_forecast->text().isEmpty() ? 0 : std::max(m_look.px(m_isTight ? 22 : 26), lines));
     m_view->setColumnWidth(0, std::min(static_cast<int>(std::ceil(longest)), width() / 3));
     // Not sizeHint(): the layout learns of the heights set here only later.
-    const int wanted
-        = m_look.px(30) + m_columnNames->height() + height + m_forecast->height() + 6;
+    const int wanted = m_look.px(30) + m_columnNames->height() + height + m_forecast->height() + 6;
     setMaximumHeight(wanted);
     setMinimumHeight(m_look.scale() > 1.25 ? wanted : 0); // the page scrolls with large type
     update();
@@ -246,8 +246,7 @@ void ModulePanel::paintEvent(QPaintEvent* event)
     }
     if (m_forecast->height() > 0) {
         const double side = m_look.px(15);
-        paintGlyph(painter,
-                   QRectF(12, m_forecast->geometry().center().y() - side / 2, side, side),
+        paintGlyph(painter, QRectF(12, m_forecast->geometry().center().y() - side / 2, side, side),
                    Glyph::Clock, quiet);
     }
 }

@@ -77,9 +77,9 @@ void NodeButton::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF box = QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75);
     const bool isGone = m_node.state == NodeState::Halted;
-    painter.setBrush(m_look.color(isChecked() ? Token::SurfaceSelected
-                                  : underMouse() ? Token::SurfaceHover
-                                                 : Token::SurfacePanel));
+    painter.setBrush(m_look.color(isChecked()        ? Token::SurfaceSelected
+                                      : underMouse() ? Token::SurfaceHover
+                                                     : Token::SurfacePanel));
     painter.setPen(QPen(m_look.color(isChecked() ? Token::TextPrimary : Token::LineDecor),
                         isChecked() ? 1.5 : 1));
     painter.drawRoundedRect(box, 6, 6);
@@ -149,8 +149,9 @@ double LinkList::widthOf(const LinkRow& link) const
 {
     const QFont name = m_look.font(FontRole::Mono);
     const QString note = linkNote(link);
-    double width = textWidth(name, nodeName(*m_view, link.a)) + textWidth(name, nodeName(*m_view, link.b))
-        + m_look.px(lineLength + 2 * gap) + m_look.px(18);
+    double width = textWidth(name, nodeName(*m_view, link.a))
+        + textWidth(name, nodeName(*m_view, link.b)) + m_look.px(lineLength + 2 * gap)
+        + m_look.px(18);
     if (!note.isEmpty())
         width += textWidth(m_look.font(FontRole::Small), note) + m_look.px(gap);
     return std::ceil(width);
@@ -173,7 +174,8 @@ void LinkList::paintLine(QPainter& painter, LinkLook look, double from, double t
     const double half = m_look.px(12) / 2.0;
     painter.drawLine(QPointF(from, y), QPointF(middle - half, y));
     painter.drawLine(QPointF(middle + half, y), QPointF(to, y));
-    paintGlyph(painter, QRectF(middle - half, y - half, 2 * half, 2 * half), Glyph::Dead, pen.color());
+    paintGlyph(painter, QRectF(middle - half, y - half, 2 * half, 2 * half), Glyph::Dead,
+               pen.color());
 }
 
 void LinkList::paintLink(QPainter& painter, const LinkRow& link, double left) const
@@ -190,7 +192,8 @@ void LinkList::paintLink(QPainter& painter, const LinkRow& link, double left) co
     left += m_look.px(lineLength + gap);
     write(FontRole::Mono, ink, nodeName(*m_view, link.b));
     left += m_look.px(gap);
-    write(FontRole::Small, m_look.color(look == LinkLook::Cut ? Token::FailedText : Token::TextSecondary),
+    write(FontRole::Small,
+          m_look.color(look == LinkLook::Cut ? Token::FailedText : Token::TextSecondary),
           linkNote(link));
 }
 
@@ -218,7 +221,9 @@ void LinkList::paintEvent(QPaintEvent*)
 }
 
 NodeStrip::NodeStrip(const Look& look, QWidget* parent)
-    : PanelFrame(look, {}, parent), m_caption(new QLabel(tr("Nodes"))), m_row(new QHBoxLayout),
+    : PanelFrame(look, {}, parent),
+      m_caption(new QLabel(tr("Nodes"))),
+      m_row(new QHBoxLayout),
       m_links(new LinkList(look))
 {
     setAccessibleName(tr("Nodes"));
@@ -241,7 +246,8 @@ void NodeStrip::fitButtons(size_t count)
     while (m_buttons.size() < count) {
         auto* button = new NodeButton(m_look, this);
         const auto number = static_cast<quint32>(m_buttons.size());
-        connect(button, &QAbstractButton::clicked, this, [this, number] { Q_EMIT nodeChosen(number); });
+        connect(button, &QAbstractButton::clicked, this,
+                [this, number] { Q_EMIT nodeChosen(number); });
         m_row->insertWidget(before + static_cast<int>(number), button);
         m_buttons.push_back(button);
     }

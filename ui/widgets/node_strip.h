@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The nodes of a run with several, above everything that shows one of them: a button for each node with
-// what it does and which release it runs, and the links between them. The chosen node is the one that all
-// panels below show.
+// The nodes of a run with several, above everything that shows one of them: a button for each node
+// with what it does and which release it runs, and the links between them. The chosen node is the
+// one that all panels below show.
 #pragma once
 
 #include "models/node_words.h"

@@ -20,13 +20,15 @@ std::vector<TableColumn<Bookmark>> bookmarkColumns()
          [](R r) { return milliseconds(static_cast<double>(r.mark.nanoseconds) / 1e6); }, true,
          true, 100},
         {QObject::tr("Bookmark"), [](R r) { return text(r.name); }, false, false, 260},
-        {QObject::tr("Note"),
-         [](R r) { return text(r.note).section(QLatin1Char('\n'), 0, 0); }, false, false, 300},
+        {QObject::tr("Note"), [](R r) { return text(r.note).section(QLatin1Char('\n'), 0, 0); },
+         false, false, 300},
     };
 }
 
 NotesPanel::NotesPanel(const Look& look, QWidget* parent)
-    : QWidget(parent), m_rows(bookmarkColumns()), m_table(new RowTable(look)),
+    : QWidget(parent),
+      m_rows(bookmarkColumns()),
+      m_table(new RowTable(look)),
       m_note(new QPlainTextEdit)
 {
     setAccessibleName(tr("Notes"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bookmarks with their notes: a list of moments on the left, the note of the chosen one on the right.
-// Return on a bookmark goes there, Delete removes it.
+// Bookmarks with their notes: a list of moments on the left, the note of the chosen one on the
+// right. Return on a bookmark goes there, Delete removes it.
 #pragma once
 
 #include "api/session.h"

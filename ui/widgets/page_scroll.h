@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Shows a page as large as there is room for, but never smaller than its minimum size: with large type
-// on a small screen it scrolls instead of being squeezed.
+// Shows a page as large as there is room for, but never smaller than its minimum size: with large
+// type on a small screen it scrolls instead of being squeezed.
 #pragma once
 
 #include <QScrollArea>

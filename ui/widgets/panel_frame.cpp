@@ -80,8 +80,7 @@ void PanelFrame::paintEvent(QPaintEvent*)
     const QFont bold = m_look.font(FontRole::PanelTitle);
     line.setLeft(line.left()
                  + paintText(painter, line, bold, m_look.color(Token::TextPrimary), m_title) + 8);
-    paintWhole(painter, line,
-               m_look.font(m_subtitleIsErlang ? FontRole::Mono : FontRole::Small),
+    paintWhole(painter, line, m_look.font(m_subtitleIsErlang ? FontRole::Mono : FontRole::Small),
                m_look.color(Token::TextQuiet), m_subtitle);
 }
 

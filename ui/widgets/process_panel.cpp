@@ -50,8 +50,11 @@ QString distance(double ms, double crashMs)
 } // namespace
 
 ProcessPanel::ProcessPanel(const Look& look, QWidget* parent)
-    : PanelFrame(look, QStringLiteral(" "), parent), m_scroll(new QScrollArea(this)),
-      m_content(new QWidget), m_diff(new StateDiff(look)), m_facts(new RichLabel)
+    : PanelFrame(look, QStringLiteral(" "), parent),
+      m_scroll(new QScrollArea(this)),
+      m_content(new QWidget),
+      m_diff(new StateDiff(look)),
+      m_facts(new RichLabel)
 {
     setTitle({});
     setAccessibleName(tr("Process"));
@@ -106,8 +109,8 @@ void ProcessPanel::setProcess(const WorldView& view, const ProcessDetail& detail
     m_row = row ? *row : ProcessRow {};
     if (detail.crash && !row)
         m_row.state = ProcessState::Dead;
-    setAccessibleName(tr("Process %1 %2, %3").arg(text(detail.name), text(detail.pidText),
-                                                  text(detail.pill)));
+    setAccessibleName(
+        tr("Process %1 %2, %3").arg(text(detail.name), text(detail.pidText), text(detail.pill)));
     m_diff->setDetail(detail, m_row.codeVersion);
     m_facts->setRich(detail.crash ? crashFacts(view, *detail.crash, detail) : facts(detail));
     update();
@@ -156,22 +159,21 @@ QString ProcessPanel::crashFacts(const WorldView& view, const Crash& crash,
     QString chain;
     for (const EventRow& moment : momentsOf(view, crash))
         chain += QStringLiteral("<tr><td>%1</td><td align='right' style='color:%2'>%3</td></tr>")
-                     .arg(text(moment.say).toHtmlEscaped(), quiet,
-                          distance(moment.ms, crash.atMs));
+                     .arg(text(moment.say).toHtmlEscaped(), quiet, distance(moment.ms, crash.atMs));
     rows += fact(tr("Raised in"), text(crash.function).toHtmlEscaped(), true);
     if (!crash.file.empty())
         rows += fact(tr("At"),
-                QStringLiteral("<a style='color:%1' href='%2:%3'>%4:%3</a>")
-                    .arg(m_look.color(Token::TextPrimary).name(), text(crash.module))
-                    .arg(crash.line)
-                    .arg(text(crash.file).toHtmlEscaped()),
-                true);
+                     QStringLiteral("<a style='color:%1' href='%2:%3'>%4:%3</a>")
+                         .arg(m_look.color(Token::TextPrimary).name(), text(crash.module))
+                         .arg(crash.line)
+                         .arg(text(crash.file).toHtmlEscaped()),
+                     true);
     rows += fact(tr("Reason"), text(crash.reason).toHtmlEscaped(), true);
     if (crash.hop > 0)
         rows += fact(tr("During"), tr("instruction %1").arg(crash.instruction), false);
     for (size_t i = 1; i < std::min<size_t>(detail.stack.size(), 5); ++i)
         rows += fact(i == 1 ? tr("Called by") : QString(),
-                text(detail.stack[i].function).toHtmlEscaped(), true);
+                     text(detail.stack[i].function).toHtmlEscaped(), true);
     QString all;
     if (!chain.isEmpty())
         all = QStringLiteral("<table width='100%' cellspacing='0' cellpadding='2'>%1</table>")
@@ -201,17 +203,18 @@ void ProcessPanel::paintEvent(QPaintEvent* event)
     if (!pill.isEmpty()) {
         const double w = std::min(pillWidth(pillFont, pill, held), line.width() * 0.55);
         const QRectF box(line.right() - w, 1 + (height - m_look.px(20)) / 2, w, m_look.px(20));
-        const PillColors colors {
-            m_look.color(dead ? Token::FailedTint
-                              : held ? Token::SuspendedTint : Token::VersionUnchangedTint),
-            m_look.color(dead ? Token::FailedText
-                              : held ? Token::SuspendedText : Token::TextSecondary)};
+        const PillColors colors {m_look.color(dead       ? Token::FailedTint
+                                                  : held ? Token::SuspendedTint
+                                                         : Token::VersionUnchangedTint),
+                                 m_look.color(dead       ? Token::FailedText
+                                                  : held ? Token::SuspendedText
+                                                         : Token::TextSecondary)};
         paintPill(painter, box, pillFont, colors, pill,
                   held ? std::optional<Glyph>(Glyph::Suspended) : std::nullopt);
         line.setRight(box.left() - 8);
     }
-    const QString name = dead ? tr("Why did %1 crash?").arg(text(m_detail.name))
-                              : text(m_detail.name);
+    const QString name
+        = dead ? tr("Why did %1 crash?").arg(text(m_detail.name)) : text(m_detail.name);
     const QFont nameFont = dead ? m_look.bold(FontRole::Body) : m_look.font(FontRole::MonoNumber);
     line.setLeft(line.left()
                  + paintText(painter, line, nameFont, m_look.color(Token::TextPrimary), name) + 8);

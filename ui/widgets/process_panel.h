@@ -34,7 +34,8 @@ private:
     // Rows of two cells, the second in HTML.
     QString fact(const QString& key, const QString& value, bool isErlang) const;
     QString facts(const ProcessDetail& detail) const;
-    QString crashFacts(const WorldView& view, const Crash& crash, const ProcessDetail& detail) const;
+    QString crashFacts(const WorldView& view, const Crash& crash,
+                       const ProcessDetail& detail) const;
     void restyle();
 
     ProcessDetail m_detail;

@@ -175,7 +175,8 @@ void NextLine::paintEvent(QPaintEvent*)
         pill(badgeFont, {m_look.color(Token::NowFill), m_look.color(Token::NowText)}, m_badge,
              std::nullopt);
     line.setLeft(line.left()
-                 + paintText(painter, line, whatFont, m_look.color(Token::TextPrimary), m_what) + 9);
+                 + paintText(painter, line, whatFont, m_look.color(Token::TextPrimary), m_what)
+                 + 9);
     // The note is shown whole or not at all.
     const QFont noteFont = m_look.font(FontRole::PanelTitle);
     QFont note = noteFont;

@@ -111,15 +111,14 @@ void InstructionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
               m_look.font(FontRole::Mono), quiet, QString::number(row->n), Qt::AlignRight);
     line.setLeft(line.left() + numberWidth + 8);
 
-    const QColor ink = m_look.color(now ? Token::NowText
-                                        : row->status == InstructionStatus::Done
-                                            && !row->isPointOfNoReturn
-                                        ? Token::TextSecondary
-                                        : Token::TextPrimary);
+    const QColor ink
+        = m_look.color(now ? Token::NowText
+                           : row->status == InstructionStatus::Done && !row->isPointOfNoReturn
+                           ? Token::TextSecondary
+                           : Token::TextPrimary);
     double used = 0;
     if (row->isPointOfNoReturn) {
-        used = paintText(*painter, line, m_look.bold(FontRole::Small), ink,
-                         instructionTitle(*row));
+        used = paintText(*painter, line, m_look.bold(FontRole::Small), ink, instructionTitle(*row));
     } else {
         used = paintText(*painter, line, m_look.font(FontRole::MonoBold), ink, text(row->kind));
         if (!row->subject.empty()) {
@@ -148,7 +147,8 @@ void InstructionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
 }
 
 RelupPanel::RelupPanel(const Look& look, QWidget* parent)
-    : PanelFrame(look, tr("Relup"), parent), m_view(new QListView(this)),
+    : PanelFrame(look, tr("Relup"), parent),
+      m_view(new QListView(this)),
       m_delegate(new InstructionDelegate(look, m_list, this))
 {
     m_view->setModel(&m_list);
@@ -176,8 +176,9 @@ RelupPanel::RelupPanel(const Look& look, QWidget* parent)
 
 void RelupPanel::setView(const std::shared_ptr<const WorldView>& view)
 {
-    const bool isSame = m_world && view && m_world->relup == view->relup && m_world->hop == view->hop
-        && m_world->subtitle == view->subtitle && m_world->crashes == view->crashes;
+    const bool isSame = m_world && view && m_world->relup == view->relup
+        && m_world->hop == view->hop && m_world->subtitle == view->subtitle
+        && m_world->crashes == view->crashes;
     m_world = view;
     m_list.setView(view);
     if (isSame)
@@ -233,7 +234,9 @@ void RelupPanel::fit()
     for (int i = 0; i < m_list.rowCount(); ++i)
         rows += m_delegate->sizeHint({}, m_list.index(i)).height();
     const int least = m_look.px(24) * 3;
-    m_view->setMinimumHeight(m_isShort ? least : std::min(std::max(rows, least), m_look.px(m_list.rowCount() > 10 ? 300 : 290)));
+    m_view->setMinimumHeight(
+        m_isShort ? least
+                  : std::min(std::max(rows, least), m_look.px(m_list.rowCount() > 10 ? 300 : 290)));
     setMaximumHeight(std::max(rows, least) + m_look.px(32) + 8);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A label of words in several colours, wrapped to the width it is given. QLabel lays its text out anew for
-// each of a layout's questions; this one does so once for a text and a width.
+// A label of words in several colours, wrapped to the width it is given. QLabel lays its text out
+// anew for each of a layout's questions; this one does so once for a text and a width.
 #pragma once
 
 #include <QLabel>

@@ -85,8 +85,7 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         const double side = m_look.px(14);
         paintGlyph(*painter,
                    QRectF(box.center().x() - side / 2, box.center().y() - side / 2, side, side),
-                   *style.glyph, m_look.color(style.glyphColor),
-                   m_look.color(Token::SurfacePanel));
+                   *style.glyph, m_look.color(style.glyphColor), m_look.color(Token::SurfacePanel));
     } else {
         const FontRole role = style.isErlang ? FontRole::Mono : FontRole::Small;
         paintText(*painter, box.adjusted(8, 0, -8, 0),

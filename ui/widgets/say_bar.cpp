@@ -49,18 +49,18 @@ void SayBar::render()
     setMinimumHeight(m_look.px(46));
     if (!m_problem.isEmpty()) {
         const QString color = m_look.color(Token::FailedText).name();
-        return show(QStringLiteral("<span style='color:%1; font-weight:600'>%2</span>")
-                        .arg(color, m_problem.toHtmlEscaped().replace(QLatin1Char('\n'),
-                                                                      QStringLiteral("<br>"))),
-                    m_problem);
+        return show(
+            QStringLiteral("<span style='color:%1; font-weight:600'>%2</span>")
+                .arg(color,
+                     m_problem.toHtmlEscaped().replace(QLatin1Char('\n'), QStringLiteral("<br>"))),
+            m_problem);
     }
-    QString rich = QStringLiteral("<span style='font-weight:600; color:%1'>%2</span>")
-                       .arg(m_look.color(Token::TextPrimary).name(),
-                            text(m_say.fact).toHtmlEscaped());
+    QString rich
+        = QStringLiteral("<span style='font-weight:600; color:%1'>%2</span>")
+              .arg(m_look.color(Token::TextPrimary).name(), text(m_say.fact).toHtmlEscaped());
     if (!m_say.more.empty())
         rich += QStringLiteral(" <span style='color:%1'>%2</span>")
-                    .arg(m_look.color(Token::TextPrimary).name(),
-                         text(m_say.more).toHtmlEscaped());
+                    .arg(m_look.color(Token::TextPrimary).name(), text(m_say.more).toHtmlEscaped());
     if (!m_say.next.empty())
         rich += QStringLiteral(" <span style='color:%1'>%2</span>")
                     .arg(m_look.color(Token::TextSecondary).name(),

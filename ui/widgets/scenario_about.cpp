@@ -35,9 +35,13 @@ QLabel* wordsLabel(const QString& name)
 } // namespace
 
 ScenarioAbout::ScenarioAbout(const Look& look, QWidget* parent)
-    : QFrame(parent), m_look(look), m_about(wordsLabel(tr("What it is about"))),
-      m_lookFor(wordsLabel(tr("What to look for"))), m_open(new QPushButton(tr("Open"))),
-      m_check(new QPushButton(tr("Check"))), m_scroll(new QScrollArea)
+    : QFrame(parent),
+      m_look(look),
+      m_about(wordsLabel(tr("What it is about"))),
+      m_lookFor(wordsLabel(tr("What to look for"))),
+      m_open(new QPushButton(tr("Open"))),
+      m_check(new QPushButton(tr("Check"))),
+      m_scroll(new QScrollArea)
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(2, 10, 0, 10);

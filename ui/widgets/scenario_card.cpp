@@ -13,7 +13,7 @@ namespace relupscope::ui {
 
 namespace {
 
-constexpr int between = 12; // cards
+constexpr int between = 12;      // cards
 constexpr int plainHeight = 150; // without title and moral
 constexpr int lineHeight = 17;
 constexpr int pictureHeight = 106;
@@ -93,20 +93,19 @@ QSize CardDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& ind
 void CardDelegate::paintHeading(QPainter& painter, const QRectF& line,
                                 const ScenarioList::Row& row) const
 {
-    const ScenarioList::Category& category
-        = m_list.categories()[static_cast<size_t>(row.category)];
+    const ScenarioList::Category& category = m_list.categories()[static_cast<size_t>(row.category)];
     const QRectF box = line.adjusted(2, 4, -between, 0);
     const double used = paintText(painter, box, m_look.bold(FontRole::Body),
                                   m_look.color(Token::TextPrimary), category.name);
-    const QString count = counted(static_cast<uint64_t>(category.count),
-                                  QObject::tr("scenario"), QObject::tr("scenarios"));
+    const QString count = counted(static_cast<uint64_t>(category.count), QObject::tr("scenario"),
+                                  QObject::tr("scenarios"));
     paintText(painter, box.adjusted(used + 8, 0, 0, 0), m_look.font(FontRole::Small),
               m_look.color(Token::TextQuiet), count);
     const QString offer = m_list.category() >= 0 ? QObject::tr("Back to all")
-        : row.hidden > 0 ? QObject::tr("Show all")
-                         : QString();
-    paintText(painter, box, m_look.font(FontRole::Small), m_look.color(Token::TextSecondary),
-              offer, Qt::AlignRight);
+        : row.hidden > 0                         ? QObject::tr("Show all")
+                                                 : QString();
+    paintText(painter, box, m_look.font(FontRole::Small), m_look.color(Token::TextSecondary), offer,
+              Qt::AlignRight);
 }
 
 void CardDelegate::paintWords(QPainter& painter, const QRectF& box, const ScenarioInfo& scenario,
@@ -117,8 +116,7 @@ void CardDelegate::paintWords(QPainter& painter, const QRectF& box, const Scenar
     const Paragraph moral {m_look, m_look.font(FontRole::Small), Token::TextSecondary, line};
     const int used = title.paint(painter, box,
                                  text(scenario.title.empty() ? scenario.name : scenario.title), 2);
-    moral.paint(painter, box.adjusted(0, used * line + 2, 0, 0), moralOf(scenario),
-                lines() - used);
+    moral.paint(painter, box.adjusted(0, used * line + 2, 0, 0), moralOf(scenario), lines() - used);
     QRectF foot(box.left(), box.bottom() - m_look.px(14), box.width(), m_look.px(14));
     if (isChosen) {
         const QFont font = m_look.bold(FontRole::Caption);

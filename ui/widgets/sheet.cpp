@@ -84,7 +84,8 @@ CommandList::CommandList(QList<QAction*> actions, QObject* parent)
     setWords({});
 }
 
-// What is typed behind these words goes to the engine as it is; a filter says what is wrong with it.
+// What is typed behind these words goes to the engine as it is; a filter says what is wrong with
+// it.
 void CommandList::offerWords(const QString& words)
 {
     struct Opening
@@ -120,17 +121,21 @@ void CommandList::setWords(const QString& words)
 {
     beginResetModel();
     m_shown.clear();
-    static const QRegularExpression moment(
-        QStringLiteral("^\\s*(?:run to )?(time|event|instruction)?\\s*([0-9][0-9.,]*)?\\s*(ms)?\\s*$"));
+    static const QRegularExpression moment(QStringLiteral(
+        "^\\s*(?:run to )?(time|event|instruction)?\\s*([0-9][0-9.,]*)?\\s*(ms)?\\s*$"));
     const QRegularExpressionMatch match = moment.match(words);
     const QString number = match.captured(2).remove(QLatin1Char(','));
     if (match.hasMatch() && !number.isEmpty()) {
         const QString kind = match.captured(1);
-        for (const QString& each : {QStringLiteral("time"), QStringLiteral("event"),
-                                    QStringLiteral("instruction")})
+        for (const QString& each :
+             {QStringLiteral("time"), QStringLiteral("event"), QStringLiteral("instruction")})
             if (kind.isEmpty() || kind == each)
-                m_shown.append({tr("Go to %1 %2").arg(each, number), {}, nullptr, each,
-                                number.toDouble(), {}});
+                m_shown.append({tr("Go to %1 %2").arg(each, number),
+                                {},
+                                nullptr,
+                                each,
+                                number.toDouble(),
+                                {}});
     }
     offerWords(words);
     const QStringList parts = words.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
@@ -140,8 +145,8 @@ void CommandList::setWords(const QString& words)
             return name.contains(part, Qt::CaseInsensitive);
         });
         if (hit && action->isEnabled())
-            m_shown.append({name, action->shortcut().toString(QKeySequence::NativeText), action,
-                            {}, 0, {}});
+            m_shown.append(
+                {name, action->shortcut().toString(QKeySequence::NativeText), action, {}, 0, {}});
     }
     endResetModel();
 }
@@ -195,8 +200,10 @@ void CommandDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
 }
 
 CommandPalette::CommandPalette(const Look& look, QList<QAction*> actions, QWidget* parent)
-    : Sheet(look, tr("Find or run a command"), parent), m_list(std::move(actions)),
-      m_field(new QLineEdit(this)), m_view(new QListView(this))
+    : Sheet(look, tr("Find or run a command"), parent),
+      m_list(std::move(actions)),
+      m_field(new QLineEdit(this)),
+      m_view(new QListView(this))
 {
     setSubtitle(tr("or go to “time 560”, “event 81204”, “instruction 4”"));
     m_field->setAccessibleName(tr("Command"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Panels that lie over the window and close with Escape, and one of them, the command palette. None is
-// modal: the window behind goes on.
+// Panels that lie over the window and close with Escape, and one of them, the command palette. None
+// is modal: the window behind goes on.
 #pragma once
 
 #include "widgets/panel_frame.h"
@@ -47,7 +47,7 @@ public:
         QString words;
         QString keys;
         QAction* action = nullptr;
-        QString kind;     // "time", "event", "instruction"; "until", "back", "inject"
+        QString kind; // "time", "event", "instruction"; "until", "back", "inject"
         double value = 0;
         QString argument; // of the last three; empty: nothing that can be done
     };

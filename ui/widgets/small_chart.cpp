@@ -63,8 +63,7 @@ private:
         const Look& look = m_chart.look();
         for (double share : {0.0, 0.5, 1.0}) {
             const double y = std::round(m_chart.yAt(m_chart.top() * share));
-            painter.fillRect(QRectF(plot.left(), y, plot.width(), 1),
-                             look.color(Token::LineDecor));
+            painter.fillRect(QRectF(plot.left(), y, plot.width(), 1), look.color(Token::LineDecor));
             // A low chart has room for two numbers only.
             if (share > 0.4 && share < 0.6 && plot.height() < look.px(34))
                 continue;
@@ -192,8 +191,7 @@ private:
                                        look.color(Token::TextSecondary), content.title);
         line.setLeft(line.left() + title + 4);
         const QFont unit = look.font(FontRole::Mono);
-        const double wanted
-            = QFontMetricsF(unit).horizontalAdvance(content.unit) + 6
+        const double wanted = QFontMetricsF(unit).horizontalAdvance(content.unit) + 6
             + QFontMetricsF(look.font(FontRole::MonoNumber)).horizontalAdvance(content.value);
         if (!content.unit.isEmpty() && wanted <= line.width()) {
             paintText(painter, line, unit, look.color(Token::TextQuiet), content.unit,
@@ -201,8 +199,8 @@ private:
             line.setRight(line.right() - QFontMetricsF(unit).horizontalAdvance(content.unit) - 6);
         }
         paintText(painter, line, look.font(FontRole::MonoNumber),
-                  look.color(content.isBad ? Token::FailedText : Token::TextPrimary),
-                  content.value, Qt::AlignRight);
+                  look.color(content.isBad ? Token::FailedText : Token::TextPrimary), content.value,
+                  Qt::AlignRight);
     }
 
     const SmallChart& m_chart;
@@ -376,8 +374,9 @@ QString SmallChart::spokenName(int item) const
         const ChartCurve& curve = m_content.curves[at];
         const std::vector<double>& values = curve.series.value;
         const double highest = values.empty() ? 0 : *std::max_element(values.begin(), values.end());
-        const QString name = curve.label.isEmpty() ? m_content.title
-                                                   : m_content.title + QLatin1Char(' ') + curve.label;
+        const QString name = curve.label.isEmpty()
+            ? m_content.title
+            : m_content.title + QLatin1Char(' ') + curve.label;
         return tr("%1: now %2, highest %3")
             .arg(name, shortNumber(valueAt(curve.series, m_content.now)), shortNumber(highest));
     }
@@ -401,7 +400,8 @@ QRect SmallChart::spokenRect(int item) const
         return area.toAlignedRect();
     at -= m_content.curves.size();
     const auto between = [&](double from, double to) {
-        return (QRectF(xAt(from), area.top(), std::max(6.0, xAt(to) - xAt(from)), area.height()) & area)
+        return (QRectF(xAt(from), area.top(), std::max(6.0, xAt(to) - xAt(from)), area.height())
+                & area)
             .toAlignedRect();
     };
     if (at < m_content.suspended.size())

@@ -35,7 +35,7 @@ struct ChartContent
     QString title;
     QString value;
     QString unit;
-    bool isBad = false; // the value is a failure
+    bool isBad = false;  // the value is a failure
     double leastTop = 1; // of the value axis
     double now = 0;
     bool hasFuture = false;

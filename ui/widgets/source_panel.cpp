@@ -36,8 +36,10 @@ private:
 };
 
 SourceEdit::SourceEdit(const Look& look, QWidget* parent)
-    : QPlainTextEdit(parent), m_look(look),
-      m_highlighter(new ErlangHighlighter(look, document())), m_numbers(new LineNumbers(this))
+    : QPlainTextEdit(parent),
+      m_look(look),
+      m_highlighter(new ErlangHighlighter(look, document())),
+      m_numbers(new LineNumbers(this))
 {
     setReadOnly(true);
     setFrameShape(QFrame::NoFrame);
@@ -160,8 +162,7 @@ void SourceEdit::paintNumbers(QPainter& painter) const
         if (number == m_line) {
             painter.fillRect(QRectF(0, line.top(), m_numbers->width(), line.height()),
                              m_look.color(m_isBad ? Token::FailedTint : Token::SurfaceSelected));
-            painter.fillRect(QRectF(0, line.top(), 3, line.height()),
-                             m_look.color(Token::NowFill));
+            painter.fillRect(QRectF(0, line.top(), 3, line.height()), m_look.color(Token::NowFill));
             const double side = m_look.px(11);
             paintGlyph(painter,
                        QRectF(box.right() - side, line.center().y() - side / 2, side, side),
@@ -208,8 +209,9 @@ void SideSwitch::setVersions(const QString& old, const QString& current)
 void SideSwitch::setSide(SourceSide side)
 {
     m_side = side;
-    setAccessibleDescription(side == SourceSide::Old ? m_old
-                             : side == SourceSide::New ? m_new : tr("Both"));
+    setAccessibleDescription(side == SourceSide::Old       ? m_old
+                                 : side == SourceSide::New ? m_new
+                                                           : tr("Both"));
     update();
 }
 
@@ -267,8 +269,7 @@ void SideSwitch::paintEvent(QPaintEvent*)
         QRectF words = box.adjusted(8, 0, 0, 0);
         if (part.side != SourceSide::Both) {
             const double side = m_look.px(11);
-            paintSwatch(painter, m_look,
-                        QRectF(words.left(), (height() - side) / 2, side, side),
+            paintSwatch(painter, m_look, QRectF(words.left(), (height() - side) / 2, side, side),
                         part.side == SourceSide::Old ? CodeVersion::Old : CodeVersion::Current);
             words.setLeft(words.left() + side + 5);
         }
@@ -298,13 +299,16 @@ void SideSwitch::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() != Qt::Key_Space && event->key() != Qt::Key_Return)
         return QWidget::keyPressEvent(event);
-    Q_EMIT sideChosen(m_side == SourceSide::Old ? SourceSide::New
-                      : m_side == SourceSide::New ? SourceSide::Both : SourceSide::Old);
+    Q_EMIT sideChosen(m_side == SourceSide::Old       ? SourceSide::New
+                          : m_side == SourceSide::New ? SourceSide::Both
+                                                      : SourceSide::Old);
 }
 
 SourcePanel::SourcePanel(const Look& look, QWidget* parent)
-    : PanelFrame(look, tr("Source"), parent), m_old(new SourceEdit(look, this)),
-      m_new(new SourceEdit(look, this)), m_switch(new SideSwitch(look, this))
+    : PanelFrame(look, tr("Source"), parent),
+      m_old(new SourceEdit(look, this)),
+      m_new(new SourceEdit(look, this)),
+      m_switch(new SideSwitch(look, this))
 {
     m_old->setAccessibleName(tr("Source of the old version"));
     m_new->setAccessibleName(tr("Source of the new version"));

@@ -42,9 +42,9 @@ void SpaceTimeView::setEvents(const SpaceTimeScene& scene, const std::vector<Eve
     m_content = spaceTime(scene, events, mostLanes, mostColumns);
     m_hasSteps = false;
     m_current = static_cast<int>(m_content.columns.size()) - 1;
-    setAccessibleDescription(tr("%1, %2").arg(
-        counted(m_content.lanes.size(), tr("process"), tr("processes")),
-        counted(m_content.arrows.size(), tr("message"), tr("messages"))));
+    setAccessibleDescription(
+        tr("%1, %2").arg(counted(m_content.lanes.size(), tr("process"), tr("processes")),
+                         counted(m_content.arrows.size(), tr("message"), tr("messages"))));
     fit();
     horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
 }
@@ -176,7 +176,8 @@ void SpaceTimeView::paintMark(QPainter& painter, const SpaceTimeMark& mark) cons
         const bool hasNodes = !m_content.lanes[static_cast<size_t>(mark.lane)].nodeName.empty();
         // Where the next one is near the number has to do.
         if (paintWhole(painter, box, font, ink, words) <= 0)
-            paintWhole(painter, box, font, ink, words.section(QLatin1Char(' '), 0, hasNodes ? 1 : 0));
+            paintWhole(painter, box, font, ink,
+                       words.section(QLatin1Char(' '), 0, hasNodes ? 1 : 0));
         return;
     }
     const double side = m_look.px(14);
@@ -185,8 +186,7 @@ void SpaceTimeView::paintMark(QPainter& painter, const SpaceTimeMark& mark) cons
     switch (mark.kind) {
     case Kind::Exit:
         return paintGlyph(painter, box, Glyph::Failed, m_look.color(Token::Failed), panel);
-    case Kind::Fault:
-        return paintGlyph(painter, box, Glyph::Fault, m_look.color(Token::Failed));
+    case Kind::Fault: return paintGlyph(painter, box, Glyph::Fault, m_look.color(Token::Failed));
     case Kind::CodeChange: {
         painter.setPen(QPen(m_look.color(Token::TextPrimary), 1.6));
         painter.setBrush(panel);
@@ -220,7 +220,8 @@ std::pair<double, double> SpaceTimeView::nodeSpan(int lane) const
     return {begin, end};
 }
 
-void SpaceTimeView::paintNodeName(QPainter& painter, const SpaceTimeLane& lane, const QRectF& box) const
+void SpaceTimeView::paintNodeName(QPainter& painter, const SpaceTimeLane& lane,
+                                  const QRectF& box) const
 {
     if (!lane.isFirstOfNode)
         return;
@@ -299,15 +300,17 @@ int SpaceTimeView::spokenCount() const
 QString SpaceTimeView::spokenName(int item) const
 {
     const SpaceTimeStep& step = steps()[static_cast<size_t>(item)];
-    return tr("event %1, %2 %3").arg(grouped(step.event),
-                                     text(m_content.lanes[static_cast<size_t>(step.lane)].name), step.words);
+    return tr("event %1, %2 %3")
+        .arg(grouped(step.event), text(m_content.lanes[static_cast<size_t>(step.lane)].name),
+             step.words);
 }
 
 QRect SpaceTimeView::spokenRect(int item) const
 {
     const SpaceTimeStep& step = steps()[static_cast<size_t>(item)];
     const double half = m_look.px(columnPitch) / 2.0;
-    return QRectF(columnX(step.column) - half, laneY(step.lane) - half, 2 * half, 2 * half).toAlignedRect();
+    return QRectF(columnX(step.column) - half, laneY(step.lane) - half, 2 * half, 2 * half)
+        .toAlignedRect();
 }
 
 void SpaceTimeView::setCurrent(int column)

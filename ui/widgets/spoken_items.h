@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a screen reader finds inside of a widget that paints its items itself: a list of them, each with
-// a name and a place. A widget that has such items inherits SpokenItems; the factory does the rest.
+// What a screen reader finds inside of a widget that paints its items itself: a list of them, each
+// with a name and a place. A widget that has such items inherits SpokenItems; the factory does the
+// rest.
 #pragma once
 
 #include <QRect>

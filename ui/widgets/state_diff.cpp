@@ -46,12 +46,13 @@ void StateDiff::setDetail(const ProcessDetail& detail, CodeVersion now)
     m_nowVersion = text(detail.nowVersion);
     m_afterVersion = text(detail.afterVersion);
     m_afterHappened = detail.afterHappened;
-    m_afterTitle = detail.afterInstruction > 0 ? tr("After %1").arg(detail.afterInstruction)
-                                               : tr("After");
+    m_afterTitle
+        = detail.afterInstruction > 0 ? tr("After %1").arg(detail.afterInstruction) : tr("After");
     m_nowFill = now;
     QString spoken = tr("State now, version %1: %2").arg(m_nowVersion, spokenLines(m_now));
     if (!m_after.empty())
-        spoken += tr(". %1, version %2: %3").arg(m_afterTitle, m_afterVersion, spokenLines(m_after));
+        spoken
+            += tr(". %1, version %2: %3").arg(m_afterTitle, m_afterVersion, spokenLines(m_after));
     setAccessibleDescription(spoken);
     setVisible(!m_now.empty());
     updateGeometry();
@@ -75,12 +76,13 @@ void StateDiff::paintBox(QPainter& painter, const QRectF& box, const std::vector
 {
     const bool old = fill == CodeVersion::Old;
     const bool plain = fill == CodeVersion::Unchanged;
-    const QColor edge = m_look.color(old ? Token::VersionOld
-                                         : plain ? Token::LineShape : Token::VersionCurrent);
-    const QColor tint = m_look.color(old ? Token::VersionOldTint
+    const QColor edge = m_look.color(old         ? Token::VersionOld
+                                         : plain ? Token::LineShape
+                                                 : Token::VersionCurrent);
+    const QColor tint = m_look.color(old         ? Token::VersionOldTint
                                          : plain ? Token::VersionUnchangedTint
                                                  : Token::VersionCurrentTint);
-    const QColor ink = m_look.color(old ? Token::VersionOldText
+    const QColor ink = m_look.color(old         ? Token::VersionOldText
                                         : plain ? Token::TextSecondary
                                                 : Token::VersionCurrentText);
     QPainterPath frame;

@@ -42,8 +42,8 @@ double LegendLine::paintCellKey(QPainter& painter, double x, CellClass kind,
     const QString count = words.section(QLatin1Char(' '), 0, 0);
     const QString rest = words.section(QLatin1Char(' '), 1);
     const QRectF box(x, 0, width() - x, height());
-    x += paintText(painter, box, m_look.bold(FontRole::Small),
-                   m_look.color(Token::TextSecondary), count)
+    x += paintText(painter, box, m_look.bold(FontRole::Small), m_look.color(Token::TextSecondary),
+                   count)
         + 4;
     x += paintText(painter, QRectF(x, 0, width() - x, height()), m_look.font(FontRole::Small),
                    m_look.color(Token::TextSecondary), rest);
@@ -75,10 +75,9 @@ void LegendLine::paintGlyphKeys(QPainter& painter, double right) const
     uint32_t occurring = 0;
     for (const ProcessRow& row : m_view->processes)
         occurring |= 1U << static_cast<uint32_t>(row.state);
-    for (ProcessState state : {ProcessState::Running, ProcessState::Runnable,
-                               ProcessState::Waiting, ProcessState::Suspended,
-                               ProcessState::Blocked, ProcessState::Restarting,
-                               ProcessState::Dead}) {
+    for (ProcessState state : {ProcessState::Running, ProcessState::Runnable, ProcessState::Waiting,
+                               ProcessState::Suspended, ProcessState::Blocked,
+                               ProcessState::Restarting, ProcessState::Dead}) {
         if ((occurring >> static_cast<uint32_t>(state) & 1U) == 0)
             continue;
         const QString words = state == ProcessState::Blocked ? tr("blocked") : stateName(state);
@@ -138,8 +137,10 @@ void LegendLine::paintEvent(QPaintEvent*)
 }
 
 SystemPanel::SystemPanel(const Look& look, QWidget* parent)
-    : PanelFrame(look, tr("System"), parent), m_system(new SystemView(look, this)),
-      m_filter(new FilterField(look, this)), m_legend(new LegendLine(look, this))
+    : PanelFrame(look, tr("System"), parent),
+      m_system(new SystemView(look, this)),
+      m_filter(new FilterField(look, this)),
+      m_legend(new LegendLine(look, this))
 {
     m_filter->setPlaceholderText(tr("Filter: state:suspended"));
     m_filter->setAccessibleName(tr("Filter processes"));
@@ -175,9 +176,9 @@ void SystemPanel::setView(const std::shared_ptr<const WorldView>& view)
 
 void SystemPanel::showCount()
 {
-    m_filter->setCount(m_world ? tr("%1 of %2").arg(
-                           grouped(static_cast<uint64_t>(m_system->matchCount())),
-                           grouped(m_world->processes.size()))
+    m_filter->setCount(m_world ? tr("%1 of %2")
+                                     .arg(grouped(static_cast<uint64_t>(m_system->matchCount())),
+                                          grouped(m_world->processes.size()))
                                : QString());
 }
 

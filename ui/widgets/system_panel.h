@@ -5,7 +5,6 @@
 #include "widgets/panel_frame.h"
 #include "widgets/system_view.h"
 
-
 namespace relupscope::ui {
 
 class FilterField;

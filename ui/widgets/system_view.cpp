@@ -137,8 +137,8 @@ void SystemView::layOut()
             longest = std::max(longest, row.name.size());
     const double widest = QFontMetricsF(m_look.font(FontRole::Mono)).averageCharWidth()
         * static_cast<double>(longest);
-    metrics.chipWidth = std::clamp(static_cast<int>(widest) + m_look.px(46), m_look.px(84),
-                                   m_look.px(170));
+    metrics.chipWidth
+        = std::clamp(static_cast<int>(widest) + m_look.px(46), m_look.px(84), m_look.px(170));
     m_layout = layoutSystem(*m_view, metrics, m_toggled);
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(m_look.px(26));
@@ -158,8 +158,8 @@ SystemView::Columns SystemView::columns() const
         if (line.kind != SystemLine::Kind::Process)
             continue;
         const ProcessRow& row = process(line.process);
-        nameEnd = std::max(nameEnd, indent(line.depth) + m_look.px(36)
-                               + mono.horizontalAdvance(text(row.name)));
+        nameEnd = std::max(
+            nameEnd, indent(line.depth) + m_look.px(36) + mono.horizontalAdvance(text(row.name)));
         words = std::max(words, small.horizontalAdvance(text(row.stateWords)));
     }
     const double width = viewport()->width();
@@ -240,10 +240,8 @@ void SystemView::paintHead(QPainter& painter, const Columns& at, const SystemLin
     const double left = indent(line.depth);
     const double fold = m_look.px(14);
     if (line.canFold)
-        paintGlyph(painter,
-                   QRectF(left + 2, line.y + (line.height - fold) / 2, fold, fold),
-                   line.isFolded ? Glyph::RightFold : Glyph::Down,
-                   m_look.color(Token::TextQuiet));
+        paintGlyph(painter, QRectF(left + 2, line.y + (line.height - fold) / 2, fold, fold),
+                   line.isFolded ? Glyph::RightFold : Glyph::Down, m_look.color(Token::TextQuiet));
     const bool first = line.y == 0;
     QRectF box(left + fold + 8, line.y, 0, line.height);
     box.setRight(first ? at.bar : at.right);
@@ -273,8 +271,8 @@ void SystemView::paintQueue(QPainter& painter, const Columns& at, const QRectF& 
               grouped(row.queueLength), Qt::AlignRight);
     if (row.queueLength > 0 && at.age < at.right)
         paintText(painter, QRectF(at.age, box.top(), at.right - at.age, box.height()),
-                  m_look.font(FontRole::Mono), m_look.color(Token::TextQuiet),
-                  age(row.oldestMs), Qt::AlignRight);
+                  m_look.font(FontRole::Mono), m_look.color(Token::TextQuiet), age(row.oldestMs),
+                  Qt::AlignRight);
 }
 
 void SystemView::paintProcess(QPainter& painter, const Columns& at, const SystemLine& line) const
@@ -285,21 +283,19 @@ void SystemView::paintProcess(QPainter& painter, const Columns& at, const System
     const QRectF box(0, line.y, viewport()->width(), line.height);
     const double token = m_look.px(line.height >= m_look.px(30) ? 24 : 22);
     const double left = indent(line.depth);
-    paintToken(painter, m_look,
-               QRectF(left + 2, box.center().y() - token / 2, token, token), row.state,
-               row.codeVersion);
+    paintToken(painter, m_look, QRectF(left + 2, box.center().y() - token / 2, token, token),
+               row.state, row.codeVersion);
     QFont nameFont = m_look.font(FontRole::MonoName);
     nameFont.setStrikeOut(dead);
     const QRectF name(left + m_look.px(36), box.top(), at.words - left - m_look.px(36) - 6,
                       box.height());
     paintText(painter, name, nameFont,
               m_look.color(dead ? Token::TextSecondary : Token::TextPrimary), text(row.name));
-    const Token wordColor = dead ? Token::FailedText
+    const Token wordColor = dead               ? Token::FailedText
         : row.state == ProcessState::Suspended ? Token::SuspendedText
                                                : Token::TextSecondary;
     const QRectF words(at.words, box.top(), at.bar - at.words - 8, box.height());
-    paintText(painter, words,
-              dead ? m_look.bold(FontRole::Small) : m_look.font(FontRole::Small),
+    paintText(painter, words, dead ? m_look.bold(FontRole::Small) : m_look.font(FontRole::Small),
               m_look.color(wordColor), text(row.stateWords));
     if (dead || restarting)
         paintText(painter, QRectF(at.bar, box.top(), at.right - at.bar, box.height()),
@@ -314,14 +310,13 @@ void SystemView::paintChip(QPainter& painter, const QRectF& box, const ProcessRo
     const bool chosen = row.pid == m_selected;
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(m_look.color(chosen ? Token::TextPrimary : Token::LineDecor), 1));
-    painter.setBrush(chosen ? m_look.color(Token::SurfaceSelected)
-                            : row.state == ProcessState::Dead ? m_look.color(Token::FailedTint)
-                                                              : QColor(Qt::transparent));
+    painter.setBrush(chosen                                ? m_look.color(Token::SurfaceSelected)
+                         : row.state == ProcessState::Dead ? m_look.color(Token::FailedTint)
+                                                           : QColor(Qt::transparent));
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
     const double token = m_look.px(18);
-    paintToken(painter, m_look,
-               QRectF(box.left() + 4, box.center().y() - token / 2, token, token), row.state,
-               row.codeVersion);
+    paintToken(painter, m_look, QRectF(box.left() + 4, box.center().y() - token / 2, token, token),
+               row.state, row.codeVersion);
     const QFont mono = m_look.font(FontRole::Mono);
     const QString number = grouped(row.queueLength);
     const double w = row.queueLength > 0 ? QFontMetricsF(mono).horizontalAdvance(number) + 6 : 0;
@@ -356,8 +351,7 @@ void SystemView::paintCells(QPainter& painter, const SystemLine& line) const
     cells.reserve(line.members.size());
     for (int member : line.members)
         cells.push_back(cellClass(process(member)));
-    const QImage image
-        = drawCells(m_look, line.grid, cells, painter.device()->devicePixelRatioF());
+    const QImage image = drawCells(m_look, line.grid, cells, painter.device()->devicePixelRatioF());
     painter.drawImage(QPointF(indent(line.depth), line.y + 1), image);
 }
 
@@ -392,8 +386,8 @@ void SystemView::paintCounts(QPainter& painter, const SystemLine& line) const
         const double ratio = painter.device()->devicePixelRatioF();
         painter.setBrush(count.second ? hatchBrush(m_look, ratio)
                                       : QBrush(m_look.color(Token::VersionUnchanged)));
-        painter.setPen(QPen(
-            m_look.color(count.second ? Token::VersionOld : Token::VersionUnchanged), 1));
+        painter.setPen(
+            QPen(m_look.color(count.second ? Token::VersionOld : Token::VersionUnchanged), 1));
         painter.drawRoundedRect(filled, 2, 2);
         paintText(painter, QRectF(bar + width, y, m_look.px(56), height),
                   m_look.font(FontRole::MonoBold), m_look.color(Token::TextPrimary),
@@ -409,8 +403,7 @@ void SystemView::paintLine(QPainter& painter, const Columns& at, const SystemLin
     const bool dead = isRow && process(line.process).state == ProcessState::Dead;
     const QRectF band(0, line.y, viewport()->width(), line.height);
     if (chosen || dead)
-        painter.fillRect(band,
-                         m_look.color(dead ? Token::FailedTint : Token::SurfaceSelected));
+        painter.fillRect(band, m_look.color(dead ? Token::FailedTint : Token::SurfaceSelected));
     if (chosen) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_look.color(Token::NowFill));
@@ -442,10 +435,9 @@ void SystemView::paintEvent(QPaintEvent*)
     const int scroll = verticalScrollBar()->value();
     painter.translate(0, -scroll);
     const Columns at = columns();
-    const bool anyRow = std::any_of(m_layout.lines.begin(), m_layout.lines.end(),
-                                    [](const SystemLine& l) {
-                                        return l.kind == SystemLine::Kind::Process;
-                                    });
+    const bool anyRow
+        = std::any_of(m_layout.lines.begin(), m_layout.lines.end(),
+                      [](const SystemLine& l) { return l.kind == SystemLine::Kind::Process; });
     if (anyRow)
         paintHeads(painter, at);
     for (const SystemLine& line : m_layout.lines)
@@ -476,7 +468,8 @@ int SystemView::processAt(const QPoint& point) const
     const int count = static_cast<int>(line.members.size());
     int member = -1;
     if (line.kind == SystemLine::Kind::Cells) {
-        member = line.grid.processAt(point.x() - static_cast<int>(indent(line.depth)), y - 1, count);
+        member
+            = line.grid.processAt(point.x() - static_cast<int>(indent(line.depth)), y - 1, count);
     } else if (line.kind == SystemLine::Kind::Chips) {
         const double left = indent(line.depth) + 2;
         const double width = (viewport()->width() - left - m_look.px(12)) / line.columns;
@@ -504,9 +497,9 @@ void SystemView::choose(int line, int chosen)
 
 QString SystemView::spoken(const ProcessRow& row) const
 {
-    return tr("%1 %2, %3, %4").arg(text(row.name), text(row.pidText), text(row.stateWords),
-                                   counted(row.queueLength, tr("message waits"),
-                                           tr("messages wait")));
+    return tr("%1 %2, %3, %4")
+        .arg(text(row.name), text(row.pidText), text(row.stateWords),
+             counted(row.queueLength, tr("message waits"), tr("messages wait")));
 }
 
 int SystemView::spokenCount() const
@@ -572,8 +565,8 @@ void SystemView::moveCurrent(int by)
 
 void SystemView::keyPressEvent(QKeyEvent* event)
 {
-    const SystemLine* line = m_current >= 0 ? &m_layout.lines[static_cast<size_t>(m_current)]
-                                            : nullptr;
+    const SystemLine* line
+        = m_current >= 0 ? &m_layout.lines[static_cast<size_t>(m_current)] : nullptr;
     switch (event->key()) {
     case Qt::Key_Up: return moveCurrent(-1);
     case Qt::Key_Down: return moveCurrent(1);

@@ -261,15 +261,15 @@ void TimeStrip::drawLoad(QPainter& painter, const Lanes& at) const
         painter.setBrush(tint);
         painter.drawPolygon(area);
         // Bevelled: rounding every corner of a jagged line takes most of the strip's time.
-        painter.setPen(QPen(m_look.color(Token::Good), 1.5, Qt::SolidLine, Qt::FlatCap,
-                            Qt::BevelJoin));
+        painter.setPen(
+            QPen(m_look.color(Token::Good), 1.5, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
         painter.drawPolyline(line);
     }
     painter.fillRect(QRectF(at.left, base, at.right - at.left, 1), m_look.color(Token::LineDecor));
     if (m_recorded)
-        painter.fillRect(QRectF(m_ribbon.playhead, at.loadTop, at.right - m_ribbon.playhead,
-                                at.loadHeight),
-                         veilColor(m_look.theme()));
+        painter.fillRect(
+            QRectF(m_ribbon.playhead, at.loadTop, at.right - m_ribbon.playhead, at.loadHeight),
+            veilColor(m_look.theme()));
 }
 
 void TimeStrip::drawNoReturn(QPainter& painter, const Lanes& at, const RibbonSegment& segment) const
@@ -301,13 +301,13 @@ void TimeStrip::drawSegment(QPainter& painter, const Lanes& at, const RibbonSegm
     if (r.isPointOfNoReturn && m_axis == TimeAxis::Instruction)
         return drawNoReturn(painter, at, segment);
     const bool now = r.status == InstructionStatus::Now;
-    const bool run
-        = r.status == InstructionStatus::Done || r.status == InstructionStatus::Failed;
+    const bool run = r.status == InstructionStatus::Done || r.status == InstructionStatus::Failed;
     const QRectF box(segment.left + 1.5, at.ribbonTop + 0.5, segment.right - segment.left - 3,
                      at.ribbonHeight - 1);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(m_look.color(now ? Token::NowFill
-                                      : run ? Token::VersionUnchangedTint : Token::SurfacePanel));
+    painter.setBrush(m_look.color(now       ? Token::NowFill
+                                      : run ? Token::VersionUnchangedTint
+                                            : Token::SurfacePanel));
     if (!now && !run) {
         QPen outline(m_look.color(Token::LineShape), 1);
         if (r.kind == "make_permanent")
@@ -315,11 +315,10 @@ void TimeStrip::drawSegment(QPainter& painter, const Lanes& at, const RibbonSegm
         painter.setPen(outline);
     }
     painter.drawRoundedRect(box, 5, 5);
-    const bool crashed = std::any_of(m_view->crashes.begin(), m_view->crashes.end(),
-                                     [&](const Crash& c) {
-                                         return c.hop == r.hop && c.instruction == r.n
-                                             && isOfNode(*m_view, c);
-                                     });
+    const bool crashed
+        = std::any_of(m_view->crashes.begin(), m_view->crashes.end(), [&](const Crash& c) {
+              return c.hop == r.hop && c.instruction == r.n && isOfNode(*m_view, c);
+          });
     double end = box.right() - 4;
     if (crashed) {
         end -= 20;
@@ -371,14 +370,13 @@ void TimeStrip::drawGaps(QPainter& painter, const Lanes& at) const
     const int hop = versions.size() > m_view->hops ? m_view->hop : 1;
     gap(at.left, m_ribbon.segments.front().left - 3, versions.value(hop - 1));
     for (size_t i = 1; i < m_ribbon.segments.size(); ++i)
-        gap(m_ribbon.segments[i - 1].right + 3, m_ribbon.segments[i].left - 2,
-            versions.value(hop));
+        gap(m_ribbon.segments[i - 1].right + 3, m_ribbon.segments[i].left - 2, versions.value(hop));
 }
 
 void TimeStrip::drawAxisName(QPainter& painter, const Lanes&) const
 {
-    const QString name = m_axis == TimeAxis::Instruction ? tr("axis: instruction ▾")
-                                                         : tr("axis: time ▾");
+    const QString name
+        = m_axis == TimeAxis::Instruction ? tr("axis: instruction ▾") : tr("axis: time ▾");
     paintText(painter, axisNameRect(), m_look.font(FontRole::Caption),
               m_look.color(Token::TextQuiet), name, Qt::AlignRight);
 }

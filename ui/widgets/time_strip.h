@@ -5,8 +5,8 @@
 #pragma once
 
 #include "api/view.h"
-#include "paint/look.h"
 #include "paint/branch_lane.h"
+#include "paint/look.h"
 #include "paint/ribbon.h"
 #include "widgets/spoken_items.h"
 

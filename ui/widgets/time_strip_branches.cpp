@@ -30,8 +30,8 @@ double TimeStrip::presentEnd(const BranchTrack& track, const Lanes& at) const
 
 QRectF TimeStrip::trackLabel(const BranchTrack& track, const Lanes& at) const
 {
-    const QFont font = track.isCurrent ? m_look.bold(FontRole::Caption)
-                                       : m_look.font(FontRole::Caption);
+    const QFont font
+        = track.isCurrent ? m_look.bold(FontRole::Caption) : m_look.font(FontRole::Caption);
     const double w = m_look.px(30) + QFontMetricsF(font).horizontalAdvance(text(track.name));
     const double wanted = track.row == 0 ? at.left + 14 : track.forkX + m_look.px(28);
     const double most = std::max(at.left + 14, at.right - w - 24);
@@ -75,19 +75,19 @@ void TimeStrip::drawTrackName(QPainter& painter, const Lanes& at, const BranchTr
     painter.setPen(QPen(m_look.color(track.isCurrent ? Token::NowFill : Token::LineShape), 1));
     painter.setBrush(m_look.color(track.isCurrent ? Token::NowFill : Token::SurfacePanel));
     painter.drawRoundedRect(letter.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
-    const QFont font = track.isCurrent ? m_look.bold(FontRole::Caption)
-                                       : m_look.font(FontRole::Caption);
+    const QFont font
+        = track.isCurrent ? m_look.bold(FontRole::Caption) : m_look.font(FontRole::Caption);
     paintText(painter, letter, m_look.bold(FontRole::Caption),
               m_look.color(track.isCurrent ? Token::NowText : Token::TextSecondary),
               text(track.letter), Qt::AlignHCenter);
-    paintText(painter, QRectF(letter.right() + 5, box.top(), box.right() - letter.right() - 3, box.height()),
+    paintText(painter,
+              QRectF(letter.right() + 5, box.top(), box.right() - letter.right() - 3, box.height()),
               font, m_look.color(track.isCurrent ? Token::TextPrimary : Token::TextSecondary),
               text(track.name));
     if (track.row > 0) {
         const double side = m_look.px(13);
-        paintGlyph(painter,
-                   QRectF(track.forkX + m_look.px(12), y - side / 2, side, side), Glyph::Fault,
-                   m_look.color(Token::Failed));
+        paintGlyph(painter, QRectF(track.forkX + m_look.px(12), y - side / 2, side, side),
+                   Glyph::Fault, m_look.color(Token::Failed));
     }
 }
 
@@ -99,11 +99,11 @@ void TimeStrip::drawBranches(QPainter& painter, const Lanes& at) const
         drawTrackName(painter, at, track);
     drawCrashes(painter, at);
     if (m_lane.left > 0)
-        paintText(painter,
-                  QRectF(at.right - m_look.px(80), trackY(at, m_lane.rows - 1) - 8, m_look.px(78),
-                         16),
-                  m_look.font(FontRole::Caption), m_look.color(Token::TextQuiet),
-                  tr("and %1 more").arg(m_lane.left), Qt::AlignRight);
+        paintText(
+            painter,
+            QRectF(at.right - m_look.px(80), trackY(at, m_lane.rows - 1) - 8, m_look.px(78), 16),
+            m_look.font(FontRole::Caption), m_look.color(Token::TextQuiet),
+            tr("and %1 more").arg(m_lane.left), Qt::AlignRight);
 }
 
 // The crashes of the branch that the run is on.

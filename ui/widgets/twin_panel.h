@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A painted view and its table twin in one place: one of the two is seen. The table is made only while it
-// is seen.
+// A painted view and its table twin in one place: one of the two is seen. The table is made only
+// while it is seen.
 #pragma once
 
 #include "models/twins.h"
@@ -19,7 +19,8 @@ class TwinPanel : public QStackedWidget
     Q_OBJECT
 public:
     // `make` reads what the painted view shows.
-    TwinPanel(const Look& look, QWidget* painted, const QString& name, std::function<TwinTable()> make);
+    TwinPanel(const Look& look, QWidget* painted, const QString& name,
+              std::function<TwinTable()> make);
     void setTable(bool isTable);
     bool isTable() const { return currentIndex() == 1; }
     // The painted view has new content.

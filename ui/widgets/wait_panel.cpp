@@ -74,8 +74,8 @@ void WaitPanel::paintBox(QPainter& painter, const WaitBox& box, bool current) co
 {
     const QRectF rect = boxRect(box);
     const bool chosen = box.pid == m_selected;
-    painter.setPen(QPen(m_look.color(chosen ? Token::TextPrimary : Token::LineShape),
-                        chosen ? 1.6 : 1));
+    painter.setPen(
+        QPen(m_look.color(chosen ? Token::TextPrimary : Token::LineShape), chosen ? 1.6 : 1));
     painter.setBrush(m_look.color(chosen ? Token::SurfaceSelected : Token::SurfacePanel));
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
     const double token = m_look.px(22);
@@ -94,9 +94,9 @@ void WaitPanel::paintBox(QPainter& painter, const WaitBox& box, bool current) co
     if (box.diesAtPurge)
         state = tr("%1, dies at a purge").arg(state);
     paintText(painter, words, m_look.font(FontRole::Caption),
-              m_look.color(box.diesAtPurge                       ? Token::FailedText
-                           : box.state == ProcessState::Suspended ? Token::SuspendedText
-                                                                  : Token::TextQuiet),
+              m_look.color(box.diesAtPurge                            ? Token::FailedText
+                               : box.state == ProcessState::Suspended ? Token::SuspendedText
+                                                                      : Token::TextQuiet),
               state);
     if (current && hasFocus())
         paintFocusRing(painter, m_look, rect.adjusted(-2, -2, 2, 2), 9);
@@ -107,9 +107,9 @@ void WaitPanel::paintArrow(QPainter& painter, const WaitArrow& arrow) const
     const QRectF from = boxRect(m_graph.boxes[static_cast<size_t>(arrow.from)]);
     const QRectF to = boxRect(m_graph.boxes[static_cast<size_t>(arrow.to)]);
     const bool loud = arrow.isInCycle || arrow.endsSuspended;
-    const QColor ink = m_look.color(arrow.isInCycle       ? Token::Failed
-                                    : arrow.endsSuspended ? Token::Suspended
-                                                          : Token::LineShape);
+    const QColor ink = m_look.color(arrow.isInCycle           ? Token::Failed
+                                        : arrow.endsSuspended ? Token::Suspended
+                                                              : Token::LineShape);
     const bool backwards = to.left() <= from.left();
     const QPointF start(from.right(), from.center().y());
     const QPointF end(backwards ? to.right() : to.left(), to.center().y());
@@ -163,11 +163,13 @@ void WaitPanel::paintEvent(QPaintEvent*)
 QString WaitPanel::spokenName(int item) const
 {
     const WaitBox& box = m_graph.boxes[static_cast<size_t>(item)];
-    QStringList parts {(box.count > 1 ? grouped(box.count) + QLatin1Char(' ') : QString()) + text(box.name),
+    QStringList parts {(box.count > 1 ? grouped(box.count) + QLatin1Char(' ') : QString())
+                           + text(box.name),
                        text(box.words)};
     for (const WaitArrow& arrow : m_graph.arrows)
         if (arrow.from == item)
-            parts << tr("waits for %1").arg(text(m_graph.boxes[static_cast<size_t>(arrow.to)].name));
+            parts
+                << tr("waits for %1").arg(text(m_graph.boxes[static_cast<size_t>(arrow.to)].name));
     if (box.diesAtPurge)
         parts << tr("dies at a purge");
     return parts.join(QStringLiteral(", "));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The wait-for graph, painted: callers on the left, whom they wait for on the right. Arrow keys walk
-// the boxes, Return chooses the process; the sentences of the graph are its description.
+// The wait-for graph, painted: callers on the left, whom they wait for on the right. Arrow keys
+// walk the boxes, Return chooses the process; the sentences of the graph are its description.
 #pragma once
 
 #include "paint/look.h"

@@ -51,13 +51,20 @@ RowTable* plainTable(const Look& look, ValueTable<Row>& model)
 } // namespace
 
 BottomPanel::BottomPanel(const Look& look, QWidget* parent)
-    : PanelFrame(look, {}, parent), m_tabs(new QTabBar), m_spanText(new QLabel),
+    : PanelFrame(look, {}, parent),
+      m_tabs(new QTabBar),
+      m_spanText(new QLabel),
       m_expand(new ActionButton(look, Glyph::Fit, ActionButton::Style::Icon)),
-      m_stack(new QStackedWidget), m_charts(new ChartsPanel(look)),
-      m_events(new EventsPanel(look)), m_spaceTime(new SpaceTimeView(look)),
-      m_waits(new WaitPanel(look)), m_compare(new ComparePanel(look)),
-      m_notes(new NotesPanel(look)), m_breakpoints(new BreakpointsPanel(look)),
-      m_processes(processColumns()), m_loads(loadColumns()),
+      m_stack(new QStackedWidget),
+      m_charts(new ChartsPanel(look)),
+      m_events(new EventsPanel(look)),
+      m_spaceTime(new SpaceTimeView(look)),
+      m_waits(new WaitPanel(look)),
+      m_compare(new ComparePanel(look)),
+      m_notes(new NotesPanel(look)),
+      m_breakpoints(new BreakpointsPanel(look)),
+      m_processes(processColumns()),
+      m_loads(loadColumns()),
       m_crashes(crashColumns())
 {
     setAccessibleName(tr("Charts and lists"));
@@ -262,8 +269,7 @@ void BottomPanel::fillCompare()
     for (const Branch& branch : m_frame.branches) {
         const auto known = m_known.find(branch.id);
         branches.push_back({branch.id, text(branchLetter(m_frame.branches, branch.id)),
-                            text(branch.name),
-                            known == m_known.end() ? nullptr : known->second});
+                            text(branch.name), known == m_known.end() ? nullptr : known->second});
     }
     if (m_other.last)
         branches.push_back(m_other);

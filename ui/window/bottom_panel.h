@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tabs under the system: charts, events, space-time, who waits for whom, compare, notes, and the
-// tables. Only the tab that is seen is kept up to date; the others are filled when they are chosen.
+// The tabs under the system: charts, events, space-time, who waits for whom, compare, notes, and
+// the tables. Only the tab that is seen is kept up to date; the others are filled when they are
+// chosen.
 #pragma once
 
 #include "models/tables.h"
-#include "widgets/compare_panel.h"
 #include "session/session_worker.h"
+#include "widgets/compare_panel.h"
 #include "widgets/panel_frame.h"
 
 #include <map>

@@ -59,8 +59,9 @@ int runWindow(int& argc, char** argv, const SessionOptions& options)
 {
     ui::keepFreedMemory();
     if (!hasDisplay()) {
-        std::fprintf(stderr, "relupscope: there is no display for the window\n"
-                             "  hint: `relupscope shot` makes pictures without one\n");
+        std::fprintf(stderr,
+                     "relupscope: there is no display for the window\n"
+                     "  hint: `relupscope shot` makes pictures without one\n");
         return 2;
     }
     QApplication application(argc, argv);

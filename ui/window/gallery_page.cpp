@@ -48,14 +48,21 @@ void makePlain(QListView* view)
 } // namespace
 
 GalleryPage::GalleryPage(const Look& look, QWidget* parent)
-    : QWidget(parent), m_look(look), m_delegate(new CardDelegate(look, m_list, this)),
-      m_cards(new QListView), m_categoryView(new QListView), m_search(new QLineEdit),
+    : QWidget(parent),
+      m_look(look),
+      m_delegate(new CardDelegate(look, m_list, this)),
+      m_cards(new QListView),
+      m_categoryView(new QListView),
+      m_search(new QLineEdit),
       m_title(new QLabel(tr("What do you want to see happen?"))),
       m_name(new QLabel(QStringLiteral("Relupscope"))),
-      m_motto(quietLabel(tr("Watch, break, rewind"))), m_recentHead(quietLabel(tr("Recent"))),
+      m_motto(quietLabel(tr("Watch, break, rewind"))),
+      m_recentHead(quietLabel(tr("Recent"))),
       m_hint(quietLabel(tr("Drop a scenario, a release or a saved session here."))),
-      m_about(new ScenarioAbout(look)), m_open(new QPushButton(tr("Open…"))),
-      m_fresh(new QPushButton(tr("New scenario"))), m_recent(new QVBoxLayout)
+      m_about(new ScenarioAbout(look)),
+      m_open(new QPushButton(tr("Open…"))),
+      m_fresh(new QPushButton(tr("New scenario"))),
+      m_recent(new QVBoxLayout)
 {
     setObjectName(QStringLiteral("page"));
     auto* row = new QHBoxLayout(this);
@@ -219,11 +226,11 @@ void GalleryPage::setScenarios(std::vector<ScenarioInfo> scenarios)
     m_list.setScenarios(std::move(scenarios));
     m_categories.setCategories(m_list.categories());
     m_categoryView->setCurrentIndex(m_categories.index(0));
-    m_search->setPlaceholderText(
-        m_list.total() == 0
-            ? tr("No built-in scenarios were found")
-            : tr("Search %1 by word").arg(counted(static_cast<uint64_t>(m_list.total()),
-                                                  tr("scenario"), tr("scenarios"))));
+    m_search->setPlaceholderText(m_list.total() == 0
+                                     ? tr("No built-in scenarios were found")
+                                     : tr("Search %1 by word")
+                                           .arg(counted(static_cast<uint64_t>(m_list.total()),
+                                                        tr("scenario"), tr("scenarios"))));
     fitSide();
     placeCards();
     chooseFirstCard();

@@ -20,17 +20,22 @@ struct Incident
 
 constexpr Incident incidents[] = {
     {"ignore_system=", QT_TRANSLATE_NOOP("QObject", "A busy server is skipped without a word: %1")},
-    {"die_suspended=", QT_TRANSLATE_NOOP("QObject", "A server dies between suspend and code_change: %1")},
+    {"die_suspended=",
+     QT_TRANSLATE_NOOP("QObject", "A server dies between suspend and code_change: %1")},
     {"send=", QT_TRANSLATE_NOOP("QObject", "A message of the old format comes late: %1")},
     {"hang=", QT_TRANSLATE_NOOP("QObject", "A server is too slow for its callers: %1")},
-    {"straggler=", QT_TRANSLATE_NOOP("QObject", "A worker lingers in old code until the purge: %1")},
+    {"straggler=",
+     QT_TRANSLATE_NOOP("QObject", "A worker lingers in old code until the purge: %1")},
     {"hold_fun=", QT_TRANSLATE_NOOP("QObject", "A fun of the old code is kept: %1")},
-    {"code_change_slow=", QT_TRANSLATE_NOOP("QObject", "A conversion takes longer than 5 seconds: %1")},
-    {"code_change_error=", QT_TRANSLATE_NOOP("QObject", "A conversion refuses, and the node restarts: %1")},
+    {"code_change_slow=",
+     QT_TRANSLATE_NOOP("QObject", "A conversion takes longer than 5 seconds: %1")},
+    {"code_change_error=",
+     QT_TRANSLATE_NOOP("QObject", "A conversion refuses, and the node restarts: %1")},
     {"on_load_failure=", QT_TRANSLATE_NOOP("QObject", "A module refuses to be loaded: %1")},
     {"wrong_beam=", QT_TRANSLATE_NOOP("QObject", "The release was built without the change: %1")},
     {"disk_full=", QT_TRANSLATE_NOOP("QObject", "The disk is full when the release is unpacked")},
-    {"torn_write=", QT_TRANSLATE_NOOP("QObject", "The node crashes while release files are written")},
+    {"torn_write=",
+     QT_TRANSLATE_NOOP("QObject", "The node crashes while release files are written")},
     {"load_factor=", QT_TRANSLATE_NOOP("QObject", "The upgrade meets the rush hour")},
 };
 
@@ -70,11 +75,10 @@ FaultOffers injectOffers(const Frame& frame)
         return {};
     FaultOffers offers = processFaults(*frame.view, frame.process.pid);
     append(offers, moduleFaults(*frame.view, moduleShown(frame)));
-    const auto next = std::find_if(frame.view->relup.begin(), frame.view->relup.end(),
-                                   [](const InstructionRow& row) {
-                                       return row.status == InstructionStatus::Next
-                                           || row.status == InstructionStatus::Later;
-                                   });
+    const auto next = std::find_if(
+        frame.view->relup.begin(), frame.view->relup.end(), [](const InstructionRow& row) {
+            return row.status == InstructionStatus::Next || row.status == InstructionStatus::Later;
+        });
     if (next != frame.view->relup.end())
         append(offers, instructionFaults(*frame.view, *next));
     append(offers, runFaults(*frame.view));
@@ -93,9 +97,9 @@ FaultOffers incidentOffers(const FaultOffers& offers)
         known.push_back(*offer);
         const QString words = QObject::tr(incident.words);
         known.back().group = QObject::tr("Real incidents").toStdString();
-        known.back().words = (words.contains(QStringLiteral("%1")) ? words.arg(subjectOf(*offer))
-                                                                   : words)
-                                 .toStdString();
+        known.back().words
+            = (words.contains(QStringLiteral("%1")) ? words.arg(subjectOf(*offer)) : words)
+                  .toStdString();
     }
     return known;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The menus of what can be made to go wrong (api/fault_menu.h): of the Inject button, of a process, a
-// module, an instruction, a message. Pure but for filling a QMenu.
+// The menus of what can be made to go wrong (api/fault_menu.h): of the Inject button, of a process,
+// a module, an instruction, a message. Pure but for filling a QMenu.
 #pragma once
 
 #include "api/fault_menu.h"

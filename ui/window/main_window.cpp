@@ -36,10 +36,16 @@
 namespace relupscope::ui {
 
 MainWindow::MainWindow(const Settings& settings, SessionController* controller)
-    : m_settings(settings), m_controller(controller), m_menus(new TitleMenuBar(m_look, this)),
-      m_actions(this, m_menus), m_commandField(new QPushButton), m_pages(new QStackedWidget),
-      m_gallery(new GalleryPage(m_look)), m_opening(new OpeningPage(m_look)),
-      m_upgrade(new UpgradePage(m_look, m_actions)), m_upgradeScroll(new PageScroll(m_upgrade))
+    : m_settings(settings),
+      m_controller(controller),
+      m_menus(new TitleMenuBar(m_look, this)),
+      m_actions(this, m_menus),
+      m_commandField(new QPushButton),
+      m_pages(new QStackedWidget),
+      m_gallery(new GalleryPage(m_look)),
+      m_opening(new OpeningPage(m_look)),
+      m_upgrade(new UpgradePage(m_look, m_actions)),
+      m_upgradeScroll(new PageScroll(m_upgrade))
 {
     m_look.setTheme(settings.theme);
     m_look.setScale(settings.scale);
@@ -365,8 +371,8 @@ void MainWindow::showFrame(const Frame& frame)
         return;
     if (currentPage() != m_upgrade)
         showPage(m_upgrade);
-    const QString title = text(frame.view->subtitle.empty() ? frame.view->title
-                                                            : frame.view->subtitle);
+    const QString title
+        = text(frame.view->subtitle.empty() ? frame.view->title : frame.view->subtitle);
     m_menus->setTitle(title);
     setWindowTitle(QStringLiteral("%1 · %2 · Relupscope").arg(text(frame.view->title), title));
     std::shared_ptr<const WorldView>& known = m_known[{frame.view->node, frame.branch}];
@@ -512,9 +518,9 @@ void MainWindow::saveSession()
 
 void MainWindow::saveCharts()
 {
-    const QString file = QFileDialog::getSaveFileName(
-        this, tr("Save the charts"), QStringLiteral("charts.svg"),
-        tr("Drawing (*.svg);;Picture (*.png);;Values (*.csv)"));
+    const QString file
+        = QFileDialog::getSaveFileName(this, tr("Save the charts"), QStringLiteral("charts.svg"),
+                                       tr("Drawing (*.svg);;Picture (*.png);;Values (*.csv)"));
     m_upgrade->showTab(BottomTab::Charts);
     if (!file.isEmpty() && !m_upgrade->bottom()->charts()->save(file))
         m_upgrade->setProblem(tr("%1 cannot be written").arg(file));
@@ -554,8 +560,7 @@ void MainWindow::restyle()
     m_menus->setFont(m_look.font(FontRole::Body));
     m_menus->setFixedHeight(m_look.px(34));
     m_commandField->setFont(m_look.font(FontRole::Small));
-    m_commandField->setIcon(
-        glyphIcon(Glyph::Find, m_look.px(16), m_look.color(Token::TextQuiet)));
+    m_commandField->setIcon(glyphIcon(Glyph::Find, m_look.px(16), m_look.color(Token::TextQuiet)));
     m_commandField->setIconSize(QSize(m_look.px(16), m_look.px(16)));
     m_commandField->setFixedSize(m_look.px(240), m_look.px(24));
     setStyleSheet(themeSheet(m_look));

@@ -36,8 +36,9 @@ SayLine heldSay()
 {
     SayLine say;
     say.fact = "The upgrade is held.";
-    say.more = "The release handler waits before its next instruction, and everything else goes on; "
-               "a pause stops everything.";
+    say.more
+        = "The release handler waits before its next instruction, and everything else goes on; "
+          "a pause stops everything.";
     say.next = "Run shows who waits; Hold again lets it go on.";
     return say;
 }
@@ -200,9 +201,8 @@ void MainWindow::showBranchMenu(quint64 branch, const QPoint& at)
     menu.addAction(tr("Go to where branch %1 begins").arg(letter), this, [this, chosen] {
         m_controller->switchBranch(chosen.id, momentOf(chosen.fork));
     });
-    menu.addAction(tr("Go to the last known moment of it"), this, [this, chosen] {
-        m_controller->switchBranch(chosen.id, momentOf(chosen.end));
-    });
+    menu.addAction(tr("Go to the last known moment of it"), this,
+                   [this, chosen] { m_controller->switchBranch(chosen.id, momentOf(chosen.end)); });
     menu.addAction(tr("Compare"), this, [this] { m_upgrade->showTab(BottomTab::Compare); });
     menu.addSeparator();
     menu.addAction(tr("Rename…"), this, [this, chosen] {

@@ -41,9 +41,10 @@ void MainWindow::sayNeeds(const QStringList& needs)
                     : tr("The releases ask for %1 things that are not here.").arg(needs.size()))
                    .toStdString();
     say.more = (needs.first() + QLatin1Char('.')).toStdString();
-    say.next = tr("%1 lists what can go wrong.")
-                   .arg(m_actions[ActionId::CheckUpgrade]->shortcut().toString(QKeySequence::NativeText))
-                   .toStdString();
+    say.next
+        = tr("%1 lists what can go wrong.")
+              .arg(m_actions[ActionId::CheckUpgrade]->shortcut().toString(QKeySequence::NativeText))
+              .toStdString();
     m_upgrade->showSay(say);
 }
 
@@ -57,7 +58,8 @@ void MainWindow::checkUpgradeOf(const QString& scenario)
     }
     m_checked = scenario;
     m_findings->begin(scenario.section(QLatin1Char('/'), -1));
-    const Result<std::string> folder = scenarioFolder(scenario.toStdString(), m_options.installation);
+    const Result<std::string> folder
+        = scenarioFolder(scenario.toStdString(), m_options.installation);
     if (!folder)
         return m_findings->setError(folder.error());
     CheckOptions options;

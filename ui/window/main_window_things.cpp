@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The menus of the things that the window shows (process, module, instruction, message), breakpoints,
-// and the upgrade that is held while everything else goes on.
+// The menus of the things that the window shows (process, module, instruction, message),
+// breakpoints, and the upgrade that is held while everything else goes on.
 #include "paint/numbers.h"
 #include "session/frame_facts.h"
 #include "widgets/breakpoints_panel.h"
@@ -26,8 +26,9 @@ const InstructionRow* instructionOf(const Frame& frame, int hop, int n)
 {
     if (!frame.view)
         return nullptr;
-    const auto row = std::find_if(frame.view->relup.begin(), frame.view->relup.end(),
-                                  [&](const InstructionRow& r) { return r.hop == hop && r.n == n; });
+    const auto row
+        = std::find_if(frame.view->relup.begin(), frame.view->relup.end(),
+                       [&](const InstructionRow& r) { return r.hop == hop && r.n == n; });
     return row == frame.view->relup.end() ? nullptr : &*row;
 }
 
@@ -48,7 +49,8 @@ void MainWindow::connectThings()
     connect(m_upgrade->bottom()->events(), &EventsPanel::menuOpening, this,
             [this](QMenu* menu, const EventRow& row) {
                 if (m_controller && m_upgrade->frame().view)
-                    fillInjectMenu(*menu, messageFaults(*m_upgrade->frame().view, row.pid, row.other),
+                    fillInjectMenu(*menu,
+                                   messageFaults(*m_upgrade->frame().view, row.pid, row.other),
                                    [this](const FaultOffer& offer) { takeOffer(offer); });
             });
     BreakpointsPanel* breakpoints = m_upgrade->bottom()->breakpoints();
@@ -69,8 +71,7 @@ void MainWindow::connectThings()
     connect(breakpoints, &BreakpointsPanel::runBackWanted, this,
             whenRunning([](SessionController& c) { c.runBack(); }));
     const auto on = [this, whenRunning](ActionId id, auto call) {
-        connect(m_actions[id], &QAction::triggered, this,
-                [run = whenRunning(call)] { run(); });
+        connect(m_actions[id], &QAction::triggered, this, [run = whenRunning(call)] { run(); });
     };
     on(ActionId::RunBack, [](SessionController& c) { c.runBack(); });
     on(ActionId::BreakHere, [this](SessionController&) { toggleBreakHere(); });

@@ -5,9 +5,9 @@
 
 #include <QDesktopServices>
 #include <QDir>
+#include <QEvent>
 #include <QFile>
 #include <QFileInfo>
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
@@ -21,10 +21,17 @@
 namespace relupscope::ui {
 
 OpeningPage::OpeningPage(const Look& look, QWidget* parent)
-    : QWidget(parent), m_look(look), m_panel(new PanelFrame(look)), m_title(new QLabel),
-      m_what(new QLabel), m_where(new QLabel), m_bar(new QProgressBar),
-      m_cancel(new QPushButton(tr("Cancel"))), m_retry(new QPushButton(tr("Try again"))),
-      m_lines(new QLabel), m_openFile(new QPushButton(tr("Open the file")))
+    : QWidget(parent),
+      m_look(look),
+      m_panel(new PanelFrame(look)),
+      m_title(new QLabel),
+      m_what(new QLabel),
+      m_where(new QLabel),
+      m_bar(new QProgressBar),
+      m_cancel(new QPushButton(tr("Cancel"))),
+      m_retry(new QPushButton(tr("Try again"))),
+      m_lines(new QLabel),
+      m_openFile(new QPushButton(tr("Open the file")))
 {
     setObjectName(QStringLiteral("page"));
     QVBoxLayout* body = m_panel->body();
@@ -97,11 +104,11 @@ void OpeningPage::setError(const Error& error)
     m_retry->setFocus();
 }
 
-// "FILE:LINE:COLUMN" or "FILE:LINE" or "FILE": the lines around the place, and a button to the file.
+// "FILE:LINE:COLUMN" or "FILE:LINE" or "FILE": the lines around the place, and a button to the
+// file.
 void OpeningPage::showPlace(const QString& where)
 {
-    static const QRegularExpression place(
-        QStringLiteral("^(.+?)(?::([0-9]+))?(?::([0-9]+))?$"));
+    static const QRegularExpression place(QStringLiteral("^(.+?)(?::([0-9]+))?(?::([0-9]+))?$"));
     const QRegularExpressionMatch match = place.match(where);
     QFileInfo file(match.captured(1));
     if (!file.isFile())

@@ -25,9 +25,13 @@ constexpr int mostMegabytes = 65536;
 } // namespace
 
 PreferencesSheet::PreferencesSheet(const Look& look, QWidget* parent)
-    : Sheet(look, tr("Preferences"), parent), m_grid(new QGridLayout), m_theme(new QComboBox),
-      m_scale(new QSlider(Qt::Horizontal)), m_scaleText(new QLabel),
-      m_reduced(new QCheckBox(tr("Reduced"))), m_history(new QSpinBox)
+    : Sheet(look, tr("Preferences"), parent),
+      m_grid(new QGridLayout),
+      m_theme(new QComboBox),
+      m_scale(new QSlider(Qt::Horizontal)),
+      m_scaleText(new QLabel),
+      m_reduced(new QCheckBox(tr("Reduced"))),
+      m_history(new QSpinBox)
 {
     setAccessibleName(tr("Preferences"));
     body()->setContentsMargins(16, 4, 16, 14);
@@ -46,7 +50,8 @@ PreferencesSheet::PreferencesSheet(const Look& look, QWidget* parent)
     row->addWidget(m_scale, 1);
     row->addWidget(m_scaleText);
     addRow(tr("Size of type"), scale, tr("80 to 200 % of the system's."));
-    addRow(tr("Motion"), m_reduced, tr("The playhead jumps to its new place instead of gliding there."));
+    addRow(tr("Motion"), m_reduced,
+           tr("The playhead jumps to its new place instead of gliding there."));
     m_history->setRange(0, mostMegabytes);
     m_history->setSingleStep(128);
     m_history->setSuffix(tr(" MB"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The preferences: theme, size of type, motion, memory for going back. What is changed holds at once.
+// The preferences: theme, size of type, motion, memory for going back. What is changed holds at
+// once.
 #pragma once
 
 #include "widgets/sheet.h"

@@ -16,7 +16,7 @@ struct Settings
     double speed = 1.0 / 200;
     bool reducedMotion = false;
     int historyMegabytes = 512; // SessionOptions::historyBytes
-    QStringList recent; // scenario folders and names, the last one first
+    QStringList recent;         // scenario folders and names, the last one first
 };
 
 Settings readSettings();

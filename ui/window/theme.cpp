@@ -79,13 +79,14 @@ QString themeSheet(const Look& look)
         text.replace(QLatin1Char('{') + tokenName(token) + QLatin1Char('}'),
                      look.color(token).name());
     }
-    text.replace(QStringLiteral("{pen}"), look.theme() == Theme::Light ? QStringLiteral("ink")
-                                                                       : QStringLiteral("paper"));
+    text.replace(QStringLiteral("{pen}"),
+                 look.theme() == Theme::Light ? QStringLiteral("ink") : QStringLiteral("paper"));
     const QFont body = look.font(FontRole::Body);
     text.replace(QStringLiteral("{family}"), body.family());
     text.replace(QStringLiteral("{body}"), QString::number(body.pointSizeF(), 'f', 2));
     for (int length : {3, 4, 11, 12})
-        text.replace(QStringLiteral("{%1px}").arg(length), QStringLiteral("%1px").arg(look.px(length)));
+        text.replace(QStringLiteral("{%1px}").arg(length),
+                     QStringLiteral("%1px").arg(look.px(length)));
     return text;
 }
 

@@ -19,9 +19,8 @@ public:
     int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
                   QStyleHintReturn* result) const override
     {
-        return hint == SH_UnderlineShortcut
-            ? 0
-            : QProxyStyle::styleHint(hint, option, widget, result);
+        return hint == SH_UnderlineShortcut ? 0
+                                            : QProxyStyle::styleHint(hint, option, widget, result);
     }
 };
 
@@ -58,8 +57,8 @@ void TitleMenuBar::paintEvent(QPaintEvent* event)
     const double to = corner ? corner->geometry().left() - 12.0 : width();
     if (left < from || left + w > to)
         return;
-    paintText(painter, QRectF(left, 0, w + 2, height()), font,
-              m_look.color(Token::TextSecondary), m_title);
+    paintText(painter, QRectF(left, 0, w + 2, height()), font, m_look.color(Token::TextSecondary),
+              m_title);
 }
 
 } // namespace relupscope::ui

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window in the user's language, where somebody has translated it. What the engine says (SAY lines,
-// findings, errors) is made without Qt and stays English, as its words are in reports and on the command
-// line; so do the words of Erlang.
+// The window in the user's language, where somebody has translated it. What the engine says (SAY
+// lines, findings, errors) is made without Qt and stays English, as its words are in reports and on
+// the command line; so do the words of Erlang.
 #pragma once
 
 #include <QLocale>

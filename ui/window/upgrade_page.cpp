@@ -57,12 +57,21 @@ QString topicOf(const WorldView& view, const std::string& module)
 } // namespace
 
 UpgradePage::UpgradePage(const Look& look, const Actions& actions, QWidget* parent)
-    : QWidget(parent), m_look(look), m_toolbar(new PanelFrame(look, {}, this)),
-      m_nodes(new NodeStrip(look, this)), m_timePanel(new PanelFrame(look, {}, this)), m_time(new TimeStrip(look)),
-      m_middle(new QSplitter(Qt::Horizontal, this)), m_left(new QWidget), m_right(new QWidget),
-      m_relup(new RelupPanel(look)), m_source(new SourcePanel(look)),
-      m_system(new SystemPanel(look)), m_modules(new ModulePanel(look)),
-      m_process(new ProcessPanel(look)), m_bottom(new BottomPanel(look, this)),
+    : QWidget(parent),
+      m_look(look),
+      m_toolbar(new PanelFrame(look, {}, this)),
+      m_nodes(new NodeStrip(look, this)),
+      m_timePanel(new PanelFrame(look, {}, this)),
+      m_time(new TimeStrip(look)),
+      m_middle(new QSplitter(Qt::Horizontal, this)),
+      m_left(new QWidget),
+      m_right(new QWidget),
+      m_relup(new RelupPanel(look)),
+      m_source(new SourcePanel(look)),
+      m_system(new SystemPanel(look)),
+      m_modules(new ModulePanel(look)),
+      m_process(new ProcessPanel(look)),
+      m_bottom(new BottomPanel(look, this)),
       m_say(new SayBar(look, this))
 {
     setObjectName(QStringLiteral("page"));
@@ -132,8 +141,8 @@ void UpgradePage::setUpToolbar(const Actions& actions)
     row->addWidget(m_next, 1);
     m_timeOut = new ReadOut(m_look, tr("Time"), QStringLiteral("10,000.0 ms"), true, m_toolbar);
     m_eventOut = new ReadOut(m_look, tr("Event"), QStringLiteral("1,000,000"), true, m_toolbar);
-    m_branchOut = new ReadOut(m_look, tr("Branch"), QStringLiteral("A as planned"), false,
-                              m_toolbar);
+    m_branchOut
+        = new ReadOut(m_look, tr("Branch"), QStringLiteral("A as planned"), false, m_toolbar);
     for (ReadOut* out : {m_timeOut, m_eventOut, m_branchOut})
         row->addWidget(out);
     auto* inject = new ActionButton(m_look, Glyph::Bolt, Style::Outlined, m_toolbar);
@@ -278,8 +287,8 @@ void UpgradePage::showBranches()
     m_time->setBranches(branches, m_frame.branch);
     std::vector<StripFlag> flags;
     for (const Bookmark& bookmark : m_frame.bookmarks)
-        flags.push_back({static_cast<double>(bookmark.mark.nanoseconds) / 1e6,
-                         text(bookmark.name)});
+        flags.push_back(
+            {static_cast<double>(bookmark.mark.nanoseconds) / 1e6, text(bookmark.name)});
     m_time->setFlags(std::move(flags));
 }
 

@@ -112,7 +112,8 @@ TEST(BreakpointTest, ARunToAMomentMayBeOneToACondition)
     EXPECT_FALSE(untilMoment("when exits("));
 }
 
-// --- lines ---------------------------------------------------------------------------------------------
+// --- lines
+// ---------------------------------------------------------------------------------------------
 
 // account.erl 1.0: 28 is `paperwork(),` of a deposit; 2.0: 44 is in code_change.
 TEST(LineTest, ARunStopsJustBeforeALineInBothDirections)
@@ -151,7 +152,8 @@ TEST(LineTest, ARunThatIsStoppedAtLinesIsTheSameRun)
     EXPECT_EQ(stops.size(), 1U) << "the state is converted once";
     EXPECT_EQ(stopped->report().hash, plain->report().hash);
     EXPECT_EQ(stopped->fingerprint(), plain->fingerprint());
-    ASSERT_TRUE(stopped->runTo("account:1000000", never)) << "a line that is not there is never come to";
+    ASSERT_TRUE(stopped->runTo("account:1000000", never))
+        << "a line that is not there is never come to";
 }
 
 TEST(LineTest, AFaultMayWaitForALine)
@@ -172,14 +174,16 @@ TEST(LineTest, AFaultMayWaitForALine)
     EXPECT_EQ(stepped->report().hash, whole->report().hash);
 }
 
-// --- faults that wait for a condition ------------------------------------------------------------------
+// --- faults that wait for a condition
+// ------------------------------------------------------------------
 
 TEST(FaultConditionTest, StrikesAtTheSamePlaceHoweverTheRunIsStepped)
 {
     const char* fault = "at='when queue(account)>2 and time>200' hang=account ms=3";
     const auto open = [&] {
         SessionOptions options = optionsFor("two-clauses");
-        options.faults = {fault, "at='when exits(ledger)' kill=account", "at='when time>300' kill=ledger"};
+        options.faults
+            = {fault, "at='when exits(ledger)' kill=account", "at='when time>300' kill=ledger"};
         return openSession(options);
     };
     const auto whole = open();

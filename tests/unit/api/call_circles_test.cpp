@@ -29,14 +29,16 @@ TEST(CallCirclesTest, ModulesThatCallOneWayMakeNoCircle)
 
 TEST(CallCirclesTest, ACircleBeginsWithItsFirstModuleAndIsAShortestOne)
 {
-    EXPECT_EQ(circlesOf({{"c", "a", ""}, {"b", "c", ""}, {"a", "b", ""}, {"b", "a", ""}, {"d", "a", ""}}),
-              (std::vector<std::string> {"a b a"}));
+    EXPECT_EQ(
+        circlesOf({{"c", "a", ""}, {"b", "c", ""}, {"a", "b", ""}, {"b", "a", ""}, {"d", "a", ""}}),
+        (std::vector<std::string> {"a b a"}));
 }
 
 TEST(CallCirclesTest, CirclesThatDoNotReachEachOtherAreToldApart)
 {
-    EXPECT_EQ(circlesOf({{"y", "x", ""}, {"x", "y", ""}, {"b", "a", ""}, {"a", "b", ""}, {"a", "x", ""}}),
-              (std::vector<std::string> {"a b a", "x y x"}));
+    EXPECT_EQ(
+        circlesOf({{"y", "x", ""}, {"x", "y", ""}, {"b", "a", ""}, {"a", "b", ""}, {"a", "x", ""}}),
+        (std::vector<std::string> {"a b a", "x y x"}));
 }
 
 } // namespace relupscope

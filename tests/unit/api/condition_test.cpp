@@ -54,7 +54,8 @@ TEST(ConditionTest, AnErrorNamesItsColumn)
     EXPECT_EQ(Condition::parse("queue(account").error().where, "column 14");
     EXPECT_EQ(Condition::parse("event>1 and quue(a)>2").error().where, "column 13");
     EXPECT_EQ(Condition::parse("event>").error().what, "a number is missing");
-    EXPECT_EQ(Condition::parse("line(account)").error().what, "a line is missing, such as `account:31`");
+    EXPECT_EQ(Condition::parse("line(account)").error().what,
+              "a line is missing, such as `account:31`");
     EXPECT_FALSE(Condition::parse(std::string(5000, '(')));
 }
 

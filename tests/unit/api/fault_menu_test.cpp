@@ -49,7 +49,8 @@ TEST(FaultMenuTest, EachOfferIsOneThatASessionTakes)
     const auto offers = allOffers(*session->view());
     EXPECT_GT(offers.size(), 60U);
     for (const FaultOffer& offer : offers) {
-        EXPECT_FALSE(offer.group.empty() || offer.words.empty() || offer.help.empty()) << offer.what;
+        EXPECT_FALSE(offer.group.empty() || offer.words.empty() || offer.help.empty())
+            << offer.what;
         EXPECT_EQ(offer.help.find('\n'), std::string::npos) << offer.what;
         const auto branch = session->inject(offer.what);
         EXPECT_TRUE(branch) << offer.what << ": " << branch.error().text();
@@ -63,8 +64,9 @@ TEST(FaultMenuTest, OfAnInstructionTheyStrikeJustBeforeIt)
     const auto session = openBank();
     ASSERT_TRUE(session);
     const auto view = session->view();
-    const auto change = std::find_if(view->relup.begin(), view->relup.end(),
-                                     [](const InstructionRow& r) { return r.kind == "code_change"; });
+    const auto change
+        = std::find_if(view->relup.begin(), view->relup.end(),
+                       [](const InstructionRow& r) { return r.kind == "code_change"; });
     ASSERT_NE(change, view->relup.end());
     const auto offers = instructionFaults(*view, *change);
     const auto error = std::find_if(offers.begin(), offers.end(), [](const FaultOffer& o) {

@@ -38,12 +38,13 @@ std::string behind(const BootOptions& boot, const std::string& flag)
 
 TEST(ProgramStart, TheEmulatorsFlagsAreNotInits)
 {
-    const BootOptions boot = bootOf({"-sname", "x", "+S", "1:1", "+fnu", "-env", "NAME", "a value", "-detached",
-                                     "-extra", "more"});
+    const BootOptions boot = bootOf({"-sname", "x", "+S", "1:1", "+fnu", "-env", "NAME", "a value",
+                                     "-detached", "-extra", "more"});
     EXPECT_EQ(behind(boot, "-sname"), "x");
     EXPECT_EQ(behind(boot, "+S"), "");
     EXPECT_EQ(std::count(boot.arguments.begin(), boot.arguments.end(), "1:1"), 0);
-    EXPECT_EQ(boot.environment, (std::vector<std::pair<std::string, std::string>> {{"NAME", "a value"}}));
+    EXPECT_EQ(boot.environment,
+              (std::vector<std::pair<std::string, std::string>> {{"NAME", "a value"}}));
     EXPECT_EQ(behind(boot, "-noshell"), "-noinput");
     EXPECT_EQ(boot.arguments.back(), "more") << "what is behind -extra stays last";
     EXPECT_EQ(behind(boot, "-proto_dist"), "relupscope");

@@ -54,9 +54,9 @@ TEST(ReportJson, HasTheContractsKeys)
         EXPECT_TRUE(json.contains(key)) << key;
     EXPECT_EQ(keys(json["installs"][0]),
               (std::vector<std::string> {"from", "to", "result", "at_ms", "ms"}));
-    EXPECT_EQ(
-        keys(json["relup"][0]),
-        (std::vector<std::string> {"hop", "n", "instruction", "at_ms", "ms", "held_ms", "outcome", "hash"}));
+    EXPECT_EQ(keys(json["relup"][0]),
+              (std::vector<std::string> {"hop", "n", "instruction", "at_ms", "ms", "held_ms",
+                                         "outcome", "hash"}));
     for (const char* key : {"pid", "name", "module", "reason", "at_ms", "hop", "instruction"})
         EXPECT_TRUE(json["crashes"][0].contains(key)) << key;
     EXPECT_EQ(keys(json["modules"][0]),
@@ -74,7 +74,8 @@ TEST(ReportJson, PrintsTheContractsValues)
               R"({"from":"1","to":"2","result":"{ok,\"1\",[]}","at_ms":500.0,"ms":12.3})");
     EXPECT_EQ(json["releases"].dump(), R"([["2","current"],["1","permanent"]])");
     EXPECT_TRUE(json["modules"][0]["old"].is_null());
-    EXPECT_EQ(json["load"][0]["failures"].dump(), R"([{"reason":"noproc","count":10,"class":"exit"}])");
+    EXPECT_EQ(json["load"][0]["failures"].dump(),
+              R"([{"reason":"noproc","count":10,"class":"exit"}])");
     EXPECT_EQ(json["expect"].dump(), R"({"held":true,"broken":[]})");
 }
 

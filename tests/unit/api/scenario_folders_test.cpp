@@ -65,10 +65,8 @@ TEST_F(ScenarioFoldersTest, FindsFoldersFilesAndNames)
     ASSERT_TRUE(writeNewScenario(path("counter")));
     const Installation installation {{m_folder}};
     EXPECT_EQ(scenarioFolder("counter", installation).value(), path("counter"));
-    EXPECT_EQ(scenarioFolder(path("counter"), Installation {{"/none"}}).value(),
-              path("counter"));
-    EXPECT_EQ(scenarioFolder(path("counter/scenario.toml"), installation).value(),
-              path("counter"));
+    EXPECT_EQ(scenarioFolder(path("counter"), Installation {{"/none"}}).value(), path("counter"));
+    EXPECT_EQ(scenarioFolder(path("counter/scenario.toml"), installation).value(), path("counter"));
 }
 
 TEST_F(ScenarioFoldersTest, SaysWhatItDidNotFind)

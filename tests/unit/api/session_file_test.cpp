@@ -13,7 +13,7 @@ namespace relupscope {
 namespace {
 
 Result<std::unique_ptr<Session>> openScenario(const std::string& name,
-                                             std::vector<std::string> faults = {})
+                                              std::vector<std::string> faults = {})
 {
     SessionOptions options = optionsFor(name);
     options.seed = 4;
@@ -60,7 +60,9 @@ TEST_F(SessionFileTest, ComesBackAsItWas)
 
 TEST_F(SessionFileTest, FaultsAndBreakpointsComeBackWithIt)
 {
-    auto session = *openScenario("two-clauses", {"at=time:300 kill=account", "at='when queue(account)>5' hang=account ms=20"});
+    auto session = *openScenario(
+        "two-clauses",
+        {"at=time:300 kill=account", "at='when queue(account)>5' hang=account ms=20"});
     const auto load = session->addBreakpoint("before(load)");
     ASSERT_TRUE(load && session->addBreakpoint("exits(account)"));
     ASSERT_TRUE(session->changeBreakpoint({*load, "before(load account)", false}));
@@ -124,7 +126,8 @@ TEST(SessionFileBytesTest, DamagedFilesAreRefused)
     std::string newer = bytes;
     newer[19] = 9;
     EXPECT_NE(decodeSession("f", newer).error().what.find("format 9"), std::string::npos);
-    for (size_t n = 20; n < bytes.size(); ++n) { // each byte changed: refused, or a session, never more
+    for (size_t n = 20; n < bytes.size();
+         ++n) { // each byte changed: refused, or a session, never more
         std::string other = bytes;
         other[n] = static_cast<char>(other[n] ^ 0x55);
         (void)decodeSession("f", other);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The law on random runs: (scenario, seed, mark) triples are reached going forward, and again from
-// anywhere in random order, on any branch, across what stops the node and boots it again; what the run
-// holds there is the same, and so is how it ends. Few of them by default; RELUPSCOPE_TRIPLES says how
-// many (ctest's `history_laws`, label long, takes 1,000).
+// anywhere in random order, on any branch, across what stops the node and boots it again; what the
+// run holds there is the same, and so is how it ends. Few of them by default; RELUPSCOPE_TRIPLES
+// says how many (ctest's `history_laws`, label long, takes 1,000).
 #include "unit/api/open_session.h"
 
 #include <gtest/gtest.h>
@@ -88,15 +88,25 @@ private:
     // Something from outside; what makes no sense in this scenario is refused, and the run goes on.
     void fork()
     {
-        static constexpr const char* inputs[] = {
-            "seed=77", "choice=1", "hold=on", "load_factor=2", "reboot=true",
-            "at='when processes>0' straggler=account", "delay=_ ms=20 count=5", "clock_jump_ms=60000"};
-        static constexpr const char* betweenNodes[] = {
-            "cut=a-b", "cut=a-b noticed=true", "slow=a-b ms=30 loss=20", "halt=true node=b", "reboot=true node=b",
-            "kill=kernel_sup node=b", "at='when crashes>0' heal=a-b"};
+        static constexpr const char* inputs[] = {"seed=77",
+                                                 "choice=1",
+                                                 "hold=on",
+                                                 "load_factor=2",
+                                                 "reboot=true",
+                                                 "at='when processes>0' straggler=account",
+                                                 "delay=_ ms=20 count=5",
+                                                 "clock_jump_ms=60000"};
+        static constexpr const char* betweenNodes[] = {"cut=a-b",
+                                                       "cut=a-b noticed=true",
+                                                       "slow=a-b ms=30 loss=20",
+                                                       "halt=true node=b",
+                                                       "reboot=true node=b",
+                                                       "kill=kernel_sup node=b",
+                                                       "at='when crashes>0' heal=a-b"};
         const bool isBetween = m_session.nodes().size() > 1 && m_random() % 2 == 0;
-        const auto branch = m_session.inject(isBetween ? betweenNodes[m_random() % std::size(betweenNodes)]
-                                                       : inputs[m_random() % std::size(inputs)]);
+        const auto branch
+            = m_session.inject(isBetween ? betweenNodes[m_random() % std::size(betweenNodes)]
+                                         : inputs[m_random() % std::size(inputs)]);
         if (branch && m_session.branches().back().inputs.back().what == "hold=on" && m_random() % 2)
             (void)m_session.inject("hold=off");
     }
@@ -129,7 +139,8 @@ private:
         if (m_session.stepBack(1 + m_random() % 3, never) == Stopped::Reached) {
             ASSERT_LT(m_session.mark(), k.mark);
             ASSERT_EQ(m_session.seek(k.mark, never), Stopped::Reached);
-            ASSERT_EQ(m_session.fingerprint(), k.fingerprint) << "there again, event " << k.mark.event;
+            ASSERT_EQ(m_session.fingerprint(), k.fingerprint)
+                << "there again, event " << k.mark.event;
         }
     }
 
@@ -147,7 +158,8 @@ size_t check(const std::string& scenario, uint64_t seed, size_t run, std::mt1993
     options.historyBytes = size_t {16 + random() % 64} << 20;
     if (run % 5 == 3)
         options.faults = {"at=time:" + std::to_string(random() % 700) + " reboot=true"};
-    SCOPED_TRACE(scenario + ", seed " + std::to_string(seed) + (options.gcStress ? ", GC stress" : "")
+    SCOPED_TRACE(scenario + ", seed " + std::to_string(seed)
+                 + (options.gcStress ? ", GC stress" : "")
                  + (options.faults.empty() ? "" : ", " + options.faults.front()));
     auto opened = Session::open(options);
     if (!opened)

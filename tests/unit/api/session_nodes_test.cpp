@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sessions of scenarios with several nodes: views of each, what happens in which, and the laws of going
-// back and forth over all of them.
+// Sessions of scenarios with several nodes: views of each, what happens in which, and the laws of
+// going back and forth over all of them.
 #include "unit/api/open_session.h"
 
 #include <algorithm>
@@ -110,8 +110,9 @@ TEST(SessionNodesTest, SaysWhereAMessageToAnotherNodeGoes)
         if (row.kind == "remote_send" && row.who == "release_handler")
             sent.push_back(row.node + " " + row.what + " | " + row.toNode);
     }
-    EXPECT_EQ(sent, (std::vector<std::string> {"b sends {sync_nodes,loaded,b@localhost} to node a | a",
-                                               "a sends {sync_nodes,loaded,a@localhost} to node b | b"}));
+    EXPECT_EQ(sent,
+              (std::vector<std::string> {"b sends {sync_nodes,loaded,b@localhost} to node a | a",
+                                         "a sends {sync_nodes,loaded,a@localhost} to node b | b"}));
 }
 
 TEST(SessionNodesTest, AScenarioWithoutNodesHasOneThatHasNoName)
@@ -149,9 +150,10 @@ TEST(SessionNodesTest, ConditionsAndLinesAreLookedForInAllNodes)
     ASSERT_EQ(*session->runTo("node=c name=poller state:suspended", never), Stopped::Reached);
     EXPECT_EQ(session->nodes()[2].state, NodeState::Upgrading);
     const auto upgraded = session->view(2);
-    EXPECT_TRUE(std::any_of(upgraded->processes.begin(), upgraded->processes.end(), [](const ProcessRow& p) {
-        return p.name == "poller" && p.state == ProcessState::Suspended;
-    }));
+    EXPECT_TRUE(std::any_of(upgraded->processes.begin(), upgraded->processes.end(),
+                            [](const ProcessRow& p) {
+                                return p.name == "poller" && p.state == ProcessState::Suspended;
+                            }));
     ASSERT_TRUE(session->seek(first, never) == Stopped::Reached);
     ASSERT_TRUE(session->runTo("line(status:9)", never));
     const auto back = session->runBackTo("line(status:9)", never);
@@ -170,7 +172,8 @@ TEST(SessionNodesTest, AFaultStrikesInTheNodeThatItNames)
     session->advance(untilTime(310), never);
     EXPECT_FALSE(session->view()->links[0].isConnected);
     EXPECT_TRUE(session->view()->links[0].isCut);
-    EXPECT_FALSE(session->view()->links[1].isCut) << "a and c; but global prevents overlapping partitions";
+    EXPECT_FALSE(session->view()->links[1].isCut)
+        << "a and c; but global prevents overlapping partitions";
     ASSERT_TRUE(session->inject("heal=a-b"));
     ASSERT_TRUE(session->inject("halt=true node=c"));
     session->advance(untilTime(400), never);

@@ -83,7 +83,8 @@ TEST(SessionSeekTest, KeepingAHistoryChangesNothing)
     EXPECT_EQ(without->historyUse().keyframes, 0U);
     without->seek(event(5000), never);
     with->seek(event(5000), never);
-    EXPECT_EQ(with->fingerprint(), without->fingerprint()) << "without keyframes the run starts anew";
+    EXPECT_EQ(with->fingerprint(), without->fingerprint())
+        << "without keyframes the run starts anew";
 }
 
 TEST(SessionSeekTest, StepsBackAreTheStepsForwardInReverse)
@@ -205,8 +206,9 @@ TEST(SessionSeekTest, EveryKindOfInputForksABranchThatComesBack)
     session->advance(Until {}, never);
     const std::string planned = session->report().hash;
     std::vector<std::pair<BranchId, std::string>> ends;
-    for (const char* what : {"kill=ledger", "seed=9", "choice=1", "load_factor=3", "load_factor=2 name=tellers",
-                             "hang=account ms=40", "reboot=true", "at=instruction:3 kill=account"}) {
+    for (const char* what :
+         {"kill=ledger", "seed=9", "choice=1", "load_factor=3", "load_factor=2 name=tellers",
+          "hang=account ms=40", "reboot=true", "at=instruction:3 kill=account"}) {
         session->restart();
         session->seek(event(6000), never);
         const auto fork = session->inject(what);
@@ -263,14 +265,16 @@ TEST(SessionSeekTest, ARemovedBranchFreesItsMemory)
     ASSERT_TRUE(session->removeBranch(*fork));
     const HistoryUse after = session->historyUse();
     EXPECT_EQ(after.keyframes, before.keyframes);
-    EXPECT_LT(after.bytes - before.bytes, (with.bytes - before.bytes) / 4) << "what is left is the world's own";
+    EXPECT_LT(after.bytes - before.bytes, (with.bytes - before.bytes) / 4)
+        << "what is left is the world's own";
     session->setHistoryBudget(0);
     EXPECT_EQ(session->historyUse().keyframes, 1U) << "the start stays";
 }
 
 TEST(SessionSeekTest, BackAcrossANodeThatBootedAgain)
 {
-    for (const char* scenario : {"two-clauses", "restart-emulator-without-heart", "code-change-throws"}) {
+    for (const char* scenario :
+         {"two-clauses", "restart-emulator-without-heart", "code-change-throws"}) {
         const auto session = openScenario(scenario, 1, size_t {64} << 20);
         ASSERT_TRUE(session);
         Until until;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "../term/term_world.h"
-
 #include "api/state_lines.h"
 
 namespace relupscope {
@@ -43,8 +42,8 @@ TEST_F(StateLinesTest, LongOnesBreakAtTheirElements)
         = map({number(1), number(2), number(3)}, {number(1660), number(1820), number(1610)});
     EXPECT_EQ(joined(linesOfTerm(tuple({world.atom("accounts"), balances}), world.atoms)),
               "{accounts,\n #{1 => 1660,\n   2 => 1820,\n   3 => 1610}}\n");
-    const Term state = map({world.atom("balances"), world.atom("currency")},
-                           {balances, world.atom("eur")});
+    const Term state
+        = map({world.atom("balances"), world.atom("currency")}, {balances, world.atom("eur")});
     const std::string all = joined(linesOfTerm(state, world.atoms));
     EXPECT_NE(all.find("balances =>\n   #{1 => 1660,\n     2 => 1820,\n     3 => 1610}"),
               std::string::npos)

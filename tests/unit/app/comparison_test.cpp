@@ -48,7 +48,8 @@ TEST(RealOutcome, TellsHowFarOneOfSeveralNodesHasCome)
     EXPECT_FALSE(o.hopsDone) << "it goes through them again";
     EXPECT_TRUE(readRealOutcome("up\nhops_done\nfinished\n").isFinished);
     o = readRealOutcome("up\nhops_done\nrelease\t2\tcurrent\nfinished\nrestarted\n");
-    EXPECT_TRUE(o.boots == 1 && !o.isFinished && o.releases.empty()) << "it is to be asked once more";
+    EXPECT_TRUE(o.boots == 1 && !o.isFinished && o.releases.empty())
+        << "it is to be asked once more";
 }
 
 TEST(Comparison, OfSeveralNodesIsOneOfEach)

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "elixir_root.h"
 #include "api/elixir_libraries.h"
+#include "elixir_root.h"
 #include "unit/folder_test.h"
-
 
 #include <gtest/gtest.h>
 

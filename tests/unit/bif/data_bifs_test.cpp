@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// otp25_data_bifs.txt holds calls of BIFs on data with what OTP 25.2.3 answers, one a line: the name,
-// and term_to_binary({Module, Function, Arguments, {ok, Value} | {Class, Reason}}) in hex.
-#include "node/external_context.h"
-
+// otp25_data_bifs.txt holds calls of BIFs on data with what OTP 25.2.3 answers, one a line: the
+// name, and term_to_binary({Module, Function, Arguments, {ok, Value} | {Class, Reason}}) in hex.
 #include "bif/bif.h"
+#include "node/external_context.h"
 #include "term/compare.h"
 #include "term/print.h"
 
@@ -84,8 +83,8 @@ TEST_F(DataBifs, AnswerAsOtpDoes)
         const size_t space = line.rfind(' ');
         const std::string name = line.substr(0, space);
         Process* p = newProcess();
-        const auto row = decodeExternal(fromHex(line.substr(space + 1)), p->heap,
-                                        externalContextOf(node()));
+        const auto row
+            = decodeExternal(fromHex(line.substr(space + 1)), p->heap, externalContextOf(node()));
         ASSERT_TRUE(row) << line;
         std::vector<Term> arguments;
         for (Term t = tupleElement(row->term, 2); t.isCons(); t = t.tail())

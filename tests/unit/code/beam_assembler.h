@@ -87,7 +87,8 @@ public:
     }
     BeamAssembler& lambda(std::string_view name, uint32_t arity, uint32_t at, uint32_t freeCount)
     {
-        m_lambdas += big(atom(name)) + big(arity) + big(at) + big(m_lambdaCount++) + big(freeCount) + big(0);
+        m_lambdas += big(atom(name)) + big(arity) + big(at) + big(m_lambdaCount++) + big(freeCount)
+            + big(0);
         return *this;
     }
 
@@ -98,8 +99,9 @@ public:
             atoms += static_cast<char>(name.size()) + name;
         std::string code = big(16) + big(0) + big(184) + big(m_labels) + big(m_functions) + m_code
             + static_cast<char>(Opcode::int_code_end);
-        std::string body = "BEAM" + chunk("AtU8", atoms) + chunk("Code", code) + chunk("StrT", "text")
-            + chunk("ImpT", table(m_imports)) + chunk("ExpT", table(m_exports));
+        std::string body = "BEAM" + chunk("AtU8", atoms) + chunk("Code", code)
+            + chunk("StrT", "text") + chunk("ImpT", table(m_imports))
+            + chunk("ExpT", table(m_exports));
         if (m_lambdaCount > 0)
             body += chunk("FunT", big(m_lambdaCount) + m_lambdas);
         return "FOR1" + big(static_cast<uint32_t>(body.size())) + body;

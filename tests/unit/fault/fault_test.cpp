@@ -34,7 +34,8 @@ TEST(Fault, EveryKindHasAKeyOfItsOwnAndALineOfHelp)
 TEST(Fault, IsReadFromACommandLine)
 {
     EXPECT_EQ(made("kill=account"), "kill=account");
-    EXPECT_EQ(made(" exit=account  reason='{shutdown, x}' "), "exit=account reason='{shutdown, x}'");
+    EXPECT_EQ(made(" exit=account  reason='{shutdown, x}' "),
+              "exit=account reason='{shutdown, x}'");
     EXPECT_EQ(made("hang=account ms=12.5 callback=handle_call"),
               "hang=account callback=handle_call ms=12.5");
     EXPECT_EQ(made("reboot=true"), "reboot=true");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The stores of ets tables against plain containers, under random histories.
 #include "node/ets_table.h"
-
 #include "term/binary.h"
 #include "term/compare.h"
 
@@ -21,7 +20,8 @@ class EtsTableTest : public ::testing::Test
 protected:
     EtsTableTest()
         : arena(Arena::create(size_t {1} << 30)),
-          atoms(arena->make<AtomTable>(*arena, size_t {1000})), heap(arena->make<Heap>(*arena))
+          atoms(arena->make<AtomTable>(*arena, size_t {1000})),
+          heap(arena->make<Heap>(*arena))
     {
     }
     ~EtsTableTest() override

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "node/virtual_disk.h"
-
 #include "base/host_files.h"
 #include "node/host.h"
+#include "node/virtual_disk.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The order is held against the real node by golden/processes/dictionary_order; here is what no program sees.
-#include "process/dictionary.h"
-
+// The order is held against the real node by golden/processes/dictionary_order; here is what no
+// program sees.
 #include "../term/term_world.h"
+#include "process/dictionary.h"
 
 #include <gtest/gtest.h>
 
@@ -56,7 +56,8 @@ TEST_F(DictionaryTest, holdsWhatAMapWouldHoldAsItGrowsAndShrinks)
 
 TEST_F(DictionaryTest, givesItsMemoryBackWhenEntriesGo)
 {
-    const auto put = [&](SWord key) { dictionary.put(Term::small(key), hash(Term::small(key)), Nil); };
+    const auto put
+        = [&](SWord key) { dictionary.put(Term::small(key), hash(Term::small(key)), Nil); };
     for (SWord key = 0; key < 100'000; ++key)
         put(key);
     const size_t full = world.arena.usedBytes();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "process/gc.h"
-
 #include "../term/term_world.h"
+#include "process/gc.h"
 
 #include <gtest/gtest.h>
 

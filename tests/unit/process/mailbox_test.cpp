@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "process/mailbox.h"
-
 #include "term/heap.h"
 
 #include <gtest/gtest.h>

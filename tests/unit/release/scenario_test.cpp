@@ -214,7 +214,8 @@ TEST(Scenario, RefusesWhatIsMissing)
     EXPECT_EQ(problem(head + "[[load]]\nname = \"x\"\nrun = \"a:b().\"\n"),
               "7:1 [[load]] has neither `think_ms` nor `rate_per_s` | think_ms makes clients that "
               "wait between requests, rate_per_s a steady rate");
-    EXPECT_EQ(problem(head + "[[fault]]\nat = \"start\"\n"), "7:1 no fault is named | `relupscope faults` lists them");
+    EXPECT_EQ(problem(head + "[[fault]]\nat = \"start\"\n"),
+              "7:1 no fault is named | `relupscope faults` lists them");
 }
 
 TEST(Scenario, RefusesApplicationsThatAreNotThere)
@@ -264,7 +265,8 @@ TEST(Scenario, ReadsStubsOfNativeLibraries)
     EXPECT_EQ(problem(head + stub + "result = \"ok.\"\n"), "7:1 `arity` is missing in [[stub]]");
     EXPECT_EQ(problem(head + stub + "arity = 1.5\nresult = \"ok.\"\n"),
               "10:9 `arity` in [[stub]] must be a whole number, not a number");
-    EXPECT_EQ(problem(head + stub + "arity = 256\nresult = \"ok.\"\n").substr(0, 12), "10:9 `arity`");
+    EXPECT_EQ(problem(head + stub + "arity = 256\nresult = \"ok.\"\n").substr(0, 12),
+              "10:9 `arity`");
     EXPECT_EQ(problem(head + stub + "arity = 0\nresult = \"ok.\"\nresults = 1\n").substr(0, 36),
               "12:1 [[stub]] knows no key `results`");
 }
@@ -272,14 +274,17 @@ TEST(Scenario, ReadsStubsOfNativeLibraries)
 TEST(Scenario, ReadsTheShapeOfALoad)
 {
     const std::string load = "[[load]]\nname = \"l\"\nrun = \"ok.\"\nrate_per_s = 10\n";
-    EXPECT_EQ(problem(head + load + "ramp = [[0, 1], [500, 2.5]]\nbursts = [[800, 50]]\n"
-                                    "distribution = \"exponential\"\nwarm_up_ms = 50\n"),
+    EXPECT_EQ(problem(head + load
+                      + "ramp = [[0, 1], [500, 2.5]]\nbursts = [[800, 50]]\n"
+                        "distribution = \"exponential\"\nwarm_up_ms = 50\n"),
               "ok");
     EXPECT_EQ(problem(head + load + "distribution = \"exponentiel\"\n"),
               "11:16 there is no distribution `exponentiel` | did you mean `exponential`?");
-    EXPECT_EQ(problem(head + load + "ramp = [[500, 1], [0, 2]]\n"),
-              "11:19 `ramp` is made of [MS, NUMBER], in the order of time, each number from 0 to 1000");
-    EXPECT_EQ(problem(head + load + "bursts = [5]\n").substr(0, 30), "11:11 `bursts` is made of [MS,");
+    EXPECT_EQ(
+        problem(head + load + "ramp = [[500, 1], [0, 2]]\n"),
+        "11:19 `ramp` is made of [MS, NUMBER], in the order of time, each number from 0 to 1000");
+    EXPECT_EQ(problem(head + load + "bursts = [5]\n").substr(0, 30),
+              "11:11 `bursts` is made of [MS,");
 }
 
 TEST(Scenario, ReadsWhereTheReleaseHandlerIsHeld)
@@ -334,8 +339,9 @@ TEST(Scenario, PrintsExpectedCounts)
 TEST(Scenario, TellsElixirByItsFiles)
 {
     const auto needs = [](const std::string& app) {
-        const auto scenario = read("title = \"t\"\npath = [\"1\", \"2\"]\n[release.1]\napps = { " + app
-                                   + " = \"1.0\" }\n[release.2]\napps = { bank = \"2.0\" }\n");
+        const auto scenario
+            = read("title = \"t\"\npath = [\"1\", \"2\"]\n[release.1]\napps = { " + app
+                   + " = \"1.0\" }\n[release.2]\napps = { bank = \"2.0\" }\n");
         EXPECT_TRUE(scenario);
         return scenario && scenario->needsElixir;
     };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Several nodes in one world: the laws of one hold for all of them, and wires do what their paths say.
-#include "sched/world.h"
-
+// Several nodes in one world: the laws of one hold for all of them, and wires do what their paths
+// say.
 #include "base/host_files.h"
 #include "node/virtual_disk.h"
 #include "otp_root.h"
 #include "sched/embedded_code.h"
 #include "sched/fingerprint.h"
+#include "sched/world.h"
 #include "term/print.h"
 
 #include <gtest/gtest.h>
@@ -29,8 +29,8 @@ public:
     void event(const Node& node, const Event& event) override
     {
         if (event.kind == EventKind::Report)
-            told.push_back(std::to_string(node.index) + " " + printTerm(event.term, node.atoms) + " "
-                           + printTerm(event.extra, node.atoms));
+            told.push_back(std::to_string(node.index) + " " + printTerm(event.term, node.atoms)
+                           + " " + printTerm(event.extra, node.atoms));
     }
     std::vector<std::string> told;
 };
@@ -59,9 +59,23 @@ protected:
         installEmbeddedCode(node);
         BootOptions options;
         options.root = m_otp;
-        options.arguments = {"-root", m_otp, "-bindir", m_otp + "/bin", "-progname", "erl", "--",
-                             "-home", "/home", "--", "-noshell", "-boot", m_otp + "/bin/start_clean",
-                             "-pa", EmbeddedFolder, "-eval", expression};
+        options.arguments = {"-root",
+                             m_otp,
+                             "-bindir",
+                             m_otp + "/bin",
+                             "-progname",
+                             "erl",
+                             "--",
+                             "-home",
+                             "/home",
+                             "--",
+                             "-noshell",
+                             "-boot",
+                             m_otp + "/bin/start_clean",
+                             "-pa",
+                             EmbeddedFolder,
+                             "-eval",
+                             expression};
         for (const std::string& argument : distributionArguments(name))
             options.arguments.push_back(argument);
         ASSERT_TRUE(world->boot(node, options));
@@ -227,8 +241,20 @@ TEST_F(TwoNodes, ANodeThatBootsAgainIsAnotherOne)
     const std::string root = findOtpRoot("").value();
     BootOptions options;
     options.root = root;
-    options.arguments = {"-root", root, "-bindir", root + "/bin", "-progname", "erl", "--", "-home",
-                         "/home", "--", "-noshell", "-boot", root + "/bin/start_clean", "-pa",
+    options.arguments = {"-root",
+                         root,
+                         "-bindir",
+                         root + "/bin",
+                         "-progname",
+                         "erl",
+                         "--",
+                         "-home",
+                         "/home",
+                         "--",
+                         "-noshell",
+                         "-boot",
+                         root + "/bin/start_clean",
+                         "-pa",
                          EmbeddedFolder};
     for (const std::string& argument : distributionArguments("b"))
         options.arguments.push_back(argument);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "term_world.h"
-
 #include "term/compare.h"
 #include "term/magnitude.h"
+#include "term_world.h"
 
 #include <boost/multiprecision/cpp_int.hpp>
 #include <rapidcheck/gtest.h>
@@ -74,15 +73,15 @@ RC_GTEST_PROP(Bignum, BitOperationsAreThoseOfTwosComplement, (uint64_t seed))
     const cpp_int wrap = cpp_int(1) << 1000;
     const cpp_int x = (modelOf(a) + wrap) % wrap;
     const cpp_int y = (modelOf(b) + wrap) % wrap;
-    const auto unwrap = [&wrap](const cpp_int& v) -> cpp_int { return v >= wrap / 2 ? v - wrap : v; };
+    const auto unwrap
+        = [&wrap](const cpp_int& v) -> cpp_int { return v >= wrap / 2 ? v - wrap : v; };
     expectInteger(bigAnd(heap, a, b), unwrap(x & y));
     expectInteger(bigOr(heap, a, b), unwrap(x | y));
     expectInteger(bigXor(heap, a, b), unwrap(x ^ y));
     expectInteger(bigNot(heap, a), -modelOf(a) - 1);
     const auto shift = static_cast<unsigned>(random.below(300));
     expectInteger(bigShiftLeft(heap, a, static_cast<SWord>(shift)), modelOf(a) << shift);
-    expectInteger(bigShiftLeft(heap, a, -static_cast<SWord>(shift)),
-                  floorShift(modelOf(a), shift));
+    expectInteger(bigShiftLeft(heap, a, -static_cast<SWord>(shift)), floorShift(modelOf(a), shift));
 }
 
 LimbVector randomLimbs(RandomTerms& random, size_t n)
@@ -213,7 +212,8 @@ TEST(Bignum, IntegersCompareExactlyWithFloats)
     const Term large = bigShiftLeft(heap, Term::small(1), 2000);
     EXPECT_GT(compareIntegerToFloat(large, 1.7976931348623157e308), 0);
     EXPECT_LT(compareIntegerToFloat(bigNegate(heap, large), -1.7976931348623157e308), 0);
-    EXPECT_EQ(compareIntegerToFloat(bigShiftLeft(heap, Term::small(3), 500), std::ldexp(3, 500)), 0);
+    EXPECT_EQ(compareIntegerToFloat(bigShiftLeft(heap, Term::small(3), 500), std::ldexp(3, 500)),
+              0);
 }
 
 // The bit at `index` of a byte array, from the most significant bit of the first byte.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "term_world.h"
-
 #include "term/compare.h"
+#include "term_world.h"
 
 #include <rapidcheck/gtest.h>
 

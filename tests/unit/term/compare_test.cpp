@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "term_world.h"
-
 #include "term/compare.h"
 #include "term/copy.h"
 #include "term/hash.h"
+#include "term_world.h"
 
 #include <rapidcheck/gtest.h>
 
@@ -90,8 +89,8 @@ TEST(Compare, FloatsEqualIntegersButNotExactly)
     // As keys of maps all integers come before all floats.
     EXPECT_LT(compareExact(Term::small(2), point, world.atoms), 0);
     const Term big = world.integer("1000000000000000000000");
-    EXPECT_TRUE(looselyEqual(world.heap.cons(big, Nil),
-                             world.heap.cons(world.heap.makeFloat(1e21), Nil)));
+    EXPECT_TRUE(
+        looselyEqual(world.heap.cons(big, Nil), world.heap.cons(world.heap.makeFloat(1e21), Nil)));
 }
 
 TEST(Compare, MapKeysCompareExactlyAndValuesDoNot)
@@ -117,9 +116,9 @@ TEST(Compare, MapKeysCompareExactlyAndValuesDoNot)
     EXPECT_FALSE(exactEqual(a, b));
     EXPECT_EQ(compareTerms(a, b, world.atoms), 0);
     EXPECT_LT(compareExact(a, b, world.atoms), 0);
-    EXPECT_LT(compareTerms(mapPut(heap, a, Term::small(3), Term::small(0), world.atoms), b,
-                           world.atoms),
-              0);
+    EXPECT_LT(
+        compareTerms(mapPut(heap, a, Term::small(3), Term::small(0), world.atoms), b, world.atoms),
+        0);
     // The smallest key that differs decides.
     const Term c = mapPut(heap, mapRemove(heap, a, Term::small(50), world.atoms), Term::small(500),
                           one, world.atoms);

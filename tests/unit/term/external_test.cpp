@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "term_world.h"
-
 #include "term/compare.h"
+#include "term_world.h"
 
 #include <rapidcheck/gtest.h>
 
@@ -47,18 +46,22 @@ TEST(External, SizesAreNotBelievedBeyondTheInput)
         bomb += std::string("l\x00\x0F\x42\x40", 5);
     const size_t before = world.arena.usedBytes();
     EXPECT_FALSE(decodeExternal(bomb, world.heap, world.context));
-    EXPECT_FALSE(decodeExternal(std::string("\x83i\xFF\xFF\xFF\xFF", 6), world.heap, world.context));
-    EXPECT_FALSE(decodeExternal(std::string("\x83t\xFF\xFF\xFF\xFF", 6), world.heap, world.context));
-    EXPECT_FALSE(decodeExternal(std::string("\x83m\xFF\xFF\xFF\xFF", 6), world.heap, world.context));
-    EXPECT_FALSE(decodeExternal(std::string("\x83o\xFF\xFF\xFF\xFF", 6), world.heap, world.context));
+    EXPECT_FALSE(
+        decodeExternal(std::string("\x83i\xFF\xFF\xFF\xFF", 6), world.heap, world.context));
+    EXPECT_FALSE(
+        decodeExternal(std::string("\x83t\xFF\xFF\xFF\xFF", 6), world.heap, world.context));
+    EXPECT_FALSE(
+        decodeExternal(std::string("\x83m\xFF\xFF\xFF\xFF", 6), world.heap, world.context));
+    EXPECT_FALSE(
+        decodeExternal(std::string("\x83o\xFF\xFF\xFF\xFF", 6), world.heap, world.context));
     EXPECT_LT(world.arena.usedBytes(), before + 100000);
 }
 
 TEST(External, CompressedBytesAboveTheLimitAreRefused)
 {
     TermWorld world;
-    const std::string bytes =
-        encodeExternal(world.binary(std::string(100000, 'x')), world.context, {9, 1, false});
+    const std::string bytes
+        = encodeExternal(world.binary(std::string(100000, 'x')), world.context, {9, 1, false});
     EXPECT_LT(bytes.size(), 1000U);
     EXPECT_TRUE(decodeExternal(bytes, world.heap, world.context));
     EXPECT_FALSE(decodeExternal(bytes, world.heap, world.context, false, 99999));
@@ -85,12 +88,22 @@ TEST(External, OldTagsAreRead)
         return decoded ? world.print(decoded->term) : decoded.error().text();
     };
     const std::string node("d\x00\x0Dnonode@nohost", 16);
-    EXPECT_EQ(read("\x83" "c1.50000000000000000000e+00" + std::string(5, '\0')), "1.5");
+    EXPECT_EQ(read("\x83"
+                   "c1.50000000000000000000e+00"
+                   + std::string(5, '\0')),
+              "1.5");
     EXPECT_EQ(read("\x83g" + node + std::string("\0\0\0\x05\0\0\0\x01\0", 9)), "<0.5.1>");
-    EXPECT_EQ(read("\x83" "e" + node + std::string("\0\0\0\x07\0", 5)), "#Ref<0.0.0.7>");
-    EXPECT_EQ(read(std::string("\x83r\x00\x02", 4) + node + std::string("\0\0\0\0\x07\0\x04\0\0", 9)),
-              "#Ref<0.0.262144.7>");
-    EXPECT_EQ(read("\x83" "f" + node + std::string("\0\0\0\x09\0", 5)), "#Port<0.9>");
+    EXPECT_EQ(read("\x83"
+                   "e"
+                   + node + std::string("\0\0\0\x07\0", 5)),
+              "#Ref<0.0.0.7>");
+    EXPECT_EQ(
+        read(std::string("\x83r\x00\x02", 4) + node + std::string("\0\0\0\0\x07\0\x04\0\0", 9)),
+        "#Ref<0.0.262144.7>");
+    EXPECT_EQ(read("\x83"
+                   "f"
+                   + node + std::string("\0\0\0\x09\0", 5)),
+              "#Port<0.9>");
     EXPECT_EQ(read(std::string("\x83l\0\0\0\0a\x01", 8)), "1");
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // otp25_terms.txt holds what OTP 25.2.3 says of some terms, one a line: term_to_binary(T) in hex,
 // phash2(T), phash(T, 1 bsl 32) - 1, and T as io:format("~tw") writes it.
-#include "term_world.h"
-
 #include "term/hash.h"
+#include "term_world.h"
 
 #include <fstream>
 #include <sstream>

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "term_world.h"
-
 #include "term/compare.h"
 #include "term/map_trie.h"
+#include "term_world.h"
 
 #include <rapidcheck/gtest.h>
 
@@ -56,8 +55,8 @@ RC_GTEST_PROP(Map, BehavesAsAModelAndHasOneShape, (uint64_t seed))
         allKeys.push_back(Term::small(pair->first));
         allValues.push_back(Term::small(pair->second));
     }
-    const Term rebuilt = mapFromPairs(world.heap, allKeys.data(), allValues.data(),
-                                      allKeys.size(), world.atoms);
+    const Term rebuilt
+        = mapFromPairs(world.heap, allKeys.data(), allValues.data(), allKeys.size(), world.atoms);
     RC_ASSERT(exactEqual(rebuilt, map));
 }
 
@@ -70,12 +69,11 @@ TEST(Map, LaterPairsReplaceEarlierOnes)
         keys.push_back(Term::small(i % 40));
         values.push_back(Term::small(i));
     }
-    const Term map =
-        mapFromPairs(world.heap, keys.data(), values.data(), keys.size(), world.atoms);
+    const Term map = mapFromPairs(world.heap, keys.data(), values.data(), keys.size(), world.atoms);
     EXPECT_EQ(mapSize(map), 40U);
     EXPECT_EQ(mapGet(map, Term::small(3), world.atoms), Term::small(163));
-    const Term few = mapFromPairs(world.heap, keys.data(), values.data(), 200 - 160 + 1,
-                                  world.atoms);
+    const Term few
+        = mapFromPairs(world.heap, keys.data(), values.data(), 200 - 160 + 1, world.atoms);
     EXPECT_EQ(mapGet(few, Term::small(0), world.atoms), Term::small(40));
 }
 

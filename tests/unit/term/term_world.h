@@ -24,7 +24,8 @@ namespace relupscope {
 struct TermWorld
 {
     explicit TermWorld(size_t limitBytes = size_t {4} << 30)
-        : arena(*Arena::create(limitBytes)), atoms(*arena.make<AtomTable>(arena, size_t {1} << 20)),
+        : arena(*Arena::create(limitBytes)),
+          atoms(*arena.make<AtomTable>(arena, size_t {1} << 20)),
           heap(arena)
     {
         context.makeExport = makeExport;
@@ -90,7 +91,8 @@ public:
         switch (below(4)) {
         case 0: return Term::small(static_cast<SWord>(below(5)) - 2);
         case 1: return m_world.heap.integer(static_cast<SWord>(m_random()));
-        case 2: return m_world.heap.integer((SWord {1} << below(63)) - static_cast<SWord>(below(3)));
+        case 2:
+            return m_world.heap.integer((SWord {1} << below(63)) - static_cast<SWord>(below(3)));
         default: return big();
         }
     }
@@ -106,8 +108,8 @@ public:
     Term leaf()
     {
         static constexpr std::string_view Names[] = {"a", "b", "abcd", "abcde", "", "\xC3\xA5"};
-        static constexpr double Floats[] = {0.0,  -0.0,    1.0,   -1.0,  2.0,
-                                            1e30, 9007199254740993.0, 1.5,   -2e-300};
+        static constexpr double Floats[]
+            = {0.0, -0.0, 1.0, -1.0, 2.0, 1e30, 9007199254740993.0, 1.5, -2e-300};
         switch (below(9)) {
         case 0: return m_world.atom(Names[below(std::size(Names))]);
         case 1:

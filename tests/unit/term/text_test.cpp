@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "term_world.h"
-
 #include "term/float_text.h"
 #include "term/unicode.h"
+#include "term_world.h"
 
 #include <rapidcheck/gtest.h>
 
@@ -26,9 +25,9 @@ TEST(Unicode, AcceptsExactlyTheShortestFormsOfCodePoints)
         for (size_t n = 1; n < text.size(); ++n)
             ASSERT_EQ(decodeUtf8(text.substr(0, n)).kind, Utf8Step::Kind::Incomplete);
     }
-    for (const std::string_view bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80",
-                                       "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-                                       "\xC3(", "\xFF"})
+    for (const std::string_view bad :
+         {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x80\x80\x80",
+          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xC3(", "\xFF"})
         EXPECT_EQ(decodeUtf8(bad).kind, Utf8Step::Kind::Invalid);
 }
 
