@@ -38,6 +38,7 @@ REAL_CASE_MS, VIRTUAL_CASE_MS = 20000, 200000
 # The suite of processes now and then ends the real node by a check inside the emulator.
 REAL_TRIES = 3
 VIRTUAL_MS = 24 * 3600 * 1000
+MOST_PEERS = 8
 SKIPPED = 77
 
 
@@ -46,6 +47,7 @@ class Suite:
         self.application, self.name = application, name
         self.module = f"{name}_SUITE"
         self.title = f"{application}.{name}"
+        self.peers = 0 # nodes that its cases may start by OTP's `peer`
 
     def test_folder(self, tree):
         return tree / ("erts/emulator/test" if self.application == "emulator"
@@ -54,19 +56,21 @@ class Suite:
 
 def read_suites():
     """All suites of suites.txt, and the titles of those in the short selection."""
-    suites, short = [], set()
+    suites, titles = [], {"short": set(), "peers": set()}
     for line in (HERE / "suites.txt").read_text().splitlines():
         head, _, rest = line.partition(":")
         if line.startswith("#") or not rest:
             continue
-        if head == "short":
-            short.update(rest.split())
+        if head in titles:
+            titles[head].update(rest.split())
         else:
             suites += [Suite(head, name) for name in rest.split()]
-    unknown = short - {s.title for s in suites}
-    if unknown:
-        sys.exit(f"suites.txt: short: no such suite: {' '.join(sorted(unknown))}")
-    return suites, short
+    for head, named in titles.items():
+        if unknown := named - {s.title for s in suites}:
+            sys.exit(f"suites.txt: {head}: no such suite: {' '.join(sorted(unknown))}")
+    for suite in suites:
+        suite.peers = MOST_PEERS if suite.title in titles["peers"] else 0
+    return suites, titles["short"]
 
 
 def read_excused():
@@ -214,7 +218,8 @@ def on_machine(workshop, suite, seconds, program):
     def action(folder):
         paths = [word for path in [folder, *workshop.common_path] for word in ("--pa", path)]
         return run([program, "eval", *paths, "--mount", folder, "--ms", str(VIRTUAL_MS),
-                    "--nodes", suite.name, call(suite, folder, VIRTUAL_CASE_MS)], folder, seconds)
+                    "--nodes", suite.name, "--peers", str(suite.peers),
+                    call(suite, folder, VIRTUAL_CASE_MS)], folder, seconds)
 
     return in_folder(workshop, suite, action)
 
