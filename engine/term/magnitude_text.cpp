@@ -91,9 +91,12 @@ public:
         LimbVector quotient(a.size());
         LimbVector remainder(power.size());
         divideMagnitudes(a, power, quotient.data(), remainder.data());
-        append(trimmed(std::move(remainder)), level, lowDigits, out);
-        append(trimmed(std::move(quotient)), level + 1, width > lowDigits ? width - lowDigits : 0,
-               out);
+        quotient = trimmed(std::move(quotient));
+        // As long as the power and yet less: the zeros of its upper half are only for the width.
+        const bool isLess = quotient.empty();
+        append(trimmed(std::move(remainder)), level, isLess ? width : lowDigits, out);
+        if (!isLess)
+            append(quotient, level + 1, width > lowDigits ? width - lowDigits : 0, out);
     }
     [[nodiscard]] size_t levels() const { return m_powers.size(); }
 

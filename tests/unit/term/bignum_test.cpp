@@ -124,6 +124,21 @@ RC_GTEST_PROP(Bignum, TextRoundTripsInEveryBase, (uint64_t seed))
     RC_ASSERT(integerToText(bigNegate(world.heap, a), base) == "-" + text);
 }
 
+// Long numbers are halved at such powers: one as long as the power may be less than it.
+TEST(Bignum, TextAroundThePowersHasNoZerosBeforeIt)
+{
+    TermWorld world;
+    for (const size_t zeros : {19U << 6, 19U << 7, 19U << 8, (19U << 8) + (19U << 6)}) {
+        const std::string nines(zeros, '9');
+        const std::string power = "1" + std::string(zeros, '0');
+        const Term below = textToInteger(world.heap, nines, 10, false);
+        EXPECT_EQ(integerToText(below, 10), nines);
+        EXPECT_EQ(integerToText(bigAdd(world.heap, below, Term::small(1)), 10), power);
+        const std::string less = "39" + nines.substr(6);
+        EXPECT_EQ(integerToText(textToInteger(world.heap, less, 10, false), 10), less);
+    }
+}
+
 TEST(Bignum, TextWithoutDigitsIsNoInteger)
 {
     TermWorld world;
