@@ -254,6 +254,9 @@ class Others(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         for scenario in SCENARIOS.iterdir():
             self.assertIn(scenario.name, done.stdout)
+        # To a script, the names alone.
+        self.assertEqual(relupscope("list").stdout.split(),
+                         [scenario["name"] for scenario in json.loads(done.stdout)])
 
     def test_new_writes_a_scenario_that_runs(self):
         with tempfile.TemporaryDirectory(prefix="command-line-") as name:
