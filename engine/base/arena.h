@@ -120,6 +120,18 @@ public:
     // The host's pointer, outside the state (see the head of this file).
     void*& host() { return *reinterpret_cast<void**>(slotBase()); }
 
+    // f(begin, bytes) for what is free and holds nothing of the state: the inside of free blocks of
+    // LargeBytes at least. In no order.
+    static constexpr size_t LargeBytes = 1 << 15;
+    template<typename F>
+    void forEachLargeHole(F&& f) const
+    {
+        for (unsigned c = largeClass(LargeBytes); c < Classes; ++c) {
+            for (const FreeBlock* block = m_free[c]; block; block = block->next)
+                f(reinterpret_cast<const char*>(block + 1), classBytes(c) - sizeof(FreeBlock));
+        }
+    }
+
     // The extent of the state: [stateBegin, stateEnd).
     [[nodiscard]] const char* stateBegin() const { return reinterpret_cast<const char*>(this); }
     [[nodiscard]] const char* stateEnd() const { return m_bump; }

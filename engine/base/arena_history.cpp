@@ -44,11 +44,23 @@ void ArenaHistory::forgetChanges()
         m_tracker.reset();
 }
 
+std::vector<PageRange> ArenaHistory::holes() const
+{
+    std::vector<PageRange> ranges;
+    m_arena.forEachLargeHole([&](const char* begin, size_t bytes) {
+        const auto offset = static_cast<size_t>(begin - m_arena.stateBegin());
+        ranges.push_back({(offset + PageBytes - 1) / PageBytes, (offset + bytes) / PageBytes});
+    });
+    std::sort(ranges.begin(), ranges.end(),
+              [](const PageRange& a, const PageRange& b) { return a.first < b.first; });
+    return ranges;
+}
+
 std::shared_ptr<const PageTable> ArenaHistory::take()
 {
     makeReadable();
-    const std::vector<PageRange> ranges = changed();
-    m_last = m_last->with(m_arena.stateBegin(), pageCount(), ranges);
+    const std::vector<PageRange> free = holes();
+    m_last = m_last->with(m_arena.stateBegin(), pageCount(), without(changed(), free), free);
     forgetChanges();
     return m_last;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Takes copies of an arena's state and puts them back, in place. A copy costs what changed since
 // the last one was taken or put back, and so does putting one back, plus what differs between the
-// two copies. Begins to track the arena's writes when it is made, which makes the first write to
-// each page dearer; an arena without a history pays nothing.
+// two copies. What is free is no part of a copy, as far as it fills pages. Begins to track the
+// arena's writes when it is made, which makes the first write to each page dearer; an arena without
+// a history pays nothing.
 #pragma once
 
 #include "base/arena.h"
@@ -28,6 +29,8 @@ private:
     [[nodiscard]] size_t pageCount() const;
     // Pages that are not what m_last has, or may not be.
     std::vector<PageRange> changed();
+    // Pages that lie in what is free.
+    [[nodiscard]] std::vector<PageRange> holes() const;
     void makeReadable();
     void forgetChanges();
 

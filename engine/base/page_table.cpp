@@ -17,12 +17,18 @@ PageChunk::PageChunk(const PageChunk& other) : store(other.store)
 
 PageChunk::~PageChunk()
 {
-    for (Page* page : pages) {
-        if (page && --page->references == 0) {
-            --store.m_pages;
-            delete page;
-        }
+    for (size_t i = 0; i < Pages; ++i)
+        drop(i);
+}
+
+void PageChunk::drop(size_t place)
+{
+    Page*& page = pages[place];
+    if (page && --page->references == 0) {
+        --store.m_pages;
+        delete page;
     }
+    page = nullptr;
 }
 
 void PageChunk::copyIn(size_t place, const char* bytes)
@@ -46,11 +52,59 @@ void addPage(std::vector<PageRange>* ranges, size_t n)
         ranges->push_back({n, n + 1});
 }
 
+std::vector<PageRange> without(const std::vector<PageRange>& ranges,
+                               const std::vector<PageRange>& holes)
+{
+    std::vector<PageRange> rest;
+    auto hole = holes.begin();
+    for (PageRange range : ranges) {
+        while (hole != holes.end() && hole->last <= range.first)
+            ++hole;
+        for (auto h = hole; h != holes.end() && h->first < range.last; ++h) {
+            if (range.first < h->first)
+                rest.push_back({range.first, h->first});
+            range.first = std::max(range.first, h->last);
+        }
+        if (range.first < range.last)
+            rest.push_back(range);
+    }
+    return rest;
+}
+
+namespace {
+
+// Makes chunks a table's own one after the other, as places in them are to be changed.
+class OwnChunks
+{
+public:
+    explicit OwnChunks(std::vector<std::shared_ptr<const PageChunk>>& chunks) : m_chunks(chunks) {}
+    PageChunk& of(size_t page)
+    {
+        const size_t number = page / PageChunk::Pages;
+        if (number != m_number) {
+            auto own = std::make_shared<PageChunk>(*m_chunks[number]);
+            m_open = own.get();
+            m_number = number;
+            m_chunks[number] = std::move(own);
+        }
+        return *m_open;
+    }
+
+private:
+    std::vector<std::shared_ptr<const PageChunk>>& m_chunks;
+    PageChunk* m_open = nullptr;
+    size_t m_number = SIZE_MAX;
+};
+
+} // namespace
+
 std::shared_ptr<const PageTable> PageTable::with(const char* begin, size_t pages,
-                                                 const std::vector<PageRange>& changed) const
+                                                 const std::vector<PageRange>& changed,
+                                                 const std::vector<PageRange>& holes) const
 {
     auto table = std::make_shared<PageTable>(*m_store);
     table->m_pages = pages;
+    table->m_held = m_held; // a range never becomes shorter
     table->m_chunks.reserve((pages + PageChunk::Pages - 1) / PageChunk::Pages);
     table->m_chunks.assign(
         m_chunks.begin(),
@@ -58,21 +112,25 @@ std::shared_ptr<const PageTable> PageTable::with(const char* begin, size_t pages
             + static_cast<ptrdiff_t>(std::min(m_chunks.size(), table->m_chunks.capacity())));
     while (table->m_chunks.size() * PageChunk::Pages < pages)
         table->m_chunks.push_back(std::make_shared<PageChunk>(*m_store));
-    PageChunk* open = nullptr; // a chunk that is this table's own so far
-    size_t openNumber = SIZE_MAX;
+    OwnChunks own(table->m_chunks);
     for (const PageRange& range : changed) {
         for (size_t n = range.first; n < std::min(range.last, pages); ++n) {
             const char* bytes = begin + n * PageBytes;
-            if (const char* before = page(n); before && std::memcmp(before, bytes, PageBytes) == 0)
+            const char* before = page(n);
+            if (before && std::memcmp(before, bytes, PageBytes) == 0)
                 continue;
-            if (n / PageChunk::Pages != openNumber) {
-                openNumber = n / PageChunk::Pages;
-                auto own = std::make_shared<PageChunk>(*table->m_chunks[openNumber]);
-                open = own.get();
-                table->m_chunks[openNumber] = std::move(own);
-            }
-            open->copyIn(n % PageChunk::Pages, bytes);
+            if (!before)
+                ++table->m_held;
+            own.of(n).copyIn(n % PageChunk::Pages, bytes);
             ++table->m_copied;
+        }
+    }
+    for (const PageRange& range : holes) {
+        for (size_t n = range.first; n < std::min(range.last, pages); ++n) {
+            if (!table->page(n))
+                continue;
+            own.of(n).drop(n % PageChunk::Pages);
+            --table->m_held;
         }
     }
     return table;

@@ -39,9 +39,11 @@ struct PageChunk
     ~PageChunk();
     // The place's page becomes a copy of these bytes.
     void copyIn(size_t place, const char* bytes);
+    // Nothing is there any more.
+    void drop(size_t place);
 
     PageStore& store;
-    Page* pages[Pages] = {}; // null: nothing was ever there
+    Page* pages[Pages] = {}; // null: nothing is there
 };
 
 class PageTable
@@ -50,6 +52,8 @@ public:
     explicit PageTable(PageStore& store) : m_store(&store) {}
 
     [[nodiscard]] size_t pageCount() const { return m_pages; }
+    // How many of them hold something.
+    [[nodiscard]] size_t heldPages() const { return m_held; }
     // How many pages were copied when it was made.
     [[nodiscard]] size_t copiedPages() const { return m_copied; }
     [[nodiscard]] const char* page(size_t n) const
@@ -59,9 +63,11 @@ public:
         return p ? p->bytes : nullptr;
     }
 
-    // A table of [begin, begin + pages * PageBytes): as this one but for the changed ranges.
-    [[nodiscard]] std::shared_ptr<const PageTable>
-    with(const char* begin, size_t pages, const std::vector<PageRange>& changed) const;
+    // A table of [begin, begin + pages * PageBytes): as this one but for the changed ranges, and
+    // with nothing in the holes. Ranges ascend, and no page is in both.
+    [[nodiscard]] std::shared_ptr<const PageTable> with(const char* begin, size_t pages,
+                                                        const std::vector<PageRange>& changed,
+                                                        const std::vector<PageRange>& holes) const;
     // The ranges of its pages that another table has otherwise; contents are not compared.
     [[nodiscard]] std::vector<PageRange> differencesTo(const PageTable& other) const;
     // The ranges below `pages` whose memory is not what this table has.
@@ -71,10 +77,14 @@ private:
     PageStore* m_store;
     std::vector<std::shared_ptr<const PageChunk>> m_chunks;
     size_t m_pages = 0;
+    size_t m_held = 0;
     size_t m_copied = 0;
 };
 
 // Adds page n to ascending ranges.
 void addPage(std::vector<PageRange>* ranges, size_t n);
+// What of `ranges` is not in `holes`; both ascend.
+std::vector<PageRange> without(const std::vector<PageRange>& ranges,
+                               const std::vector<PageRange>& holes);
 
 } // namespace relupscope

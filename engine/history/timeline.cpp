@@ -141,7 +141,7 @@ void Timeline::thin()
     size_t first = 0;
     for (const auto& [branch, list] : m_keyframes) {
         if (!list.empty() && list.front()->kind == Keyframe::Kind::Start)
-            first += list.front()->world.pages->pageCount() * sizeof(Page);
+            first += list.front()->world.pages->heldPages() * sizeof(Page);
     }
     while (m_store.bytes() > m_budget + first && dropCheapest()) {}
 }
