@@ -207,10 +207,10 @@ private:
     std::string host(ProcessId pid)
     {
         const auto there = m_names.find(pid);
-        const std::string pidText = fmt::format("<0.{}.0>", pid);
-        if (there == m_names.end() || there->second.empty() || there->second == pidText)
-            return pidText;
-        return there->second + pidText; // a name may go from process to process
+        const std::string text = pidText(pid);
+        if (there == m_names.end() || there->second.empty() || there->second == text)
+            return text;
+        return there->second + text; // a name may go from process to process
     }
 
     const ExportSink& m_write;

@@ -37,7 +37,7 @@ bool isAlive(const ProcessRow& row)
 // By its pid, since the offer is for this very process; and the view may name it by its child id.
 Named named(const ProcessRow& row)
 {
-    return {row.name.empty() ? row.pidText : row.name, row.pidText};
+    return {row.name.empty() ? pidText(row.pid) : row.name, pidText(row.pid)};
 }
 
 const ModuleRow* moduleOf(const WorldView& view, const std::string& module)
@@ -298,11 +298,11 @@ std::vector<FaultOffer> messageFaults(const WorldView& view, ProcessId from, Pro
     std::string ends;
     std::string group = "Messages";
     if (sender) {
-        ends += " from=" + sender->pidText;
+        ends += " from=" + pidText(sender->pid);
         group += " from " + named(*sender).words;
     }
     if (receiver) {
-        ends += " to=" + receiver->pidText;
+        ends += " to=" + pidText(receiver->pid);
         group += " to " + named(*receiver).words;
     }
     Offers offers {{group, "Lose the next one", "It never arrives", "drop=_" + ends, false},

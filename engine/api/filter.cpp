@@ -116,19 +116,20 @@ struct ProcessFields
 {
     const ProcessRow& row;
     const FilterNames& names;
+    mutable std::string pid {}; // what a text of it looks at
 
     [[nodiscard]] std::optional<std::string_view> text(FilterKey key) const
     {
         switch (key) {
         case FilterKey::State: return stateNames[static_cast<size_t>(row.state)];
-        case FilterKey::Module: return row.module;
+        case FilterKey::Module: return row.module.str();
         case FilterKey::Name: return row.name;
-        case FilterKey::Pid: return row.pidText;
-        case FilterKey::Version: return row.version;
+        case FilterKey::Pid: return pid = pidText(row.pid);
+        case FilterKey::Version: return row.version.str();
         case FilterKey::Supervisor: return names.of(row.parent);
         case FilterKey::WaitsOn: return names.of(row.waitsOn);
-        case FilterKey::Load: return row.loadName;
-        case FilterKey::Function: return row.currentFunction;
+        case FilterKey::Load: return row.loadName.str();
+        case FilterKey::Function: return row.currentFunction.str();
         case FilterKey::Node: return names.node();
         case FilterKey::Old:
             return row.codeVersion == CodeVersion::Old || row.codeVersion == CodeVersion::Mixed
@@ -150,8 +151,8 @@ struct ProcessFields
     template<typename Test>
     bool any(Test test) const
     {
-        return test(row.name) || test(row.module) || test(row.stateWords) || test(row.pidText)
-            || test(row.currentFunction);
+        return test(row.name) || test(row.module.str()) || test(row.stateWords.str())
+            || test(pidText(row.pid)) || test(row.currentFunction.str());
     }
 };
 

@@ -27,11 +27,6 @@ std::vector<std::string> loadNames(const Scenario& scenario)
     return names;
 }
 
-std::string pidText(Word pid)
-{
-    return "<0." + std::to_string(pid) + ".0>";
-}
-
 // The meters' number of a client process.
 constexpr unsigned NodeShift = 56;
 

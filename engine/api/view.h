@@ -4,6 +4,8 @@
 // no pointer into a world crosses this header.
 #pragma once
 
+#include "base/shared_text.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +14,11 @@
 namespace relupscope {
 
 using ProcessId = uint64_t; // the number inside <0.N.0>; 0 is no process
+
+inline std::string pidText(ProcessId pid) // "<0.94.0>"
+{
+    return "<0." + std::to_string(pid) + ".0>";
+}
 
 // What a process is doing. The window draws a glyph for each.
 enum class ProcessState : uint8_t {
@@ -32,31 +39,31 @@ enum class CodeVersion : uint8_t {
     Mixed,     // in current code with an old frame, an old fun or an unconverted state
 };
 
+// There may be very many, and each view has all of them: what many have in common is shared.
 struct ProcessRow
 {
     ProcessId pid = 0;
-    ProcessId parent = 0; // its supervisor; 0 at a root
-    std::string pidText;  // "<0.94.0>"
-    std::string name;     // registered name, else child id, else pidText
-    std::string module;   // callback module of an OTP process, else module of its initial call
-    std::string version;  // application version its state or frames belong to, "1.0"; empty if none
-    std::string stateWords;      // "suspended, on 1.0"
-    std::string strategy;        // of a supervisor: "one_for_one"; empty otherwise
-    std::string note;            // of a dead process: what it lost; of a restart: who restarts it
-    std::string currentFunction; // "gen_server:loop/7"
-    std::string loadName;        // the [[load]] whose client it is, empty if none
+    ProcessId parent = 0;  // its supervisor; 0 at a root
+    std::string name;      // registered name, else child id, else its pid's text
+    SharedText module;     // callback module of an OTP process, else module of its initial call
+    SharedText version;    // application version its state or frames belong to, "1.0"
+    SharedText stateWords; // "suspended, on 1.0"
+    SharedText strategy;   // of a supervisor: "one_for_one"; empty otherwise
+    SharedText note;       // of a dead process: what it lost; of a restart: who restarts it
+    SharedText currentFunction; // "gen_server:loop/7"
+    SharedText loadName;        // the [[load]] whose client it is, empty if none
+    SharedText versionReason; // why it counts as old or mixed: "its state was made by account 1.0"
     uint64_t queueLength = 0;
     double oldestMs = 0; // age of the oldest message in the queue, virtual milliseconds
     uint64_t reductions = 0;
     uint64_t memoryBytes = 0;
-    uint32_t depth = 0; // distance from its application's top supervisor
+    ProcessId waitsOn = 0; // whom it has called and waits for; 0: nobody
+    uint32_t depth = 0;    // distance from its application's top supervisor
     ProcessState state = ProcessState::Waiting;
     CodeVersion codeVersion = CodeVersion::Unchanged;
     bool isSupervisor = false;
-    bool inUpgrade = false;    // an instruction of the relup names its module
-    bool hasOldFrame = false;  // a purge of the old code kills it
-    ProcessId waitsOn = 0;     // whom it has called and waits for; 0: nobody
-    std::string versionReason; // why it counts as old or mixed: "its state was made by account 1.0"
+    bool inUpgrade = false;   // an instruction of the relup names its module
+    bool hasOldFrame = false; // a purge of the old code kills it
 };
 
 struct ModuleRow

@@ -14,12 +14,16 @@ ViewBuilder::ViewBuilder(SessionImpl& session, NodeNumber node)
     : m_s(session),
       m_node(session.node(node < session.nodeCount() ? node : 0)),
       m_r(*session.m_recorder),
-      m_n(m_r.nodes[m_node.index])
+      m_n(m_r.nodes[m_node.index]),
+      m_origins(session.m_scenario, session.m_target, session.m_versions, m_n, m_node)
 {
-    for (const auto& [module, app] : m_s.m_versions.appOfModule()) {
-        if (m_s.m_versions.changes(module))
-            m_upgraded.insert(module);
-    }
+}
+
+NodeSurvey& ViewBuilder::survey()
+{
+    if (!m_survey)
+        m_survey.emplace(m_s.m_scenario, m_n, m_node, m_origins);
+    return *m_survey;
 }
 
 std::string ViewBuilder::otpVersion() const
@@ -37,40 +41,6 @@ std::string ViewBuilder::otpVersion() const
 int ViewBuilder::currentHop() const
 {
     return std::max(1, static_cast<int>(m_node.upgrade.hop));
-}
-
-const AppVersions* ViewBuilder::appsOf(const std::string& release) const
-{
-    const auto apps = m_s.m_target.apps.find(release);
-    return apps == m_s.m_target.apps.end() ? nullptr : &apps->second;
-}
-
-// Code that does not change between releases is counted to the release that runs: as the release
-// handler says, once it has been asked (at the end), before that to the one that was installed
-// last.
-const AppVersions* ViewBuilder::installedApps() const
-{
-    for (const char* status : {"current", "permanent"}) {
-        for (const RecordedNode::Release& release : m_n.releases) {
-            if (m_n.releasesKnown && release.status == status)
-                return appsOf(release.version);
-        }
-    }
-    for (auto install = m_n.installs.rbegin(); install != m_n.installs.rend(); ++install) {
-        if (install->result.starts_with("{ok"))
-            return appsOf(install->to);
-    }
-    return appsOf(m_s.m_scenario.path.front());
-}
-
-std::string ViewBuilder::versionOf(const ModuleInstance* instance,
-                                   const AppVersions* preferred) const
-{
-    if (!instance)
-        return {};
-    const auto* origin = m_s.m_versions.origin(std::string(m_node.atoms.text(instance->name)),
-                                               instance->md5, preferred);
-    return origin ? origin->version : std::string();
 }
 
 // The last ones worth a line before this moment; what lies ahead of it on the branch is known, too.
@@ -91,7 +61,7 @@ std::vector<EventRow> ViewBuilder::recentEvents() const
 WorldView ViewBuilder::processesOnly()
 {
     WorldView v;
-    processes(v);
+    v.processes = survey().takeProcesses();
     return v;
 }
 
@@ -121,7 +91,8 @@ std::shared_ptr<const WorldView> ViewBuilder::view()
         : m_node.upgrade.isRunning                            ? WorldPhase::Upgrading
         : m_r.hopsDone()                                      ? WorldPhase::Upgraded
                                                               : WorldPhase::Running;
-    processes(*v);
+    v->processCount = m_node.processCount();
+    v->processes = survey().takeProcesses();
     v->modules = modules();
     v->purgeForecast = forecast(v->modules);
     v->load = load();

@@ -16,11 +16,6 @@ namespace {
 constexpr PrintLimits Line {200, true};
 constexpr size_t MostShown = 200; // links; a supervisor may have a hundred thousand
 
-std::string pidText(Word pid)
-{
-    return "<0." + std::to_string(pid) + ".0>";
-}
-
 std::string number(double d)
 {
     return fmt::format("{:.1f}", d);
@@ -69,7 +64,7 @@ ProcessDetail ViewBuilder::process(ProcessId pid)
         d.pill = "dead";
         return d;
     }
-    const ProcessRow r = row(*p, 0);
+    const ProcessRow r = survey().row(*p);
     d.name = r.name;
     d.pill = r.stateWords;
     const Observed& o = p->observed;
@@ -93,7 +88,7 @@ ProcessDetail ViewBuilder::process(ProcessId pid)
     if (!r.versionReason.empty())
         d.facts.push_back({"Old code", r.versionReason});
     if (const Process* callee = r.waitsOn != 0 ? m_node.process(r.waitsOn) : nullptr)
-        d.facts.push_back({"Waits for", row(*callee, 0).name});
+        d.facts.push_back({"Waits for", survey().row(*callee).name});
     d.facts.push_back({"Queue", fmt::format("{} waiting", r.queueLength)});
     d.facts.push_back({"Stack", r.currentFunction});
     size_t shown = 0;

@@ -63,9 +63,9 @@ SayLine ViewBuilder::say(const WorldView& v) const
         const size_t n = suspended.size();
         s.fact = fmt::format(
             "{} {} server{} {} suspended{}.", n <= 10 ? counts[n] : std::to_string(n),
-            suspended.front()->module, n == 1 ? "" : "s", n == 1 ? "is" : "are",
+            suspended.front()->module.str(), n == 1 ? "" : "s", n == 1 ? "is" : "are",
             suspended.front()->codeVersion == CodeVersion::Old ? " and still hold"
-                    + std::string(n == 1 ? "s " : " ") + suspended.front()->version + " state"
+                    + std::string(n == 1 ? "s " : " ") + suspended.front()->version.str() + " state"
                                                                : "");
         s.more = waiting == 0 ? "No call waits yet."
                               : fmt::format("{} call{} wait{}.", waiting, waiting == 1 ? "" : "s",
@@ -103,6 +103,20 @@ SayLine ViewBuilder::say(const WorldView& v) const
                   .path[std::min<size_t>(m_n.installs.size() + 1, m_s.m_scenario.path.size() - 1)]
             + ".";
     return s;
+}
+
+std::string ViewBuilder::forecast(const std::vector<ModuleRow>& rows) const
+{
+    uint32_t now = 0;
+    bool anyOld = false;
+    for (const ModuleRow& r : rows) {
+        now += r.callersOnOld;
+        anyOld = anyOld || !r.old.empty();
+    }
+    if (!anyOld)
+        return "No old code: a purge kills nobody.";
+    return now == 0 ? "A purge now kills nobody."
+                    : fmt::format("A purge now kills {} process{}.", now, now == 1 ? "" : "es");
 }
 
 } // namespace relupscope

@@ -12,11 +12,6 @@ namespace relupscope {
 
 namespace {
 
-std::string pidText(Word pid)
-{
-    return fmt::format("<0.{}.0>", pid);
-}
-
 // Below the application's folder. Elixir's compiler notes the file that it was given, and one file
 // may hold several modules; of Erlang's the name says it.
 std::string sourceFileOf(const Module* m, const std::string& module)
@@ -61,7 +56,7 @@ SourceView ViewBuilder::source(const std::string& module, ProcessId pid)
     if (!m)
         return s;
     const auto step = std::min<size_t>(m_node.upgrade.hop, m_s.m_scenario.path.size() - 1);
-    const AppVersions* goesTo = appsOf(m_s.m_scenario.path[step]);
+    const AppVersions* goesTo = m_origins.appsOf(m_s.m_scenario.path[step]);
     const auto look = [&](CodePointer at) {
         for (const ModuleInstance* instance : {m->current, m->old}) {
             if (s.line != 0 || !instance || !instance->contains(at))
@@ -70,7 +65,7 @@ SourceView ViewBuilder::source(const std::string& module, ProcessId pid)
             uint32_t line = 0;
             instance->lineAt(at, &file, &line);
             s.line = static_cast<int>(line);
-            s.lineInOld = versionOf(instance, goesTo) == s.oldVersion;
+            s.lineInOld = m_origins.versionOf(instance, goesTo) == s.oldVersion;
         }
     };
     if (p) {

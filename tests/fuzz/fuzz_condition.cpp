@@ -14,7 +14,6 @@ ProcessRow someProcess()
 {
     ProcessRow row;
     row.pid = 94;
-    row.pidText = "<0.94.0>";
     row.name = "account";
     row.module = "account";
     row.version = "1.0";

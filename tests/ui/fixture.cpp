@@ -138,7 +138,6 @@ ProcessRow server(ProcessId pid, ProcessId parent, const std::string& name,
     ProcessRow row;
     row.pid = pid;
     row.parent = parent;
-    row.pidText = "<0." + std::to_string(pid) + ".0>";
     row.name = name;
     row.module = module;
     row.version = version == CodeVersion::Old ? "1.0" : "2.0";
@@ -172,7 +171,7 @@ ProcessRow teller(ProcessId pid, ProcessId parent, int i, ProcessState state)
                             CodeVersion::Unchanged, "waiting", 0, 0);
     row.inUpgrade = false;
     row.loadName = "tellers";
-    row.version.clear();
+    row.version = {};
     if (state == ProcessState::Blocked) {
         row.codeVersion = CodeVersion::Old;
         row.hasOldFrame = true;
@@ -314,7 +313,6 @@ ViewPtr crowd(int tellers)
         addTellers(rows, pool, count, count / 20);
         for (ProcessRow& row : rows) {
             row.pid = next++;
-            row.pidText = "<0." + std::to_string(row.pid) + ".0>";
             view->processes.push_back(std::move(row));
         }
     }
@@ -359,7 +357,6 @@ ViewPtr crash()
     rows[3].note = "balance 1,204 and 121 queued calls lost";
     ProcessRow again = rows[3];
     again.pid = 10231;
-    again.pidText = "<0.10231.0>";
     again.state = ProcessState::Restarting;
     again.stateWords = "restart is next";
     again.note = "by acc_sup, on 2.0, with balance 0";

@@ -77,7 +77,7 @@ std::vector<TableColumn<ProcessRow>> processColumns()
     using R = const ProcessRow&;
     return {
         {QObject::tr("Name"), [](R r) { return text(r.name); }, false, true, 150},
-        {QObject::tr("Pid"), [](R r) { return text(r.pidText); }, false, true, 90},
+        {QObject::tr("Pid"), [](R r) { return text(pidText(r.pid)); }, false, true, 90},
         {QObject::tr("State"), [](R r) { return text(r.stateWords); }, false, false, 170},
         {QObject::tr("Code"), [](R r) { return versionWord(r.codeVersion); }, false, false, 90},
         {QObject::tr("Version"), [](R r) { return text(r.version); }, false, true, 64},

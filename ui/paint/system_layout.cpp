@@ -72,7 +72,7 @@ QString supervisorNote(const WorldView& view, const Tree& tree, const Node& node
 {
     const ProcessRow& row = view.processes[static_cast<size_t>(node.process)];
     QString note = text(row.note.empty() ? row.strategy : row.note);
-    const std::string* module = nullptr; // that all of them run
+    const SharedText* module = nullptr; // that all of them run
     uint64_t count = 0;
     bool areClients = true;
     for (int child : node.children) {

@@ -39,7 +39,7 @@ const InstructionRow* conversionAhead(const Frame& frame)
     for (const InstructionRow& row : view->relup)
         if (self && row.kind == "code_change" && row.status != InstructionStatus::Done
             && row.status != InstructionStatus::Failed
-            && row.text.find("{" + self->module + ",") != std::string::npos
+            && row.text.find("{" + self->module.str() + ",") != std::string::npos
             && isFollowed(*view, row))
             return &row;
     return nullptr;

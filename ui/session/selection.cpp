@@ -7,32 +7,50 @@ namespace relupscope::ui {
 
 namespace {
 
-// Whether the instruction that is now or next names the process's module.
-bool isNext(const WorldView& view, const ProcessRow& row)
+// How much a process is worth looking at. There may be very many processes, of few modules.
+class Interest
 {
-    const auto names = [&row](const InstructionRow& i) {
-        const bool ahead
-            = i.status == InstructionStatus::Now || i.status == InstructionStatus::Next;
-        return ahead && i.subject.find("[" + row.module) != std::string::npos;
-    };
-    return std::any_of(view.relup.begin(), view.relup.end(), names);
-}
+public:
+    explicit Interest(const WorldView& view)
+    {
+        for (const InstructionRow& i : view.relup)
+            if (i.status == InstructionStatus::Now || i.status == InstructionStatus::Next)
+                m_ahead.push_back(&i.subject);
+    }
 
-int interest(const WorldView& view, const ProcessRow& row)
-{
-    if (!row.loadName.empty())
-        return 0;
-    const bool concerned = row.inUpgrade && !row.isSupervisor;
-    if (row.state == ProcessState::Dead && concerned)
-        return 6;
-    if (row.state == ProcessState::Suspended)
-        return 5;
-    if (concerned && isNext(view, row))
-        return 4;
-    if (concerned)
-        return row.codeVersion == CodeVersion::Unchanged ? 2 : 3;
-    return row.isSupervisor ? 1 : 0;
-}
+    int of(const ProcessRow& row)
+    {
+        if (!row.loadName.empty())
+            return 0;
+        const bool concerned = row.inUpgrade && !row.isSupervisor;
+        if (row.state == ProcessState::Dead && concerned)
+            return 6;
+        if (row.state == ProcessState::Suspended)
+            return 5;
+        if (concerned && isNext(row.module))
+            return 4;
+        if (concerned)
+            return row.codeVersion == CodeVersion::Unchanged ? 2 : 3;
+        return row.isSupervisor ? 1 : 0;
+    }
+
+private:
+    // Whether the instruction that is now or next names the module.
+    bool isNext(const SharedText& module)
+    {
+        if (m_module != module) {
+            m_module = module;
+            m_isNext = std::any_of(m_ahead.begin(), m_ahead.end(), [&](const std::string* subject) {
+                return subject->find("[" + module.str()) != std::string::npos;
+            });
+        }
+        return m_isNext;
+    }
+
+    std::vector<const std::string*> m_ahead; // what the instructions at hand are about
+    SharedText m_module;                     // that was asked for last
+    bool m_isNext = false;
+};
 
 const ProcessRow* find(const WorldView& view, ProcessId pid)
 {
@@ -45,11 +63,15 @@ const ProcessRow* find(const WorldView& view, ProcessId pid)
 
 ProcessId interestingProcess(const WorldView& view)
 {
-    const auto best = std::max_element(view.processes.begin(), view.processes.end(),
-                                       [&view](const ProcessRow& a, const ProcessRow& b) {
-                                           return interest(view, a) < interest(view, b);
-                                       });
-    return best == view.processes.end() ? 0 : best->pid;
+    Interest interest(view);
+    const ProcessRow* best = nullptr;
+    int most = -1;
+    for (const ProcessRow& row : view.processes)
+        if (const int of = interest.of(row); of > most) {
+            best = &row;
+            most = of;
+        }
+    return best ? best->pid : 0;
 }
 
 Selection followed(const WorldView& view, const Selection& selection)

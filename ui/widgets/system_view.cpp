@@ -498,7 +498,7 @@ void SystemView::choose(int line, int chosen)
 QString SystemView::spoken(const ProcessRow& row) const
 {
     return tr("%1 %2, %3, %4")
-        .arg(text(row.name), text(row.pidText), text(row.stateWords),
+        .arg(text(row.name), text(pidText(row.pid)), text(row.stateWords),
              counted(row.queueLength, tr("message waits"), tr("messages wait")));
 }
 

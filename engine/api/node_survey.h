@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Looks once at every process of a node and makes the rows of a view. What many processes share is
+// found once: a module's versions, the name of the function at an address, a state's words. Made
+// for one look; the node must not run while it lives.
+#pragma once
+
+#include "api/code_origins.h"
+#include "api/stack_use.h"
+#include "api/view.h"
+
+#include <unordered_map>
+
+namespace relupscope {
+
+class NodeSurvey
+{
+public:
+    NodeSurvey(const Scenario& scenario, const RecordedNode& recorded, const Node& node,
+               const CodeOrigins& origins);
+
+    // The scenario's supervision trees, then the clients of its load. Once.
+    std::vector<ProcessRow> takeProcesses();
+    // Of the scenario's modules that are loaded, those of the upgrade first.
+    std::vector<ModuleRow> modules();
+    // Of one process alone, as a root.
+    ProcessRow row(const Process& p);
+
+private:
+    // A module of the scenario that has code in the node.
+    struct Watched
+    {
+        ModuleRow row;
+        Term name;
+        const Module* module;
+        size_t currentPlace; // in m_stack, where the slot is not empty
+        size_t oldPlace;
+    };
+    // What the rows of all processes of a callback module have in common.
+    struct ModuleFacts
+    {
+        SharedText name;
+        SharedText currentVersion;
+        SharedText oldVersion;    // empty: the slot is
+        SharedText versionBefore; // of the code before the current
+        const Module* module = nullptr;
+        bool isUpgraded = false;
+    };
+    struct FunctionAt
+    {
+        SharedText name;
+        bool isCall = false; // waits for a reply
+    };
+    struct VersionWords
+    {
+        ProcessState state;
+        SharedText version;
+        SharedText words;
+    };
+
+    void watch(const std::string& name, const std::string& app);
+    void lookAtAll();
+    void count(const Process& p);
+    void place(const Process& p, uint32_t index);
+    void addTree(std::vector<ProcessRow>& rows, uint32_t index, uint32_t depth);
+    ProcessRow lookedAtRow(const Process& p);
+    void describeVersion(const Process& p, const ModuleFacts& facts, ProcessRow& r);
+    const ModuleFacts& factsOf(Term module);
+    FunctionAt nameFunction(const Process& p) const;
+    FunctionAt functionOf(const Process& p);
+    SharedText wordsOf(const ProcessRow& r);
+    [[nodiscard]] ProcessId calledBy(const Process& p) const;
+    [[nodiscard]] bool isScenarioSupervisor(const Process& p) const;
+
+    const Scenario& m_scenario;
+    const RecordedNode& m_recorded;
+    const Node& m_node;
+    const CodeOrigins& m_origins;
+    const Term m_clientModule;
+    std::vector<Watched> m_watched;
+    std::vector<const Watched*> m_replaced; // those of the upgrade that have old code, by name
+    StackUse m_stack;
+    std::unordered_map<Word, ModuleFacts> m_facts;           // by atom
+    std::unordered_map<CodePointer, FunctionAt> m_functions; // where processes wait
+    std::vector<VersionWords> m_versionWords;
+
+    bool m_hasLooked = false;
+    std::vector<ProcessRow> m_rows; // in order of start
+    std::vector<uint32_t> m_roots;
+    std::vector<uint32_t> m_clients;
+    std::unordered_map<Word, std::vector<uint32_t>> m_children; // of supervisors, by pid number
+};
+
+} // namespace relupscope
