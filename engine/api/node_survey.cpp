@@ -50,6 +50,21 @@ ProcessState stateOf(const Process& p, bool isBlocked)
     return isBlocked ? ProcessState::Blocked : ProcessState::Waiting;
 }
 
+// Of 100,000 processes little is in a cache, and waiting for their stacks was most of a survey.
+void fetchAhead(const std::vector<const Process*>& all, size_t i)
+{
+    constexpr size_t Processes = 16;
+    constexpr size_t Stacks = 8;
+    constexpr size_t CacheLine = 64;
+    if (i + Processes < all.size()) {
+        const auto* bytes = reinterpret_cast<const char*>(all[i + Processes]);
+        for (size_t line = 0; line < sizeof(Process); line += CacheLine)
+            __builtin_prefetch(bytes + line);
+    }
+    if (i + Stacks < all.size())
+        __builtin_prefetch(all[i + Stacks]->stackTop);
+}
+
 } // namespace
 
 NodeSurvey::NodeSurvey(const Scenario& scenario, const RecordedNode& recorded, const Node& node,
@@ -100,13 +115,18 @@ void NodeSurvey::lookAtAll()
     if (m_hasLooked)
         return;
     m_hasLooked = true;
-    m_rows.reserve(m_node.processCount());
-    m_node.forEachProcess([&](const Process& p) {
+    std::vector<const Process*> all;
+    all.reserve(m_node.processCount());
+    m_node.forEachProcess([&](const Process& p) { all.push_back(&p); });
+    m_rows.resize(all.size());
+    for (size_t i = 0; i < all.size(); ++i) {
+        fetchAhead(all, i);
+        const Process& p = *all[i];
         m_stack.look(p);
         count(p);
-        place(p, static_cast<uint32_t>(m_rows.size()));
-        m_rows.push_back(lookedAtRow(p));
-    });
+        place(p, static_cast<uint32_t>(i));
+        fill(m_rows[i], p);
+    }
 }
 
 void NodeSurvey::count(const Process& p)
@@ -201,14 +221,14 @@ bool NodeSurvey::isScenarioSupervisor(const Process& p) const
 ProcessRow NodeSurvey::row(const Process& p)
 {
     m_stack.look(p);
-    ProcessRow r = lookedAtRow(p);
+    ProcessRow r;
+    fill(r, p);
     r.parent = 0;
     return r;
 }
 
-ProcessRow NodeSurvey::lookedAtRow(const Process& p)
+void NodeSurvey::fill(ProcessRow& r, const Process& p)
 {
-    ProcessRow r;
     r.pid = p.id;
     r.parent = p.parent;
     r.name = p.registeredName.isNone() ? pidText(p.id)
@@ -218,7 +238,7 @@ ProcessRow NodeSurvey::lookedAtRow(const Process& p)
         if (const Term strategy = stateElement(p, 2); strategy.isAtom() && !strategy.isNone())
             r.strategy = m_node.atoms.text(strategy);
     }
-    const FunctionAt function = functionOf(p);
+    const FunctionAt& function = functionOf(p);
     r.currentFunction = function.name;
     r.queueLength = p.mailbox.length();
     r.oldestMs = oldestMessageMs(p, m_node.now);
@@ -232,7 +252,6 @@ ProcessRow NodeSurvey::lookedAtRow(const Process& p)
     r.module = facts.name;
     describeVersion(p, facts, r);
     r.stateWords = wordsOf(r);
-    return r;
 }
 
 void NodeSurvey::describeVersion(const Process& p, const ModuleFacts& facts, ProcessRow& r)
@@ -273,8 +292,12 @@ void NodeSurvey::describeVersion(const Process& p, const ModuleFacts& facts, Pro
 
 const NodeSurvey::ModuleFacts& NodeSurvey::factsOf(Term module)
 {
+    if (m_lastFacts && module.w == m_lastModule)
+        return *m_lastFacts;
     const auto [there, isNew] = m_facts.try_emplace(module.w);
     ModuleFacts& facts = there->second;
+    m_lastModule = module.w;
+    m_lastFacts = &facts;
     if (!isNew || !module.isAtom() || module.isNone())
         return facts;
     facts.name = m_node.atoms.text(module);
@@ -300,13 +323,19 @@ NodeSurvey::FunctionAt NodeSurvey::nameFunction(const Process& p) const
 }
 
 // Of one that runs or has not begun it depends on more than where it is.
-NodeSurvey::FunctionAt NodeSurvey::functionOf(const Process& p)
+const NodeSurvey::FunctionAt& NodeSurvey::functionOf(const Process& p)
 {
-    if (p.status == ProcessStatus::Running || p.ip == m_node.code.statics.startApply)
-        return nameFunction(p);
+    if (p.status == ProcessStatus::Running || p.ip == m_node.code.statics.startApply) {
+        m_ownFunction = nameFunction(p);
+        return m_ownFunction;
+    }
+    if (m_lastFunction && p.ip == m_lastPlace)
+        return *m_lastFunction;
     const auto [there, isNew] = m_functions.try_emplace(p.ip);
     if (isNew)
         there->second = nameFunction(p);
+    m_lastPlace = p.ip;
+    m_lastFunction = &there->second;
     return there->second;
 }
 

@@ -62,11 +62,11 @@ private:
     void count(const Process& p);
     void place(const Process& p, uint32_t index);
     void addTree(std::vector<ProcessRow>& rows, uint32_t index, uint32_t depth);
-    ProcessRow lookedAtRow(const Process& p);
+    void fill(ProcessRow& r, const Process& p); // after a look at its stack
     void describeVersion(const Process& p, const ModuleFacts& facts, ProcessRow& r);
     const ModuleFacts& factsOf(Term module);
     FunctionAt nameFunction(const Process& p) const;
-    FunctionAt functionOf(const Process& p);
+    const FunctionAt& functionOf(const Process& p); // until the next call
     SharedText wordsOf(const ProcessRow& r);
     [[nodiscard]] ProcessId calledBy(const Process& p) const;
     [[nodiscard]] bool isScenarioSupervisor(const Process& p) const;
@@ -81,6 +81,12 @@ private:
     StackUse m_stack;
     std::unordered_map<Word, ModuleFacts> m_facts;           // by atom
     std::unordered_map<CodePointer, FunctionAt> m_functions; // where processes wait
+    FunctionAt m_ownFunction;                                // of one that runs
+    // What was asked for last: neighbours are mostly alike.
+    Word m_lastModule = 0;
+    const ModuleFacts* m_lastFacts = nullptr;
+    CodePointer m_lastPlace = nullptr;
+    const FunctionAt* m_lastFunction = nullptr;
     std::vector<VersionWords> m_versionWords;
 
     bool m_hasLooked = false;

@@ -19,6 +19,8 @@ struct Hash
 // Elements of a set of nodes stay where they are.
 const std::string* SharedText::keep(std::string_view text)
 {
+    if (text.empty())
+        return nullptr;
     static std::mutex mutex;
     static std::unordered_set<std::string, Hash, std::equal_to<>> texts;
     const std::scoped_lock lock(mutex);
@@ -26,10 +28,10 @@ const std::string* SharedText::keep(std::string_view text)
     return there != texts.end() ? &*there : &*texts.emplace(text).first;
 }
 
-SharedText::SharedText()
+const std::string& SharedText::nothing()
 {
-    static const std::string* const none = keep("");
-    m_text = none;
+    static const std::string none;
+    return none;
 }
 
 } // namespace relupscope

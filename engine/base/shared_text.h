@@ -17,27 +17,28 @@ class SharedText
     using IfText = std::enable_if_t<std::is_convertible_v<const T&, std::string_view>>;
 
 public:
-    SharedText();
+    SharedText() = default;
     template<typename T, typename = IfText<T>>
     SharedText(const T& text) : m_text(keep(text))
     {
     }
 
-    [[nodiscard]] const std::string& str() const { return *m_text; }
-    operator const std::string&() const { return *m_text; }
-    [[nodiscard]] bool empty() const { return m_text->empty(); }
+    [[nodiscard]] const std::string& str() const { return m_text ? *m_text : nothing(); }
+    operator const std::string&() const { return str(); }
+    [[nodiscard]] bool empty() const { return !m_text; }
 
     bool operator==(const SharedText&) const = default; // one text is one object
     template<typename T, typename = IfText<T>>
     bool operator==(const T& text) const
     {
-        return *m_text == std::string_view(text);
+        return str() == std::string_view(text);
     }
 
 private:
     static const std::string* keep(std::string_view text);
+    static const std::string& nothing();
 
-    const std::string* m_text;
+    const std::string* m_text = nullptr; // null: no characters
 };
 
 } // namespace relupscope
