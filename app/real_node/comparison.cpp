@@ -40,7 +40,7 @@ std::string withoutBlanks(const std::string& term)
 
 std::string comparable(const std::string& term)
 {
-    return withoutBlanks(withoutIdentities(term));
+    return withSortedMaps(withoutBlanks(withoutIdentities(term)));
 }
 
 std::string joined(const Texts& texts)
@@ -179,6 +179,75 @@ std::string withoutIdentities(const std::string& term)
     static const std::regex pid("<[0-9]+\\.[0-9]+\\.[0-9]+>");
     static const std::regex reference("#(Ref|Port)<[0-9.]+>");
     return std::regex_replace(std::regex_replace(term, pid, "<pid>"), reference, "#$1");
+}
+
+namespace {
+
+// Of text[at...] up to and with the quote that begins there.
+size_t endOfQuoted(std::string_view text, size_t at)
+{
+    const char quote = text[at++];
+    while (at < text.size() && text[at] != quote)
+        at += text[at] == '\\' ? 2 : 1;
+    return std::min(at + 1, text.size());
+}
+
+// What stands between brackets, by the commas that are in no bracket of its own.
+Texts elementsOf(std::string_view inside)
+{
+    Texts elements;
+    size_t begin = 0;
+    int depth = 0;
+    for (size_t at = 0; at < inside.size();) {
+        const char c = inside[at];
+        if (c == '"' || c == '\'') {
+            at = endOfQuoted(inside, at);
+            continue;
+        }
+        if (c == '{' || c == '[' || c == '(')
+            ++depth;
+        else if (c == '}' || c == ']' || c == ')')
+            --depth;
+        else if (c == ',' && depth == 0) {
+            elements.emplace_back(inside.substr(begin, at - begin));
+            begin = at + 1;
+        }
+        ++at;
+    }
+    elements.emplace_back(inside.substr(begin));
+    return elements;
+}
+
+} // namespace
+
+std::string withSortedMaps(const std::string& term)
+{
+    std::string sorted;
+    std::vector<size_t> open; // where in `sorted` a bracket's contents begin; 0: no map's
+    for (size_t at = 0; at < term.size();) {
+        const char c = term[at];
+        if (c == '"' || c == '\'') {
+            const size_t end = endOfQuoted(term, at);
+            sorted.append(term, at, end - at);
+            at = end;
+            continue;
+        }
+        const bool closes = c == '}' && !open.empty();
+        if (closes && open.back() != 0) {
+            Texts pairs = elementsOf(std::string_view(sorted).substr(open.back()));
+            std::sort(pairs.begin(), pairs.end());
+            sorted.replace(open.back(), std::string::npos,
+                           fmt::format("{}", fmt::join(pairs, ",")));
+        }
+        if (closes)
+            open.pop_back();
+        sorted += c;
+        if (c == '{')
+            open.push_back(sorted.size() >= 2 && sorted[sorted.size() - 2] == '#' ? sorted.size()
+                                                                                  : 0);
+        ++at;
+    }
+    return sorted;
 }
 
 std::string shapeOf(const std::string& term)

@@ -29,6 +29,9 @@ std::vector<ComparedRow> compareNodes(const Report& ours, const RealNodesRun& re
 
 // The text of a term without what no two runs share: pids, references, ports.
 std::string withoutIdentities(const std::string& term);
+// A printed term with each map's pairs in the order of their texts: OTP lists a map's keys in the
+// order of its atom table, from 26 on.
+std::string withSortedMaps(const std::string& term);
 // Its shape: numbers become N, and a run of equal list or map entries becomes one.
 std::string shapeOf(const std::string& term);
 

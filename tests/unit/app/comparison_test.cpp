@@ -81,6 +81,17 @@ TEST(Comparison, LeavesOutWhatNoTwoRunsShare)
     EXPECT_EQ(withoutIdentities("{<0.95.0>,#Ref<0.1.2.3>,#Port<0.4>}"), "{<pid>,#Ref,#Port}");
 }
 
+TEST(Comparison, MapsAreSortedAtAnyDepth)
+{
+    EXPECT_EQ(withSortedMaps("#{b=>1,a=>2}"), "#{a=>2,b=>1}");
+    EXPECT_EQ(withSortedMaps("{x,#{c=>[1,2],a=>#{z=>{1,2},y=>0}},[#{}]}"),
+              "{x,#{a=>#{y=>0,z=>{1,2}},c=>[1,2]},[#{}]}");
+    EXPECT_EQ(withSortedMaps(R"(#{"b,}"=>1,'a{\''=>2})"), R"(#{"b,}"=>1,'a{\''=>2})");
+    EXPECT_EQ(withSortedMaps(R"(#{'b'=>"}",a=>","})"), R"(#{'b'=>"}",a=>","})");
+    EXPECT_EQ(withSortedMaps("{b,a}"), "{b,a}");
+    EXPECT_EQ(withSortedMaps("#{b=>1"), "#{b=>1") << "a text that was cut";
+}
+
 TEST(Comparison, KnowsTheShapeOfAState)
 {
     EXPECT_EQ(shapeOf("{1,2.5}"), "{N,N}");
