@@ -132,7 +132,9 @@ BifResult bif_erlang_is_builtin_3(BifCall& c)
     if (mfa.module == Atom::erlang && mfa.function == Atom::apply) // instructions
         return makeBool(mfa.arity == 2 || mfa.arity == 3);
     const Export* entry = c.node.code.existingExport(mfa);
-    return makeBool(entry && entry->bif >= 0 && !isNifModule(c.atoms().text(mfa.module)));
+    return makeBool(
+        entry && entry->bif >= 0
+        && isBifInOtp(c.atoms().text(mfa.module), c.atoms().text(mfa.function), c.node.otpNumber));
 }
 
 } // namespace relupscope

@@ -179,7 +179,7 @@ bool isExported(const BifCall& c, Term module, Term name, Term arity)
     return false;
 }
 
-// The BIFs of the modules that are loaded.
+// The BIFs of the modules that are loaded; OTP does not count the instruction yield/0 there.
 Term natives(BifCall& c)
 {
     Term list = Nil;
@@ -188,7 +188,8 @@ Term natives(BifCall& c)
         const Term module = c.atom(info.module);
         const Term name = c.atom(info.name);
         const Term arity = Term::small(info.arity);
-        if (!isNifModule(info.module) && isExported(c, module, name, arity))
+        if (isBifInOtp(info.module, info.name, c.node.otpNumber) && info.name != "yield"
+            && isExported(c, module, name, arity))
             list = c.heap().cons(c.heap().tuple(module, name, arity), list);
     }
     return list;
