@@ -267,9 +267,10 @@ BifResult bif_erlang_dist_get_stat_1(BifCall& c)
                           c.heap().unsignedInteger(port->wire->packetsOut), Atom::false_);
 }
 
+// For processes that carry a connection; here none does.
 BifResult bif_erlang_dist_ctrl_input_handler_2(BifCall& c)
 {
-    return c.badarg();
+    return c.error(c.atom("notsup"));
 }
 
 BifResult bif_erlang_dist_ctrl_put_data_2(BifCall& c)
@@ -279,22 +280,22 @@ BifResult bif_erlang_dist_ctrl_put_data_2(BifCall& c)
 
 BifResult bif_erlang_dist_ctrl_get_data_1(BifCall& c)
 {
-    return c.badarg();
+    return c.error(c.atom("notsup"));
 }
 
 BifResult bif_erlang_dist_ctrl_get_data_notification_1(BifCall& c)
 {
-    return c.badarg();
+    return c.error(c.atom("notsup"));
 }
 
 BifResult bif_erlang_dist_ctrl_get_opt_2(BifCall& c)
 {
-    return c.badarg();
+    return c.error(c.atom("notsup"));
 }
 
 BifResult bif_erlang_dist_ctrl_set_opt_3(BifCall& c)
 {
-    return c.badarg();
+    return c.error(c.atom("notsup"));
 }
 
 // Asked of the connection to a pid's node; the group leader's own node takes Unicode.

@@ -387,11 +387,11 @@ BifResult bif_erts_internal_port_info_1(BifCall& c)
 
 BifResult bif_erts_internal_port_info_2(BifCall& c)
 {
-    if (!c.arg(1).isAtom())
-        return c.arg(0).isLocalPort() || c.arg(0).isAtom() ? c.atom("badtype") : Term(Atom::badarg);
     Port* port = portArgument(c, c.arg(0));
     if (!port)
-        return c.arg(0).isLocalPort() || c.arg(0).isAtom() ? Atom::undefined : Atom::badarg;
+        return c.arg(0).isLocalPort() || c.arg(0).isAtom() ? Atom::undefined : Atom::badtype;
+    if (!c.arg(1).isAtom())
+        return Atom::badarg;
     if (c.arg(1) == c.atom("registered_name")) {
         const Term name = registeredName(c, *port);
         return name.isNone() ? Nil : c.heap().tuple(c.arg(1), name);

@@ -5,6 +5,17 @@
 
 namespace relupscope {
 
+namespace {
+
+bool hasName(const Node& node, Term port)
+{
+    bool found = false;
+    node.forEachName([&](Term, Term holder) { found |= holder == port; });
+    return found;
+}
+
+} // namespace
+
 BifResult bif_erlang_register_2(BifCall& c)
 {
     const Term name = c.arg(0);
@@ -18,10 +29,11 @@ BifResult bif_erlang_register_2(BifCall& c)
         if (!p->registeredName.isNone())
             return c.badarg(Atom::registered_name);
     } else if (!owner.isLocalPort() || !c.node.ports->exists(owner)) {
-        return c.badarg(owner.isLocalPort() ? c.atom("notalive") : Atom::none);
+        return c.badarg(Atom::none);
+    } else if (hasName(c.node, owner)) {
+        return c.badarg(Atom::registered_name);
     }
-    return c.node.registerName(name, owner) ? BifResult(Atom::true_)
-                                            : c.badarg(Atom::registered_name);
+    return c.node.registerName(name, owner) ? BifResult(Atom::true_) : c.badarg(Atom::none);
 }
 
 BifResult bif_erlang_unregister_1(BifCall& c)

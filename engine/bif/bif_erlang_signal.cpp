@@ -92,7 +92,7 @@ BifResult bif_erlang_unlink_1(BifCall& c)
     const Term other = c.arg(0);
     if (isTraced(c.p, trace::Procs)) [[unlikely]]
         traceProcess(c.node, c.p, c.atom("unlink"), other);
-    if (!isPid(other) && !isPort(other))
+    if (!isPid(other) && !other.isLocalPort())
         return c.badarg();
     if (other.isImmediate())
         c.node.unlink(c.p, other);
@@ -123,7 +123,8 @@ bool monitorKind(const Node& node, Term type, Term target, MonitorMade::Target* 
     }
     if (type == Atom::port) {
         *kind = MonitorMade::Target::Port;
-        return isName || isPort(target);
+        return target.isAtom() || target.isLocalPort()
+            || (isName && tupleElement(target, 1) == node.name);
     }
     *kind = MonitorMade::Target::TimeOffset;
     return type == Atom::time_offset && target == Atom::clock_service;
@@ -197,10 +198,12 @@ BifResult bif_erlang_demonitor_2(BifCall& c)
 
 BifResult bif_erlang_monitor_node_2(BifCall& c)
 {
-    if (!c.arg(0).isAtom() || (c.arg(1) != Atom::true_ && c.arg(1) != Atom::false_))
+    if (!c.arg(0).isAtom())
         return c.badarg();
-    if (c.node.name == Atom::nonode_nohost)
+    if (c.node.name == Atom::nonode_nohost && c.arg(0) != Atom::nonode_nohost)
         return c.error(c.atom("notalive"));
+    if (c.arg(1) != Atom::true_ && c.arg(1) != Atom::false_)
+        return c.badarg();
     if (c.arg(0) == c.node.name)
         return Atom::true_;
     if (c.arg(1) == Atom::true_)
@@ -215,9 +218,9 @@ BifResult bif_erlang_monitor_node_3(BifCall& c)
     Term options = c.arg(2);
     for (; options.isCons(); options = options.tail()) {
         if (options.head() != c.atom("allow_passive_connect"))
-            return c.badarg();
+            return c.badarg(Atom::badopt);
     }
-    return options.isNil() ? bif_erlang_monitor_node_2(c) : c.badarg();
+    return options.isNil() ? bif_erlang_monitor_node_2(c) : c.badarg(Atom::badopt);
 }
 
 // --- aliases
@@ -347,10 +350,10 @@ BifResult bif_erts_internal_suspend_process_2(BifCall& c)
 {
     constexpr uint32_t MaxSuspends = 0xFFFF;
     SuspendOptions options;
-    if (!readSuspendOptions(c.arg(1), &options))
-        return Atom::badopt;
     if (!c.arg(0).isLocalPid() || c.arg(0) == c.p.self())
         return Atom::badarg;
+    if (!readSuspendOptions(c.arg(1), &options))
+        return Atom::badopt;
     Process* p = c.node.process(c.arg(0));
     if (!p) {
         if (!options.asynchronous)

@@ -55,7 +55,7 @@ BifResult bif_erlang_spawn_link_3(BifCall& c)
 BifResult bif_erlang_spawn_opt_4(BifCall& c)
 {
     SpawnOptions options = defaultSpawnOptions(c.node);
-    if (readSpawnOptions(c.atoms(), c.arg(3), &options, nullptr) != OptionsError::None)
+    if (readSpawnOptions(c.node, c.arg(3), &options, nullptr) != OptionsError::None)
         return c.badarg(Atom::badopt);
     options.listed = c.arg(3);
     return spawned(c, options);
@@ -74,7 +74,7 @@ BifResult bif_erts_internal_spawn_request_4(BifCall& c)
         return Atom::badarg;
     SpawnOptions options = defaultSpawnOptions(c.node);
     RequestOptions request;
-    const OptionsError error = readSpawnOptions(c.atoms(), c.arg(3), &options, &request);
+    const OptionsError error = readSpawnOptions(c.node, c.arg(3), &options, &request);
     if (error == OptionsError::NotAList)
         return Atom::badopt;
     options.listed = c.arg(3);
@@ -136,6 +136,38 @@ void keepRequest(const BifCall& c, uint32_t channel, Term reference, const Spawn
     c.node.distribution->spawns.emplace(refBox(reference)->number, pending);
 }
 
+// Whether an option that the request itself reads has a value that it does not know; what is wrong
+// with the others the other node says.
+bool hasBadRequestOption(const BifCall& c, Term options)
+{
+    for (; options.isCons(); options = options.tail()) {
+        const Term option = options.head();
+        if (!isTuple(option, 2))
+            continue;
+        const Term key = tupleElement(option, 0);
+        MonitorOptions monitor;
+        SpawnOptions ignored;
+        RequestOptions request;
+        if (key == Atom::monitor && !readMonitorOptions(tupleElement(option, 1), &monitor))
+            return true;
+        if (key == c.atom("reply")
+            && readSpawnOptions(c.node, c.heap().cons(option, Nil), &ignored, &request)
+                != OptionsError::None)
+            return true;
+    }
+    return false;
+}
+
+bool hasReplyOption(const BifCall& c, Term options)
+{
+    for (; options.isCons(); options = options.tail()) {
+        const Term key = isTuple(options.head(), 2) ? tupleElement(options.head(), 0) : NoTerm;
+        if (key == Atom::reply_tag || key == c.atom("reply"))
+            return true;
+    }
+    return false;
+}
+
 // False: there is no connection and none can be made.
 bool requestSpawn(const BifCall& c, Term reference, const SpawnOptions& options,
                   const RequestOptions& request)
@@ -167,17 +199,17 @@ BifResult bif_erts_internal_dist_spawn_request_4(BifCall& c)
         return Atom::badarg;
     SpawnOptions options = defaultSpawnOptions(c.node);
     RequestOptions request;
-    const OptionsError error = readSpawnOptions(c.atoms(), c.arg(2), &options, &request);
-    if (error == OptionsError::NotAList)
-        return Atom::badopt;
-    const bool isWaitedFor = c.arg(3) == c.atom("spawn_opt"); // whatever the options say
-    if (isWaitedFor)
-        request = {};
+    const bool isList
+        = readSpawnOptions(c.node, c.arg(2), &options, &request) != OptionsError::NotAList;
+    const bool isWaitedFor = c.arg(3) == c.atom("spawn_opt");
+    const bool isBad = isList && hasBadRequestOption(c, c.arg(2));
+    if (!isList || (isWaitedFor && (isBad || hasReplyOption(c, c.arg(2)))))
+        return Atom::badarg;
     const Word number = c.node.nextRef++;
     const bool hasAlias = options.alias != MonitorMade::Alias::None;
     const Term reference = c.heap().ref(number, hasAlias ? c.p.self() : NoTerm);
     Term problem = NoTerm;
-    if (error != OptionsError::None)
+    if (isBad)
         problem = Atom::badopt;
     else if (!requestSpawn(c, reference, options, request))
         problem = Atom::noconnection;

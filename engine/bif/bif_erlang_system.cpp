@@ -314,6 +314,16 @@ constexpr Item Items[] = {
     {"wordsize", [](BifCall&) { return Term::small(sizeof(Word)); }},
 };
 
+// One of OTP's, none of which is here.
+bool isAllocator(const BifCall& c, Term name)
+{
+    constexpr std::string_view Names[]
+        = {"binary_alloc", "driver_alloc", "eheap_alloc", "erts_mmap",     "ets_alloc",
+           "exec_alloc",   "fix_alloc",    "ll_alloc",    "literal_alloc", "mseg_alloc",
+           "sl_alloc",     "std_alloc",    "sys_alloc",   "temp_alloc",    "test_alloc"};
+    return std::find(std::begin(Names), std::end(Names), c.atoms().text(name)) != std::end(Names);
+}
+
 // {wordsize, internal}, {cpu_topology, used} and the like; None: not known.
 Term pairInfo(BifCall& c, Term key, Term what)
 {
@@ -326,7 +336,7 @@ Term pairInfo(BifCall& c, Term key, Term what)
         return what == c.atom("used") || what == c.atom("detected") ? topology(c) : NoTerm;
     }
     if (key == c.atom("allocator") || key == c.atom("allocator_sizes"))
-        return what.isAtom() ? Term(Atom::false_) : Nil;
+        return what.isAtom() ? (isAllocator(c, what) ? Term(Atom::false_) : NoTerm) : Nil;
     return NoTerm;
 }
 
@@ -479,12 +489,20 @@ bool isSystemFlag(const BifCall& c, Term flag)
          {Atom::backtrace_depth, Atom::multi_scheduling, Atom::schedulers_online,
           Atom::dirty_cpu_schedulers_online, Atom::scheduler_wall_time, Atom::microstate_accounting,
           Atom::fullsweep_after, Atom::min_heap_size, Atom::min_bin_vheap_size, Atom::max_heap_size,
-          Atom::time_offset}) {
+          Atom::scheduler_bind_type}) {
         if (flag == known)
             return true;
     }
-    return flag == c.atom("trace_control_word") || flag == c.atom("sequential_tracer")
-        || flag == c.atom("reset_seq_trace");
+    constexpr std::string_view Others[] = {"trace_control_word",
+                                           "sequential_tracer",
+                                           "reset_seq_trace",
+                                           "erts_alloc",
+                                           "outstanding_system_requests_limit",
+                                           "scheduling_statistics",
+                                           "system_logger"};
+    return flag.isAtom()
+        && std::find(std::begin(Others), std::end(Others), c.atoms().text(flag))
+        != std::end(Others);
 }
 
 } // namespace

@@ -3,7 +3,12 @@
 // busy and nobody runs long, so the other options are kept and shown, and tell nothing. System
 // profiles are refused.
 #include "bif/bif.h"
+#include "node/ports.h"
 #include "node/tracing.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string_view>
 
 namespace relupscope {
 
@@ -106,13 +111,29 @@ BifResult bif_erlang_system_profile_0(BifCall&)
     return Atom::undefined;
 }
 
+namespace {
+
+bool isProfileItem(const BifCall& c, Term item)
+{
+    constexpr std::string_view Items[]
+        = {"exclusive", "monotonic_timestamp",        "runnable_ports", "runnable_procs",
+           "scheduler", "strict_monotonic_timestamp", "timestamp"};
+    return item.isAtom()
+        && std::find(std::begin(Items), std::end(Items), c.atoms().text(item)) != std::end(Items);
+}
+
+} // namespace
+
 BifResult bif_erlang_system_profile_2(BifCall& c)
 {
-    if (c.arg(0) == Atom::undefined)
+    if (c.arg(0) == Atom::undefined || c.arg(1).isNil())
         return Atom::undefined;
-    if (!c.arg(0).isLocalPid() || listLength(c.arg(1)) < 0)
-        return c.badarg();
-    return c.arg(1).isNil() ? BifResult(Atom::undefined) : c.error(c.atom("notsup"));
+    const bool isThere = (c.arg(0).isLocalPid() && c.node.process(c.arg(0)))
+        || (c.arg(0).isLocalPort() && c.node.ports->exists(c.arg(0)));
+    Term list = c.arg(1);
+    while (list.isCons() && isProfileItem(c, list.head()))
+        list = list.tail();
+    return isThere && list.isNil() ? c.error(c.atom("notsup")) : c.badarg();
 }
 
 } // namespace relupscope

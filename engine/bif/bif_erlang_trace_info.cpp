@@ -108,10 +108,10 @@ BifResult answer(BifCall& c, const FunctionInfo& info)
             key,
             hasMemory ? pairList(c, {all[0], all[1], meta, all[3], memory, all[5], all[4]})
                       : pairList(c, {all[0], all[1], meta, all[3], all[5], all[4]}));
-    if (hasMemory && c.atoms().text(key) == memory.first)
+    if (hasMemory && key == c.atom(memory.first))
         return c.heap().tuple(key, memory.second);
     for (const auto& [text, value] : all) {
-        if (c.atoms().text(key) == text)
+        if (key == c.atom(text))
             return c.heap().tuple(key, value);
     }
     return c.badarg();
@@ -193,7 +193,7 @@ BifResult bif_erlang_trace_info_2(BifCall& c)
     if (what == Atom::send || what == Atom::receive)
         return infoOfEvent(c);
     if (isTuple(what))
-        return c.arg(1).isAtom() ? infoOfFunction(c) : c.badarg();
+        return infoOfFunction(c);
     if (what.isLocalPid())
         return infoOfProcess(c);
     const Tracing* t = c.node.tracing;

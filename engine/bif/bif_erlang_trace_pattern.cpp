@@ -296,10 +296,13 @@ bool readChange(BifCall& c, Term t, Pattern* pattern)
 BifResult bif_erts_internal_trace_pattern_3(BifCall& c)
 {
     Pattern pattern {};
-    if (!readChange(c, c.arg(1), &pattern))
-        return c.badarg(c.atom("match_spec"));
     PatternOptions& options = pattern.options;
-    if (!readPatternOptions(c, c.arg(2), &options))
+    const bool isChange = readChange(c, c.arg(1), &pattern);
+    const bool areOptions = readPatternOptions(c, c.arg(2), &options);
+    // Of two that are wrong, OTP 27 names the options.
+    if (!isChange && (areOptions || c.node.otpNumber < 27))
+        return c.badarg(c.atom("match_spec"));
+    if (!areOptions)
         return c.badarg(Atom::badopt);
     if (!pattern.spec.isNil() && !options.kinds.local && !options.kinds.meta
         && options.isBreakpoint())

@@ -69,9 +69,9 @@ BifResult bif_erts_internal_gather_carrier_info_1(BifCall& c)
 
 BifResult bif_erts_internal_process_display_2(BifCall& c)
 {
-    if (!c.arg(0).isLocalPid() || c.arg(1) != Atom::backtrace)
-        return Atom::badarg;
-    const Process* p = c.node.process(c.arg(0));
+    if (c.arg(1) != Atom::backtrace)
+        return Atom::badopt;
+    const Process* p = c.arg(0).isLocalPid() ? c.node.process(c.arg(0)) : nullptr;
     if (!p)
         return Atom::badarg;
     std::string text = printTerm(p->self(), c.atoms()) + "\n";

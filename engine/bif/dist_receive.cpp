@@ -242,7 +242,7 @@ bool takeSpawnRequest(const Signal& s)
         || !tupleElement(s.at(4), 1).isAtom())
         return false;
     SpawnOptions options;
-    if (readSpawnOptions(s.node.atoms, s.at(5), &options, nullptr) != OptionsError::None) {
+    if (readSpawnOptions(s.node, s.at(5), &options, nullptr) != OptionsError::None) {
         replySpawn(s, 0, Atom::badopt);
         return true;
     }

@@ -47,9 +47,13 @@ bool readQueueData(Term t, bool* offHeap)
 
 bool readReply(Term t, RequestOptions* request)
 {
-    request->replyOk = t == Atom::yes || t == Atom::success_only;
-    request->replyError = t == Atom::yes || t == Atom::error_only;
-    return request->replyOk || request->replyError || t == Atom::no;
+    const bool ok = t == Atom::yes || t == Atom::success_only;
+    const bool error = t == Atom::yes || t == Atom::error_only;
+    if (!ok && !error && t != Atom::no)
+        return false;
+    request->replyOk = ok;
+    request->replyError = error;
+    return true;
 }
 
 bool readPlainOption(Term option, SpawnOptions* options)
@@ -93,7 +97,7 @@ bool readSizeOption(const AtomTable& atoms, Term key, Term value, SpawnOptions* 
     return true;
 }
 
-bool readOption(const AtomTable& atoms, Term option, SpawnOptions* options, RequestOptions* request)
+bool readOption(const Node& node, Term option, SpawnOptions* options, RequestOptions* request)
 {
     if (!isTuple(option, 2))
         return readPlainOption(option, options);
@@ -116,7 +120,7 @@ bool readOption(const AtomTable& atoms, Term option, SpawnOptions* options, Requ
         unsigned scheduler = 0;
         return readCount(value, &scheduler, 10) && scheduler <= 1;
     }
-    if (key == Atom::async_dist)
+    if (key == Atom::async_dist && node.otpNumber >= 26)
         return readBool(value, &options->asyncDist);
     if (request && key == Atom::reply_tag) {
         request->replyTag = value;
@@ -124,7 +128,7 @@ bool readOption(const AtomTable& atoms, Term option, SpawnOptions* options, Requ
     }
     if (request && key == Atom::reply)
         return readReply(value, request);
-    return readSizeOption(atoms, key, value, options);
+    return readSizeOption(node.atoms, key, value, options);
 }
 
 } // namespace
@@ -144,14 +148,17 @@ bool readMonitorOptions(Term list, MonitorOptions* options)
     return list.isNil();
 }
 
-OptionsError readSpawnOptions(const AtomTable& atoms, Term list, SpawnOptions* options,
+OptionsError readSpawnOptions(const Node& node, Term list, SpawnOptions* options,
                               RequestOptions* request)
 {
-    for (; list.isCons(); list = list.tail()) {
-        if (!readOption(atoms, list.head(), options, request))
-            return OptionsError::BadOption;
-    }
-    return list.isNil() ? OptionsError::None : OptionsError::NotAList;
+    bool isBad = false;
+    for (; list.isCons(); list = list.tail())
+        isBad |= !readOption(node, list.head(), options, request);
+    if (!list.isNil())
+        return OptionsError::NotAList;
+    isBad |= options->maxHeapWords != 0
+        && options->maxHeapWords < std::max(options->minHeapWords, MinHeapWords);
+    return isBad ? OptionsError::BadOption : OptionsError::None;
 }
 
 bool readPriority(Term t, Priority* priority)

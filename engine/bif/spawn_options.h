@@ -33,7 +33,8 @@ enum class OptionsError : uint8_t { None, BadOption, NotAList };
 
 bool readMonitorOptions(Term list, MonitorOptions* options);
 // `request` null: spawn_opt, which has no reply options.
-OptionsError readSpawnOptions(const AtomTable& atoms, Term list, SpawnOptions* options,
+// All options are read, also those after a wrong one: a request's reply is sent as they say.
+OptionsError readSpawnOptions(const Node& node, Term list, SpawnOptions* options,
                               RequestOptions* request);
 // What a process has at least that asked for nothing.
 constexpr uint32_t MinHeapWords = 233;
