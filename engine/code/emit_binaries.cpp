@@ -195,11 +195,11 @@ Term Emitter::stringLiteral(SWord offset, size_t bytes, bool* ok)
         : NoTerm;
 }
 
-void Emitter::createBin(const Operand& fail, const Operand& destination,
+void Emitter::createBin(const Operand& fail, const Operand& destination, uint16_t live,
                         const std::vector<BuildSegment>& segments)
 {
     const size_t at = start(Instruction::bs_create_bin, field(destination),
-                            static_cast<uint16_t>(segments.size()));
+                            static_cast<uint16_t>(segments.size()), live);
     failWord(at, fail);
     for (const BuildSegment& s : segments) {
         word(s.packed);
@@ -260,14 +260,14 @@ Result<void> Emitter::bsCreateBin(const Generic& g)
                                isNumbered ? static_cast<uint32_t>(number.value) : 0);
         segments.push_back(s);
     }
-    createBin(o[0], o[4], segments);
+    createBin(o[0], o[4], static_cast<uint16_t>(o[2].value), segments);
     return {};
 }
 
 void Emitter::flushBuild()
 {
     m_building = false;
-    createBin(m_buildFail, m_buildDestination, m_build);
+    createBin(m_buildFail, m_buildDestination, UnknownLive, m_build);
     m_build.clear();
 }
 

@@ -133,7 +133,7 @@ private:
     bool m_building = false;
     Operand m_buildDestination;
     Operand m_buildFail;
-    void createBin(const Operand& fail, const Operand& destination,
+    void createBin(const Operand& fail, const Operand& destination, uint16_t live,
                    const std::vector<BuildSegment>& segments);
 
     bool m_expectEntry = false; // the next label opens the function

@@ -57,6 +57,9 @@ enum class MatchCommand : uint8_t {
 // First word of a segment or command.
 //   63         32 31     16 15      8 7       0
 //   |  size/bits |  unit   |  flags  |  type   |   of a segment to build: which of the source
+// bs_create_bin of OTP 24's way: which x registers are live is not known where the binary is made.
+constexpr uint16_t UnknownLive = 0xFFFF;
+
 constexpr Word packSegment(uint8_t type, unsigned flags, unsigned unit, uint32_t bits)
 {
     return Word {type} | (Word {flags} << 8) | (Word {unit & 0xFFFF} << 16) | (Word {bits} << 32);

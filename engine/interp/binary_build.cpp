@@ -6,6 +6,8 @@
 #include "term/bignum.h"
 #include "term/binary.h"
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 namespace relupscope {
@@ -14,17 +16,30 @@ namespace {
 
 constexpr size_t BitsPerReduction = size_t {8} * 1024; // of binaries that are copied
 
+// Bits of a byte that a bitstring of so many bits leaves unused.
+size_t unusedBits(size_t bits)
+{
+    return (8 - bits % 8) % 8;
+}
+
 // Appending in place: `source` ends where the used part of its data ends, and there is room behind.
 // Each binary keeps a box with its own size, so those that share the data never change. Null where
 // the bytes must be copied.
-BinaryData* appendable(Term source, size_t addBits)
+BinaryData* appendable(Term source, size_t total)
 {
-    if (!hasTag(source, BoxTag::RefcBinary) || addBits % 8 != 0)
+    Term whole = source;
+    if (hasTag(source, BoxTag::SubBinary)) {
+        const auto* sub = reinterpret_cast<SubBinaryBox*>(source.object());
+        if (sub->bitOffset != 0)
+            return nullptr;
+        whole = Term(sub->whole);
+    }
+    if (!hasTag(whole, BoxTag::RefcBinary))
         return nullptr;
-    const auto* box = reinterpret_cast<RefcBinaryBox*>(source.object());
-    BinaryData* data = box->data;
-    const bool isLast = data->writable && data->size == box->size;
-    return isLast && data->capacity - data->size >= addBits / 8 ? data : nullptr;
+    const size_t bits = bitSize(source);
+    BinaryData* data = reinterpret_cast<RefcBinaryBox*>(whole.object())->data;
+    const bool isLast = data->writable == 1 + unusedBits(bits) && data->size == (bits + 7) / 8;
+    return isLast && data->capacity >= (total + 7) / 8 ? data : nullptr;
 }
 
 // Its binaries cost reductions.
@@ -44,33 +59,40 @@ bool writeAll(Node& node, const SegmentPlan* plan, size_t count, uint8_t* target
 BinaryData* newAppendable(Node& node, size_t bytes)
 {
     const size_t twice = std::max<size_t>(bytes * 2, 256);
-    BinaryData* data
-        = makeBinaryData(node.arena, bytes, node.arena.hasRoomFor(twice) ? twice : bytes);
-    data->writable = 1;
-    return data;
+    return makeBinaryData(node.arena, bytes, node.arena.hasRoomFor(twice) ? twice : bytes);
 }
 
-// None: there is no such way to append, or a segment could not be written.
-Term append(Node& node, Process& p, const SegmentPlan* plan, size_t count, size_t total,
-            bool* failed)
+// The bitstring of `total` bits that the data begins with.
+Term referToBits(Heap& heap, BinaryData* data, size_t total)
 {
-    BinaryData* data = appendable(plan[0].source, total - plan[0].bits);
+    const Term whole = referToBinary(heap, data);
+    return total % 8 == 0 ? whole : subBitstring(heap, whole, 0, total);
+}
+
+// None: a segment could not be written.
+Term append(Node& node, Process& p, const SegmentPlan* plan, size_t count, size_t total)
+{
+    BinaryData* data = appendable(plan[0].source, total);
     const bool isNew = !data;
-    if (isNew && total % 8 != 0)
-        return NoTerm;
+    const size_t bytes = (total + 7) / 8;
     if (isNew)
-        data = newAppendable(node, total / 8);
+        data = newAppendable(node, bytes);
+    if (total % 8 != 0 && (isNew || bytes > data->size))
+        data->bytes[bytes - 1] = 0; // what nobody reads is part of the state
     const size_t done = isNew ? 0 : 1;
-    *failed = !writeAll(node, plan + done, count - done, data->bytes, isNew ? 0 : plan[0].bits);
-    const size_t before = data->size;
-    data->size = total / 8;
-    const Term binary = referToBinary(p.heap, data);
+    if (!writeAll(node, plan + done, count - done, data->bytes, isNew ? 0 : plan[0].bits)) {
+        if (isNew)
+            releaseBinaryData(data);
+        return NoTerm;
+    }
+    if (!isNew) // of bytes that are shared, what is new counts for the collector
+        p.heap.offHeapBytes -= std::min(p.heap.offHeapBytes, data->size);
+    data->size = bytes;
+    data->writable = 1 + unusedBits(total);
+    const Term binary = referToBits(p.heap, data, total);
     if (isNew)
         releaseBinaryData(data); // the box holds it now
-    if (!*failed)
-        return binary;
-    data->size = before;
-    return NoTerm;
+    return binary;
 }
 
 Term build(Node& node, Process& p, const SegmentPlan* plan, size_t count, size_t total)
@@ -80,10 +102,7 @@ Term build(Node& node, Process& p, const SegmentPlan* plan, size_t count, size_t
     if (plan[0].type == Segment::Append || plan[0].type == Segment::PrivateAppend) {
         if (total == plan[0].bits)
             return plan[0].source;
-        bool failed = false;
-        const Term binary = append(node, p, plan, count, total, &failed);
-        if (failed || !binary.isNone())
-            return binary;
+        return append(node, p, plan, count, total);
     }
     const size_t bytes = (total + 7) / 8;
     uint8_t* target = nullptr;
@@ -131,6 +150,15 @@ Term createBinary(Node& node, Process& p, const CodeWord* i, Term* x, Term* e)
     if (binary.isNone()) [[unlikely]]
         return raiseBuildFailure(node, p, {plan, count}, i[1].integer == 0);
     return binary;
+}
+
+Term collectAfterBuild(Node& node, Process& p, Term binary, Term* x, size_t live)
+{
+    if (live >= std::size(node.registers->x)) // UnknownLive, or no register is free
+        return binary;
+    x[live] = binary;
+    collectNow(p, node, 0, x, live + 1);
+    return x[live];
 }
 
 // OTP 24's way to compute a size: a + b * unit.

@@ -60,6 +60,8 @@ Term matchTail(Process& p, Term context);
 bool runMatchCommands(Process& p, const CodeWord* i, Term context, Term* x, Term* e);
 // --- building them (interp/binary_build.cpp)
 Term createBinary(Node& node, Process& p, const CodeWord* i, Term* x, Term* e);
+// Collects with the new binary and `live` x registers as roots; where the binary is afterwards.
+Term collectAfterBuild(Node& node, Process& p, Term binary, Term* x, size_t live);
 Term addSizes(Process& p, Term a, Term b, unsigned unit); // bs_add
 
 // --- messages

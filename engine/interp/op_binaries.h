@@ -172,7 +172,11 @@ OP_INLINE Flow op_bs_create_bin(Frame& f, const CodeWord* i)
     const size_t segments = i->i.b;
     f.ip = i;
     f.store();
-    const Term binary = createBinary(*f.node, *f.p, i, f.x, f.e);
+    const Word* const heapEnd = f.end;
+    Term binary = createBinary(*f.node, *f.p, i, f.x, f.e);
+    // A loop of these may never come to a test_heap.
+    if (f.p->heap.end != heapEnd && !binary.isNone()) [[unlikely]]
+        binary = collectAfterBuild(*f.node, *f.p, binary, f.x, i->i.c);
     f.load();
     f.reductions -= static_cast<SWord>(f.node->bifReductions);
     f.node->bifReductions = 0;

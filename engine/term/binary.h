@@ -15,7 +15,9 @@ struct BinaryData
     uint64_t references;
     size_t size;       // bytes in use
     size_t capacity;   // bytes there are
-    uint64_t writable; // 1: the last owner may append in place (bs_create_bin with append)
+    // 1 + the bits that its last byte leaves unused: whoever ends there may append in place
+    // (bs_create_bin with append); 0: nobody may.
+    uint64_t writable;
     uint8_t bytes[8];
 };
 
