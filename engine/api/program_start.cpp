@@ -27,10 +27,11 @@ BootOptions bootOfProgram(const NodeStart& start, const std::string& root)
     const std::vector<std::string> words(start.arguments.begin(), start.arguments.end());
     if (std::find(words.begin(), words.end(), "-boot") == words.end())
         boot.arguments.insert(boot.arguments.end(), {"-boot", root + "/bin/start_clean"});
-    // The carrier of our machine; its cookie is that of all nodes if none is given.
+    // The carrier of our machine, between the paths of OTP and those of the program; its cookie is
+    // that of all nodes if none is given.
     boot.arguments.insert(
         boot.arguments.end(),
-        {"-proto_dist", "relupscope", "-start_epmd", "false", "-pa", EmbeddedFolder});
+        {"-proto_dist", "relupscope", "-start_epmd", "false", "-pz", EmbeddedFolder});
     if (std::find(words.begin(), words.end(), "-setcookie") == words.end())
         boot.arguments.insert(boot.arguments.end(), {"-setcookie", "relupscope"});
     for (size_t i = 0; i < words.size(); ++i) {

@@ -10,6 +10,7 @@
 #include "node/probes.h"
 #include "node/spawn.h"
 #include "node/virtual_disk.h"
+#include "sched/embedded_code.h"
 #include "sched/world.h"
 #include "term/binary.h"
 
@@ -145,8 +146,25 @@ Result<void> loadPreloaded(Node& node, const std::string& folder)
     return {};
 }
 
-// What stands for functions of native libraries, so that load_nif finds it whenever it is called.
-Result<void> loadStubs(Node& node, const std::string& path)
+bool hasPair(const std::vector<std::string>& arguments, std::string_view flag,
+             std::string_view value)
+{
+    for (size_t i = 1; i < arguments.size(); ++i) {
+        if (arguments[i - 1] == flag && arguments[i] == value)
+            return true;
+    }
+    return false;
+}
+
+// In embedded mode nobody loads what the boot script does not name, and it names no carrier but
+// OTP's own.
+bool needsCarrier(const BootOptions& options)
+{
+    return hasPair(options.arguments, "-mode", "embedded")
+        && hasPair(options.arguments, "-proto_dist", "relupscope");
+}
+
+Result<void> loadFile(Node& node, const std::string& path)
 {
     std::string bytes;
     if (node.disk->readFile(path, &bytes) != Posix::Ok)
@@ -189,7 +207,9 @@ Result<void> World::boot(Node& node, const BootOptions& options)
     node.otpRelease = node.constants.listOfBytes(release.data(), release.size());
     TRY(loadPreloaded(node, erts + "/ebin"));
     if (!options.stubs.empty())
-        TRY(loadStubs(node, options.stubs));
+        TRY(loadFile(node, options.stubs)); // load_nif finds them whenever it is called
+    if (needsCarrier(options))
+        TRY(loadFile(node, fmt::format("{}/relupscope_dist.beam", EmbeddedFolder)));
 
     Term arguments = Nil;
     for (auto a = options.arguments.rbegin(); a != options.arguments.rend(); ++a)
