@@ -6,6 +6,7 @@
 #include "node/distribution.h"
 #include "node/external_context.h"
 #include "node/fault_rules.h"
+#include "node/tracing.h"
 #include "node/wires.h"
 #include "term/copy.h"
 #include "term/print.h"
@@ -96,6 +97,8 @@ bool takeLink(const Signal& s)
     if (p && p->status != ProcessStatus::Exiting) {
         s.d.links[{p->id, remotePidOf(s.node, s.at(1))}] = 0;
         s.node.emit(EventKind::Link, p->id, 0, s.d.channels[s.channel].name);
+        if (isTraced(*p, trace::Procs)) [[unlikely]]
+            traceProcess(s.node, *p, s.node.atoms.intern("getting_linked"), s.at(1));
         return true;
     }
     Heap heap(s.node.arena);
@@ -109,8 +112,11 @@ bool takeUnlink(const Signal& s)
         return false;
     if (s.at(3).isLocalPid()) {
         const auto there = s.d.links.find({s.at(3).number(), remotePidOf(s.node, s.at(2))});
-        if (there != s.d.links.end() && there->second == 0)
+        if (there != s.d.links.end() && there->second == 0) {
             s.d.links.erase(there);
+            if (Process* p = s.node.process(s.at(3)))
+                traceUnlinked(s.node, *p, s.at(2));
+        }
     }
     Heap heap(s.node.arena);
     s.reply(heap.tuple(operation(DistOperation::UnlinkIdAck), s.at(1), s.at(3), s.at(2)), NoTerm);
@@ -293,6 +299,8 @@ void takeSpawned(const Signal& s, Process& p, const PendingSpawn& request, Word 
     if ((flags & SpawnedLinked) != 0) {
         s.d.links[{p.id, child}] = 0;
         s.node.emit(EventKind::Link, p.id, 0, s.d.channels[s.channel].name);
+        if (isTraced(p, trace::Procs)) [[unlikely]]
+            traceProcess(s.node, p, Atom::link, s.at(4));
     }
     const Term reference = copyTerm(request.reference, p.heap);
     if ((flags & SpawnedMonitored) != 0) {
