@@ -3,6 +3,7 @@
 
 #include "paint/marks.h"
 #include "paint/numbers.h"
+#include "widgets/edge_fade.h"
 #include "widgets/rich_label.h"
 #include "widgets/state_diff.h"
 
@@ -81,6 +82,7 @@ ProcessPanel::ProcessPanel(const Look& look, QWidget* parent)
     m_scroll->viewport()->setAutoFillBackground(false);
     m_content->setAutoFillBackground(false);
     body()->addWidget(m_scroll, 1);
+    EdgeFade::install(look, m_scroll);
     clear();
 }
 
@@ -199,9 +201,12 @@ void ProcessPanel::paintEvent(QPaintEvent* event)
     const bool dead = m_detail.crash.has_value() || m_row.state == ProcessState::Dead;
     const bool held = m_row.state == ProcessState::Suspended;
     const QFont pillFont = m_look.bold(FontRole::Caption);
-    const QString pill = text(m_detail.pill);
+    QString pill = text(m_detail.pill);
     if (!pill.isEmpty()) {
-        const double w = std::min(pillWidth(pillFont, pill, held), line.width() * 0.55);
+        const double room = line.width() * 0.55;
+        if (pillWidth(pillFont, pill, held) > room) // the state is enough: the facts have the time
+            pill = pill.section(QLatin1Char(' '), 0, 0).remove(QLatin1Char(','));
+        const double w = std::min(pillWidth(pillFont, pill, held), room);
         const QRectF box(line.right() - w, 1 + (height - m_look.px(20)) / 2, w, m_look.px(20));
         const PillColors colors {m_look.color(dead       ? Token::FailedTint
                                                   : held ? Token::SuspendedTint

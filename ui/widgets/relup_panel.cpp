@@ -3,6 +3,7 @@
 
 #include "paint/marks.h"
 #include "paint/numbers.h"
+#include "widgets/edge_fade.h"
 
 #include <QEvent>
 #include <QFontMetricsF>
@@ -160,6 +161,7 @@ RelupPanel::RelupPanel(const Look& look, QWidget* parent)
     m_view->viewport()->setAutoFillBackground(false);
     m_view->setAccessibleName(tr("Relup instructions"));
     body()->addWidget(m_view);
+    EdgeFade::install(look, m_view);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
         QModelIndex index = m_view->indexAt(at);
@@ -189,8 +191,18 @@ void RelupPanel::setView(const std::shared_ptr<const WorldView>& view)
     setSubtitle(about, true);
     m_view->doItemsLayout();
     fit();
-    if (const int now = m_list.nowRow(); now >= 0)
-        m_view->scrollTo(m_list.index(now));
+    scrollToNow();
+}
+
+// With the row that comes after it, where there is room for both.
+void RelupPanel::scrollToNow()
+{
+    const int now = m_list.nowRow();
+    if (now < 0)
+        return;
+    if (now + 1 < m_list.rowCount())
+        m_view->scrollTo(m_list.index(now + 1));
+    m_view->scrollTo(m_list.index(now));
 }
 
 void RelupPanel::setTight(bool tight)
@@ -261,8 +273,7 @@ void RelupPanel::changeEvent(QEvent* event)
 void RelupPanel::resizeEvent(QResizeEvent* event)
 {
     PanelFrame::resizeEvent(event);
-    if (const int now = m_list.nowRow(); now >= 0)
-        m_view->scrollTo(m_list.index(now));
+    scrollToNow();
 }
 
 } // namespace relupscope::ui

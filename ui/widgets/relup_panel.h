@@ -67,6 +67,7 @@ protected:
 
 private:
     void fit();
+    void scrollToNow();
 
     RelupList m_list;
     QListView* m_view;
