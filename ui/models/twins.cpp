@@ -7,6 +7,7 @@
 #include <QObject>
 
 #include <algorithm>
+#include <cmath>
 
 namespace relupscope::ui {
 
@@ -36,6 +37,14 @@ QString markWords(const SpaceTimeMark& mark)
     return mark.kind == Kind::Instruction
         ? QObject::tr("begins instruction %1").arg(text(mark.words))
         : text(mark.words);
+}
+
+// All of a value: the table is where a chart is read exactly.
+QString exactNumber(double value)
+{
+    const double whole = std::round(value);
+    return std::abs(value - whole) < 0.05 ? grouped(static_cast<uint64_t>(std::max(0.0, whole)))
+                                          : QString::number(value, 'f', 1);
 }
 
 QString boxName(const WaitBox& box)
@@ -70,7 +79,7 @@ TwinTable chartsTwin(const Charts& charts, double nowMs)
     for (size_t i = times.size(); i-- > 0;) {
         QStringList row {QString::number(times[i], 'f', 1)};
         for (const auto& [name, series] : columns)
-            row << shortNumber(valueAt(*series, times[i]));
+            row << exactNumber(valueAt(*series, times[i]));
         QStringList suspended;
         for (const SuspendedSpan& span : charts.suspended)
             if (span.fromMs <= times[i] && (span.open || times[i] <= span.toMs))

@@ -86,7 +86,8 @@ ChartContent oldCodeChart(const WorldView& view, const WorldView* recorded, cons
     content.leastTop = 4;
     content.value = grouped(
         static_cast<uint64_t>(std::llround(std::max(0.0, valueAt(charts.onOld, view.ms)))));
-    content.unit = QObject::tr("processes");
+    content.unit
+        = content.value == QStringLiteral("1") ? QObject::tr("process") : QObject::tr("processes");
     content.curves.push_back({charts.onOld, Token::VersionOld, 1.8, true, false, {}});
     content.marks.clear();
     return content;

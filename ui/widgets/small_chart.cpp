@@ -130,7 +130,8 @@ private:
         const ChartContent& content = m_chart.content();
         const double x = std::round(m_chart.xAt(content.now));
         if (content.hasFuture)
-            painter.fillRect(QRectF(x, plot.top(), plot.right() - x, plot.height()),
+            // The round ends of the curves reach a little over the plot.
+            painter.fillRect(QRectF(x, plot.top() - 2, plot.right() + 2 - x, plot.height() + 2),
                              veilColor(look.theme()));
         for (double ms : content.marks) {
             const double at = m_chart.xAt(ms);
@@ -148,7 +149,8 @@ private:
                          look.color(Token::NowFill));
     }
 
-    // A name stands left of the playhead, above its curve, where there is room for it.
+    // A name stands left of the playhead, above its curve, where there is room for it and no curve
+    // passes through.
     void paintLabels(QPainter& painter)
     {
         const QRectF plot = m_chart.plot();
@@ -160,23 +162,49 @@ private:
             if (curve.label.isEmpty() || curve.series.ms.empty())
                 continue;
             const double w = metrics.horizontalAdvance(curve.label);
-            const auto valueAbove = [&](double at) {
-                return std::max(valueAt(curve.series, m_chart.msAt(at)),
-                                valueAt(curve.series, m_chart.msAt(at + w)));
-            };
-            double x = std::min(m_chart.xAt(m_chart.content().now) - 6 - w, plot.right() - w - 4);
-            double y = m_chart.yAt(valueAbove(x)) - metrics.height() + 1;
-            for (int tries = 0; tries < 8 && y < lowest; ++tries) {
-                x -= 8;
-                y = m_chart.yAt(valueAbove(x)) - metrics.height() + 1;
+            const double right
+                = std::min(m_chart.xAt(m_chart.content().now) - 6 - w, plot.right() - w - 4);
+            for (double x = right; x > right - 72 && x >= plot.left(); x -= 8) {
+                const QRectF box = labelBox(curve, x, w, metrics);
+                if (box.isNull() || box.top() < lowest || box.bottom() > plot.bottom() + 4
+                    || isCrossed(box, metrics.descent() - 1))
+                    continue;
+                paintText(painter, box.adjusted(0, 0, 2, 0), font, look.color(Token::TextSecondary),
+                          curve.label);
+                lowest = box.bottom() - 3;
+                break;
             }
-            const bool flat = valueAbove(x) < m_chart.top() * 0.02;
-            if (flat || x < plot.left() || y < lowest || y + metrics.height() > plot.bottom() + 4)
-                continue;
-            paintText(painter, QRectF(x, y, w + 2, metrics.height()), font,
-                      look.color(Token::TextSecondary), curve.label);
-            lowest = y + metrics.height() - 3;
         }
+    }
+
+    // Above the curve; nothing where the curve is flat on the ground.
+    QRectF labelBox(const ChartCurve& curve, double x, double width,
+                    const QFontMetricsF& metrics) const
+    {
+        const double value = highest(curve.series, {m_chart.msAt(x), m_chart.msAt(x + width)});
+        if (value < m_chart.top() * 0.02)
+            return {};
+        return {x, m_chart.yAt(value) - metrics.height() + 1, width, metrics.height()};
+    }
+
+    // Whether a curve passes through the letters; `below`: what a line's height has under them.
+    bool isCrossed(const QRectF& box, double below) const
+    {
+        for (const ChartCurve& curve : m_chart.content().curves) {
+            const std::vector<double>& at = curve.series.ms;
+            const auto crosses = [&](double ms) {
+                const double y = m_chart.yAt(valueAt(curve.series, ms));
+                return y > box.top() + 2 && y < box.bottom() - below;
+            };
+            const double last = m_chart.msAt(box.right());
+            auto ms = std::lower_bound(at.begin(), at.end(), m_chart.msAt(box.left()));
+            for (; ms != at.end() && *ms < last; ++ms)
+                if (crosses(*ms))
+                    return true;
+            if (!at.empty() && crosses(last))
+                return true;
+        }
+        return false;
     }
 
     void paintTitle(QPainter& painter)
