@@ -35,7 +35,9 @@ QString placeOf(const Crash& crash)
 {
     if (crash.file.empty())
         return text(crash.function);
-    return QStringLiteral("%1, %2:%3").arg(text(crash.function), text(crash.file)).arg(crash.line);
+    // The function says where the file is; its name is enough beside it.
+    const QString file = text(crash.file).section(QLatin1Char('/'), -1);
+    return QStringLiteral("%1, %2:%3").arg(text(crash.function), file).arg(crash.line);
 }
 
 QString instructionOf(const Crash& crash)
@@ -105,7 +107,7 @@ std::vector<TableColumn<LoadRow>> loadColumns()
         {QObject::tr("p50 ms"), [ms](R r) { return ms(r.p50Ms); }, true, true, 76},
         {QObject::tr("p99 ms"), [ms](R r) { return ms(r.p99Ms); }, true, true, 76},
         {QObject::tr("Max ms"), [ms](R r) { return ms(r.maxMs); }, true, true, 76},
-        {QObject::tr("Failures by reason"), [](R r) { return failuresOf(r); }, false, true, 560},
+        {QObject::tr("Failures by reason"), [](R r) { return failuresOf(r); }, false, true, 360},
     };
 }
 
@@ -119,8 +121,8 @@ std::vector<TableColumn<Crash>> crashColumns()
         {QObject::tr("Who"), [](R r) { return text(r.name.empty() ? r.pid : r.name); }, false, true,
          130},
         {QObject::tr("When"), [](R r) { return instructionOf(r); }, false, false, 160},
-        {QObject::tr("Where"), [](R r) { return placeOf(r); }, false, true, 330},
-        {QObject::tr("Reason"), [](R r) { return text(r.reason); }, false, true, 560},
+        {QObject::tr("Where"), [](R r) { return placeOf(r); }, false, true, 290},
+        {QObject::tr("Reason"), [](R r) { return text(r.reason); }, false, true, 360},
     };
 }
 

@@ -3,10 +3,14 @@
 
 #include "paint/marks.h"
 
+#include <QAbstractItemView>
 #include <QEvent>
+#include <QFontMetricsF>
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QToolTip>
 
 namespace relupscope::ui {
 
@@ -58,6 +62,16 @@ void RowTable::changeEvent(QEvent* event)
     QTableView::changeEvent(event);
 }
 
+void RowTable::paintEvent(QPaintEvent* event)
+{
+    QTableView::paintEvent(event);
+    if (m_emptyWords.isEmpty() || (model() && model()->rowCount() > 0))
+        return;
+    QPainter painter(viewport());
+    paintText(painter, QRectF(12, m_look.px(4), viewport()->width() - 24, m_look.px(23)),
+              m_look.font(FontRole::Small), m_look.color(Token::TextQuiet), m_emptyWords);
+}
+
 // Letters are the window's, not a search in the table.
 void RowTable::keyPressEvent(QKeyEvent* event)
 {
@@ -87,14 +101,31 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                    QRectF(box.center().x() - side / 2, box.center().y() - side / 2, side, side),
                    *style.glyph, m_look.color(style.glyphColor), m_look.color(Token::SurfacePanel));
     } else {
-        const FontRole role = style.isErlang ? FontRole::Mono : FontRole::Small;
-        paintText(*painter, box.adjusted(8, 0, -8, 0),
-                  style.isBold ? m_look.bold(role) : m_look.font(role), m_look.color(style.color),
+        paintText(*painter, box.adjusted(8, 0, -8, 0), fontOf(style), m_look.color(style.color),
                   index.data().toString(), style.isNumber ? Qt::AlignRight : Qt::AlignLeft);
     }
     if (option.state & QStyle::State_HasFocus)
         paintFocusRing(*painter, m_look, box, 4);
     painter->restore();
+}
+
+QFont RowDelegate::fontOf(const RowStyle& style) const
+{
+    const FontRole role = style.isErlang ? FontRole::Mono : FontRole::Small;
+    return style.isBold ? m_look.bold(role) : m_look.font(role);
+}
+
+bool RowDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view,
+                            const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    const QString words = index.data().toString();
+    if (event->type() != QEvent::ToolTip
+        || QFontMetricsF(fontOf(m_style(index))).horizontalAdvance(words)
+            <= option.rect.width() - 16)
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    constexpr int most = 1000;
+    QToolTip::showText(event->globalPos(), words.left(most), view->viewport(), option.rect);
+    return true;
 }
 
 EventMark eventMark(const std::string& kind)

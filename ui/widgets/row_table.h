@@ -31,8 +31,11 @@ public:
     // For other models; the widths are of the design.
     void showModel(QAbstractItemModel* model, std::vector<int> widths);
     void setWidths(std::vector<int> widths);
+    // What is said where there are no rows.
+    void setEmptyWords(const QString& words) { m_emptyWords = words; }
 
 protected:
+    void paintEvent(QPaintEvent* event) override;
     void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
@@ -41,6 +44,7 @@ private:
 
     const Look& m_look;
     std::vector<int> m_widths;
+    QString m_emptyWords;
 };
 
 struct RowStyle
@@ -63,8 +67,13 @@ public:
     RowDelegate(const Look& look, StyleOf style, QObject* parent);
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
+    // All of what has no room in its cell.
+    bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                   const QModelIndex& index) override;
 
 private:
+    QFont fontOf(const RowStyle& style) const;
+
     const Look& m_look;
     StyleOf m_style;
 };

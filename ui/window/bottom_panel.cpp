@@ -134,8 +134,10 @@ void BottomPanel::setUpTables()
                 if (const ProcessRow* row = m_processes.row(index.row()))
                     Q_EMIT processChosen(row->pid);
             });
-    addTable(tr("Load"), plainTable(m_look, m_loads));
+    addTable(tr("Load"), plainTable(m_look, m_loads))
+        ->setEmptyWords(tr("This scenario has no load: nobody calls its servers from outside."));
     m_crashTable = addTable(tr("Crashes"), plainTable(m_look, m_crashes));
+    m_crashTable->setEmptyWords(tr("Nothing has crashed so far."));
     connect(m_crashTable, &QTableView::activated, this, [this](const QModelIndex& index) {
         if (const Crash* crash = m_crashes.row(index.row()))
             Q_EMIT eventChosen(crash->event);
