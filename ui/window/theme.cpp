@@ -63,6 +63,9 @@ QPushButton#commandField { background: {surface.panel}; color: {text.quiet}; bor
 QPushButton#commandField:focus { border: 2px solid {focus.ring}; }
 QListView::indicator { width: 10px; height: 10px; border: 1px solid {line.shape}; border-radius: 3px; background: {surface.panel}; }
 QListView::indicator:checked { background: {now.fill}; border-color: {now.fill}; }
+QCheckBox::indicator { width: {11px}; height: {11px}; border: 1.4px solid {line.shape}; border-radius: 3px; background: {surface.panel}; }
+QCheckBox::indicator:checked { background: {now.fill}; border-color: {now.fill}; image: url(:/relupscope/check-{onPen}.svg); }
+QPushButton::menu-indicator { image: url(:/relupscope/arrow-down-{pen}.svg); width: {11px}; height: {11px}; subcontrol-origin: padding; subcontrol-position: center right; right: 6px; }
 QCheckBox { color: {text.primary}; spacing: 7px; border: 2px solid transparent; border-radius: 4px; padding: 1px; }
 QCheckBox:focus { border-color: {focus.ring}; }
 QProgressBar { background: {queue.track}; border: none; border-radius: 3px; height: 6px; }
@@ -81,6 +84,8 @@ QString themeSheet(const Look& look)
     }
     text.replace(QStringLiteral("{pen}"),
                  look.theme() == Theme::Light ? QStringLiteral("ink") : QStringLiteral("paper"));
+    text.replace(QStringLiteral("{onPen}"),
+                 look.theme() == Theme::Light ? QStringLiteral("paper") : QStringLiteral("ink"));
     const QFont body = look.font(FontRole::Body);
     text.replace(QStringLiteral("{family}"), body.family());
     text.replace(QStringLiteral("{body}"), QString::number(body.pointSizeF(), 'f', 2));
