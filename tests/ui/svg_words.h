@@ -10,7 +10,7 @@
 #include <QWidget>
 #include <QXmlStreamReader>
 
-namespace fixture {
+namespace relupscope::ui::fixture {
 
 inline QStringList writtenWords(QWidget& widget)
 {
@@ -31,4 +31,4 @@ inline QStringList writtenWords(QWidget& widget)
     return words;
 }
 
-} // namespace fixture
+} // namespace relupscope::ui::fixture

@@ -18,29 +18,63 @@ bool hasRun(const InstructionRow& row)
     return row.status == InstructionStatus::Done || row.status == InstructionStatus::Failed;
 }
 
-// Instructions between "1.0 runs" on the left and "2.0 runs" and make_permanent on the right.
+struct Widths
+{
+    std::vector<double> ofRows;
+    double natural = 0;   // of all but make_permanent
+    double permanent = 0; // of make_permanent
+};
+
+double least(const RibbonInput& in, size_t row)
+{
+    return row < in.leastWidths.size() ? in.leastWidths[row] : in.naturalWidths[row];
+}
+
+// As wide as they would like to be; where there is no room for that, as much of it as there is, but
+// none narrower than its words need before all of them are.
+Widths widthsOf(const RibbonInput& in, const std::vector<int>& rows, double room)
+{
+    double wanted = 0;
+    double needed = 0;
+    for (size_t i = 0; i < rows.size(); ++i) {
+        wanted += in.naturalWidths[i];
+        needed += least(in, i);
+    }
+    const double share
+        = wanted > needed ? std::clamp((room - needed) / (wanted - needed), 0.0, 1.0) : 1;
+    const double squeeze = needed > room ? room / needed : 1;
+    Widths made;
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const double narrow = least(in, i);
+        made.ofRows.push_back((narrow + (in.naturalWidths[i] - narrow) * share) * squeeze);
+        const bool after = isAfterRelup(in.view->relup[static_cast<size_t>(rows[i])]);
+        (after ? made.permanent : made.natural) += made.ofRows.back();
+    }
+    return made;
+}
+
+// Instructions between "1.0 runs" on the left and "2.0 runs" and make_permanent on the right. What
+// runs before and after gives up its room first.
 void placeByInstruction(const RibbonInput& in, Ribbon& ribbon, const std::vector<int>& rows)
 {
     const double width = in.right - in.left;
-    double permanent = 0;
-    double natural = 0;
-    for (size_t i = 0; i < rows.size(); ++i) {
-        const InstructionRow& row = in.view->relup[static_cast<size_t>(rows[i])];
-        (isAfterRelup(row) ? permanent : natural) += in.naturalWidths[i];
-    }
-    const double between = permanent > 0 ? width * 0.09 : width * 0.02;
-    const double room = width * 0.83 - between - permanent;
-    const double stretch = natural > 0 ? std::min(1.45, room / natural) : 1;
+    const Widths widths = widthsOf(in, rows, width * 0.93);
     const double tail = width * 0.015;
+    const double spare = width - widths.natural - widths.permanent - tail;
+    const double between = std::min(widths.permanent > 0 ? width * 0.09 : width * 0.02, spare / 2);
+    const double room = width * 0.83 - between - widths.permanent;
+    const double stretch = widths.natural > 0 ? std::clamp(room / widths.natural, 1.0, 1.45) : 1;
     const double before
-        = std::min(width * 0.30, width - between - permanent - tail - natural * stretch);
+        = std::max(0.0,
+                   std::min(width * 0.30,
+                            width - between - widths.permanent - tail - widths.natural * stretch));
     double x = in.left + before;
     for (size_t i = 0; i < rows.size(); ++i) {
         const InstructionRow& row = in.view->relup[static_cast<size_t>(rows[i])];
         const bool after = isAfterRelup(row);
         if (after)
-            x = std::max(x + between * 0.5, in.right - tail - in.naturalWidths[i]);
-        const double w = in.naturalWidths[i] * (after ? 1 : stretch);
+            x = std::max(x + between * 0.5, in.right - tail - widths.ofRows[i]);
+        const double w = widths.ofRows[i] * (after ? 1 : stretch);
         ribbon.segments.push_back({rows[i], x, std::min(x + w, in.right)});
         x += w;
     }

@@ -49,6 +49,7 @@ struct RibbonInput
     double left = 0;
     double right = 0;
     std::vector<double> naturalWidths; // of the hop's rows, in order
+    std::vector<double> leastWidths;   // of the same, with their words in two lines
 };
 
 Ribbon layoutRibbon(const RibbonInput& input);

@@ -3,8 +3,11 @@
 
 #include "paint/marks.h"
 
+#include <QFontMetricsF>
+#include <QKeyEvent>
 #include <QPainter>
 #include <QRegularExpression>
+#include <QWheelEvent>
 
 #include <algorithm>
 
@@ -13,8 +16,16 @@ namespace relupscope::ui {
 namespace {
 
 constexpr int rowHeight = 31;
-constexpr int rows = 11;
+constexpr int headHeight = 40;
+constexpr int margin = 16;
 constexpr int token = 24;
+constexpr int bar = 96; // of a queue
+constexpr int mark = 16;
+constexpr int between = 12; // a picture and its words
+
+constexpr ProcessState states[] = {
+    ProcessState::Running, ProcessState::Runnable,   ProcessState::Waiting, ProcessState::Suspended,
+    ProcessState::Blocked, ProcessState::Restarting, ProcessState::Dead};
 
 struct MarkRow
 {
@@ -44,29 +55,138 @@ constexpr MarkRow markRows[] = {
      QT_TRANSLATE_NOOP("LegendSheet", "a bookmark with its note")},
 };
 
+QStringList stateWords()
+{
+    QStringList words;
+    for (const ProcessState state : states)
+        words << stateName(state);
+    return words;
+}
+
+QStringList markWords()
+{
+    QStringList words;
+    for (const MarkRow& row : markRows)
+        words << QCoreApplication::translate("LegendSheet", row.words);
+    return words;
+}
+
+constexpr CodeVersion versions[]
+    = {CodeVersion::Current, CodeVersion::Old, CodeVersion::Mixed, CodeVersion::Unchanged};
+
+QStringList versionWords()
+{
+    return {LegendSheet::tr("current: new code over a state of new code"),
+            LegendSheet::tr("old: a state, a frame or a fun of old code"),
+            LegendSheet::tr("mixed: new code with something old: dangerous"),
+            LegendSheet::tr("unchanged: not in this upgrade")};
+}
+
+QStringList barWords()
+{
+    return {LegendSheet::tr("queue, logarithmic; outlined is new"),
+            LegendSheet::tr("dashed has drained"),
+            LegendSheet::tr("empty"),
+            LegendSheet::tr("a module is suspended"),
+            LegendSheet::tr("the playhead; veiled: ahead of it"),
+            LegendSheet::tr("changed by the last step (K)")};
+}
+
 } // namespace
 
 LegendSheet::LegendSheet(const Look& look, QWidget* parent) : Sheet(look, tr("Legend"), parent)
 {
-    setSubtitle(
-        tr("Fill says the version. Glyph says the state. Length and number say the queue."));
-    QStringList spoken;
-    for (const MarkRow& row : markRows)
-        spoken << QCoreApplication::translate("LegendSheet", row.words);
+    const QStringList spoken = stateWords() + versionWords() + barWords() + markWords();
     setAccessibleDescription(spoken.join(QStringLiteral(", ")));
 }
 
 double LegendSheet::top(int row) const
 {
-    return m_look.px(40) + row * m_look.px(rowHeight);
+    return m_look.px(headHeight) + (row - m_top) * m_look.px(rowHeight);
+}
+
+double LegendSheet::wordsWidth(const QStringList& words) const
+{
+    const QFontMetricsF metrics(m_look.font(FontRole::Small));
+    double widest = 0;
+    for (const QString& each : words)
+        widest = std::max(widest, metrics.horizontalAdvance(each));
+    return widest + 2;
+}
+
+// Three columns where their words fit, then two, then one below the other.
+LegendSheet::Places LegendSheet::places(double room) const
+{
+    const double stateWidth = m_look.px(token) + between + wordsWidth(stateWords());
+    const double fillWidth = std::max(m_look.px(token) + 6 + wordsWidth(versionWords()),
+                                      m_look.px(bar) + between + wordsWidth(barWords()));
+    const double markWidth = m_look.px(mark) + between + wordsWidth(markWords());
+    const int stateRows = static_cast<int>(std::size(states));
+    const int fillRows = static_cast<int>(versionWords().size() + barWords().size());
+    const int markRowCount = static_cast<int>(std::size(markRows));
+    const double gap = m_look.px(14);
+    const double inner = room - 2 * margin;
+    Places at;
+    if (const double wanted = stateWidth + fillWidth + markWidth + 2 * gap; wanted <= inner) {
+        const double spare = std::min(inner - wanted, 2.0 * m_look.px(40)) / 2;
+        at.states = {margin, stateWidth, 0};
+        at.fills = {margin + stateWidth + gap + spare, fillWidth, 0};
+        at.marks = {at.fills.left + fillWidth + gap + spare, markWidth, 0};
+        at.rows = std::max({stateRows, fillRows, markRowCount});
+        at.width = at.marks.left + markWidth + margin;
+        return at;
+    }
+    const double first = std::max(stateWidth, fillWidth);
+    const bool isTwo = first + gap + markWidth <= inner;
+    at.states = {margin, isTwo ? first : inner, 0};
+    at.fills = {margin, at.states.width, stateRows};
+    at.marks = isTwo ? Place {margin + first + gap, markWidth, 0}
+                     : Place {margin, inner, stateRows + fillRows};
+    at.rows = isTwo ? std::max(stateRows + fillRows, markRowCount)
+                    : stateRows + fillRows + markRowCount;
+    at.width = isTwo ? at.marks.left + markWidth + margin : room;
+    return at;
 }
 
 void LegendSheet::place()
 {
-    const int width = std::min(parentWidget()->width() - 40, m_look.px(1060));
-    const int height = m_look.px(40 + rows * rowHeight) + 8;
+    const QSize room = parentWidget()->size() - QSize(40, 40);
+    const Places at = places(room.width());
+    const int wanted = m_look.px(headHeight) + at.rows * m_look.px(rowHeight) + 8;
+    const int height = std::min(room.height(), wanted);
+    m_top = 0;
+    setSubtitle(
+        height < wanted
+            ? tr("Up and down scroll")
+            : tr("Fill says the version. Glyph says the state. Length and number say the queue."));
+    const int width = static_cast<int>(at.width);
     setGeometry((parentWidget()->width() - width) / 2,
                 std::max(0, (parentWidget()->height() - height) / 2), width, height);
+}
+
+void LegendSheet::scroll(int by)
+{
+    const int seen = (height() - m_look.px(headHeight) - 8) / m_look.px(rowHeight);
+    const int rows = places(parentWidget()->width() - 40).rows;
+    m_top = std::clamp(m_top + by, 0, std::max(0, rows - seen));
+    update();
+}
+
+void LegendSheet::keyPressEvent(QKeyEvent* event)
+{
+    switch (event->key()) {
+    case Qt::Key_Up: return scroll(-1);
+    case Qt::Key_Down: return scroll(1);
+    case Qt::Key_PageUp: return scroll(-8);
+    case Qt::Key_PageDown: return scroll(8);
+    default: Sheet::keyPressEvent(event);
+    }
+}
+
+void LegendSheet::wheelEvent(QWheelEvent* event)
+{
+    scroll(event->angleDelta().y() > 0 ? -2 : 2);
+    event->accept();
 }
 
 void LegendSheet::paintWords(QPainter& painter, double left, double y, double width,
@@ -81,71 +201,64 @@ void LegendSheet::paintWords(QPainter& painter, double left, double y, double wi
         paintText(painter, box, font, ink, QString(words).remove(meaning));
 }
 
-void LegendSheet::paintStates(QPainter& painter, double left) const
+void LegendSheet::paintStates(QPainter& painter, const Place& at) const
 {
-    const ProcessState states[]
-        = {ProcessState::Running,   ProcessState::Runnable, ProcessState::Waiting,
-           ProcessState::Suspended, ProcessState::Blocked,  ProcessState::Restarting,
-           ProcessState::Dead};
-    int row = 0;
-    for (ProcessState state : states) {
-        const double side = m_look.px(token);
-        paintToken(painter, m_look, QRectF(left, top(row), side, side), state,
+    int row = at.firstRow;
+    const double side = m_look.px(token);
+    for (const ProcessState state : states) {
+        paintToken(painter, m_look, QRectF(at.left, top(row), side, side), state,
                    CodeVersion::Current);
-        paintWords(painter, left + side + 12, top(row), m_look.px(150), stateName(state));
+        paintWords(painter, at.left + side + between, top(row), at.width - side - between,
+                   stateName(state));
         ++row;
     }
 }
 
-void LegendSheet::paintFills(QPainter& painter, double left, double width) const
+void LegendSheet::paintFills(QPainter& painter, const Place& at) const
 {
-    const std::pair<CodeVersion, QString> versions[]
-        = {{CodeVersion::Current, tr("current: new code over a state of new code")},
-           {CodeVersion::Old, tr("old: a state, a frame or a fun of old code")},
-           {CodeVersion::Mixed, tr("mixed: new code with something old: dangerous")},
-           {CodeVersion::Unchanged, tr("unchanged: not in this upgrade")}};
-    int row = 0;
     const double side = m_look.px(token);
-    for (const auto& [version, words] : versions) {
-        paintSwatch(painter, m_look, QRectF(left, top(row) + 3, side - 6, side - 6), version);
-        paintWords(painter, left + side + 6, top(row), width - side - 6, words);
-        ++row;
+    const QStringList words = versionWords();
+    int row = at.firstRow;
+    for (int i = 0; i < words.size(); ++i, ++row) {
+        paintSwatch(painter, m_look, QRectF(at.left, top(row) + 3, side - 6, side - 6),
+                    versions[i]);
+        paintWords(painter, at.left + side + 6, top(row), at.width - side - 6, words[i]);
     }
-    const double bar = m_look.px(96);
-    const double words = left + bar + 12;
-    const std::pair<uint64_t, QString> queues[] = {{312, tr("queue, logarithmic; outlined is new")},
-                                                   {46, tr("dashed has drained")},
-                                                   {0, tr("empty")}};
-    for (const auto& [length, text] : queues) {
+    paintBars(painter, {at.left, at.width, row});
+}
+
+void LegendSheet::paintBars(QPainter& painter, const Place& at) const
+{
+    const double side = m_look.px(token);
+    const double width = m_look.px(bar);
+    const QStringList words = barWords();
+    for (int i = 0; i < words.size(); ++i)
+        paintWords(painter, at.left + width + between, top(at.firstRow + i),
+                   at.width - width - between, words[i]);
+    int row = at.firstRow;
+    for (const uint64_t length : {312U, 46U, 0U}) {
         const std::optional<uint64_t> before
             = length == 0 ? std::nullopt : std::optional<uint64_t>(180);
-        paintQueueBar(painter, m_look, QRectF(left, top(row) + 5, bar, m_look.px(14)), length,
-                      before, 4);
-        paintWords(painter, words, top(row), width - bar - 12, text);
-        ++row;
+        paintQueueBar(painter, m_look, QRectF(at.left, top(row++) + 5, width, m_look.px(14)),
+                      length, before, 4);
     }
-    const QRectF band(left, top(row) + 4, bar, side - 8);
+    const QRectF band(at.left, top(row++) + 4, width, side - 8);
     painter.fillRect(band, m_look.color(Token::SuspendedTint));
-    painter.fillRect(QRectF(band.left(), band.top(), bar, 1.5), m_look.color(Token::Suspended));
-    paintWords(painter, words, top(row), width - bar - 12, tr("a module is suspended"));
-    ++row;
-    painter.fillRect(QRectF(left + bar / 2 - 1, top(row) + 2, 2, side - 4),
+    painter.fillRect(QRectF(band.left(), band.top(), width, 1.5), m_look.color(Token::Suspended));
+    painter.fillRect(QRectF(at.left + width / 2 - 1, top(row++) + 2, 2, side - 4),
                      m_look.color(Token::NowFill));
-    paintWords(painter, words, top(row), width - bar - 12, tr("the playhead; veiled: ahead of it"));
-    ++row;
-    paintChangeOutline(painter, m_look, QRectF(left, top(row) + 2, bar, side - 4));
-    paintWords(painter, words, top(row), width - bar - 12, tr("changed by the last step (K)"));
+    paintChangeOutline(painter, m_look, QRectF(at.left, top(row) + 2, width, side - 4));
 }
 
-void LegendSheet::paintMarks(QPainter& painter, double left) const
+void LegendSheet::paintMarks(QPainter& painter, const Place& at) const
 {
-    int row = 0;
-    const double side = m_look.px(16);
-    for (const MarkRow& mark : markRows) {
-        paintGlyph(painter, QRectF(left, top(row) + m_look.px(4), side, side), mark.glyph,
-                   m_look.color(mark.color), m_look.color(Token::SurfacePanel));
-        paintWords(painter, left + side + 12, top(row), width() - left - side - 24,
-                   QCoreApplication::translate("LegendSheet", mark.words));
+    int row = at.firstRow;
+    const double side = m_look.px(mark);
+    for (const MarkRow& each : markRows) {
+        paintGlyph(painter, QRectF(at.left, top(row) + m_look.px(4), side, side), each.glyph,
+                   m_look.color(each.color), m_look.color(Token::SurfacePanel));
+        paintWords(painter, at.left + side + between, top(row), at.width - side - between,
+                   QCoreApplication::translate("LegendSheet", each.words));
         ++row;
     }
 }
@@ -155,11 +268,12 @@ void LegendSheet::paintEvent(QPaintEvent* event)
     Sheet::paintEvent(event);
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const double second = 16 + width() * 0.185;
-    const double third = 16 + width() * 0.58;
-    paintStates(painter, 16);
-    paintFills(painter, second, third - second - 14);
-    paintMarks(painter, third);
+    const double head = m_look.px(headHeight);
+    painter.setClipRect(QRectF(2, head - 2, width() - 4, height() - head - 2));
+    const Places at = places(parentWidget()->width() - 40);
+    paintStates(painter, at.states);
+    paintFills(painter, at.fills);
+    paintMarks(painter, at.marks);
 }
 
 } // namespace relupscope::ui

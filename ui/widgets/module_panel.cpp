@@ -24,10 +24,49 @@ bool SlotDelegate::isTwoLined(const ModuleRow& row) const
     return !m_isTight && currentSlot(row).isLoud;
 }
 
+// With large type the version stands above those who run it.
+bool SlotDelegate::isLarge() const
+{
+    constexpr double largeType = 1.25;
+    return m_look.scale() > largeType;
+}
+
 int SlotDelegate::rowHeight(int row) const
 {
     const ModuleRow* module = m_table.row(row);
-    return m_look.px(module && isTwoLined(*module) ? 49 : 33);
+    return m_look.px((module && isTwoLined(*module)) || isLarge() ? 49 : 33);
+}
+
+void SlotDelegate::paintEmpty(QPainter& painter, const QRectF& box, const QString& history) const
+{
+    QPen dashed(m_look.color(Token::LineShape), 1);
+    dashed.setDashPattern({3, 2.5});
+    painter.setPen(dashed);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
+    const QColor quiet = m_look.color(Token::TextQuiet);
+    const QFont small = m_look.font(FontRole::Small);
+    QRectF room = box.adjusted(8, 0, -6, 0);
+    if (paintWhole(painter, room, small, quiet, history) > 0)
+        return;
+    if (isLarge()) {
+        room.setTop(box.center().y());
+        paintWhole(painter, room, small, quiet, history.section(QLatin1Char(' '), 1));
+        room = room.translated(0, -room.height());
+    }
+    paintText(painter, room, small, quiet, history.section(QLatin1Char(' '), 0, 0).remove(u','));
+}
+
+// The longest of what can be said of them that has room.
+void SlotDelegate::paintBelow(QPainter& painter, const QRectF& box, const SlotWords& words) const
+{
+    const QFont small = words.isLoud ? m_look.bold(FontRole::Small) : m_look.font(FontRole::Small);
+    const QColor ink = m_look.color(words.isLoud ? Token::TextPrimary : Token::TextSecondary);
+    for (const QString& said :
+         {words.runners, words.briefRunners, words.runners.section(QStringLiteral(", "), 1),
+          words.runners.section(QLatin1Char(' '), 0, 0)})
+        if (!said.isEmpty() && paintWhole(painter, box, small, ink, said) > 0)
+            return;
 }
 
 void SlotDelegate::paintSlot(QPainter& painter, const QRectF& box, const SlotWords& words,
@@ -36,18 +75,8 @@ void SlotDelegate::paintSlot(QPainter& painter, const QRectF& box, const SlotWor
     painter.setRenderHint(QPainter::Antialiasing);
     const QRectF frame = box.adjusted(0.5, 0.5, -0.5, -0.5);
     const QFont small = m_look.font(FontRole::Small);
-    if (words.version.isEmpty()) {
-        QPen dashed(m_look.color(Token::LineShape), 1);
-        dashed.setDashPattern({3, 2.5});
-        painter.setPen(dashed);
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(frame, 5, 5);
-        const QColor quiet = m_look.color(Token::TextQuiet);
-        const QRectF room = box.adjusted(8, 0, -6, 0);
-        if (paintWhole(painter, room, small, quiet, words.history) <= 0)
-            paintText(painter, room, small, quiet, words.history.section(QLatin1Char(' '), 0, 0));
-        return;
-    }
+    if (words.version.isEmpty())
+        return paintEmpty(painter, box, words.history);
     const Token fill = version == CodeVersion::Old ? Token::VersionOldTint
         : version == CodeVersion::Current          ? Token::VersionCurrentTint
                                                    : Token::VersionUnchangedTint;
@@ -58,10 +87,16 @@ void SlotDelegate::paintSlot(QPainter& painter, const QRectF& box, const SlotWor
     painter.setBrush(m_look.color(fill));
     painter.drawRoundedRect(frame, 5, 5);
     const double side = m_look.px(twoLines ? 16 : 14);
-    paintSwatch(painter, m_look, QRectF(box.left() + 8, box.center().y() - side / 2, side, side),
+    const QRectF upper = isLarge() ? box.adjusted(0, 2, 0, -box.height() / 2) : box;
+    paintSwatch(painter, m_look, QRectF(box.left() + 8, upper.center().y() - side / 2, side, side),
                 version);
     const QColor ink = m_look.color(Token::TextPrimary);
     const QColor second = m_look.color(Token::TextSecondary);
+    if (isLarge()) {
+        paintText(painter, upper.adjusted(15 + side, 0, -5, 0), m_look.font(FontRole::MonoBold),
+                  ink, words.version);
+        return paintBelow(painter, box.adjusted(8, box.height() / 2, -6, -2), words);
+    }
     QRectF line = box.adjusted(15 + side, twoLines ? 3 : 0, -5, twoLines ? -box.height() / 2 : 0);
     line.setLeft(line.left()
                  + paintText(painter, line, m_look.font(FontRole::MonoBold), ink, words.version)
@@ -105,7 +140,7 @@ void SlotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         if (m_marked.contains(text(row->module)))
             paintChangeOutline(*painter, m_look, cell.adjusted(-2, 3, -2, -3));
     } else {
-        const double height = m_look.px(two ? 44 : 28);
+        const double height = m_look.px(two || isLarge() ? 44 : 28);
         const QRectF box(cell.left(), cell.center().y() - height / 2,
                          cell.width() - (index.column() == 1 ? 6 : 0), height);
         const bool old = index.column() == 2;

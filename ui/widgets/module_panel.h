@@ -29,6 +29,9 @@ public:
 
 private:
     bool isTwoLined(const ModuleRow& row) const;
+    bool isLarge() const;
+    void paintEmpty(QPainter& painter, const QRectF& box, const QString& history) const;
+    void paintBelow(QPainter& painter, const QRectF& box, const SlotWords& words) const;
     void paintSlot(QPainter& painter, const QRectF& box, const SlotWords& words,
                    CodeVersion version, bool twoLines) const;
 

@@ -121,12 +121,27 @@ void NextLine::setBusy(const QString& what)
 
 QSize NextLine::sizeHint() const
 {
-    return {m_look.px(360), m_look.px(30)};
+    return {m_look.px(360), m_look.px(36)};
 }
 
 QSize NextLine::minimumSizeHint() const
 {
-    return {m_look.px(150), m_look.px(30)};
+    return {m_look.px(150), m_look.px(36)};
+}
+
+// In one line, or in two where it is too long for that: what it does above to what.
+double NextLine::paintWhat(QPainter& painter, const QRectF& line) const
+{
+    const QColor ink = m_look.color(Token::TextPrimary);
+    const QFont font = m_look.font(FontRole::MonoNumber);
+    if (QFontMetricsF(font).horizontalAdvance(m_what) <= line.width() || !m_what.contains(u' '))
+        return paintText(painter, line, font, ink, m_what);
+    const QFont small = m_look.font(FontRole::Mono);
+    const QRectF upper = line.adjusted(0, 0, 0, -line.height() / 2);
+    paintText(painter, upper, small, ink, m_what.section(QLatin1Char(' '), 0, 0));
+    paintText(painter, upper.translated(0, upper.height()), small, ink,
+              m_what.section(QLatin1Char(' '), 1));
+    return line.width();
 }
 
 void NextLine::paintEvent(QPaintEvent*)
@@ -174,9 +189,7 @@ void NextLine::paintEvent(QPaintEvent*)
     if (!m_badge.isEmpty())
         pill(badgeFont, {m_look.color(Token::NowFill), m_look.color(Token::NowText)}, m_badge,
              std::nullopt);
-    line.setLeft(line.left()
-                 + paintText(painter, line, whatFont, m_look.color(Token::TextPrimary), m_what)
-                 + 9);
+    line.setLeft(line.left() + paintWhat(painter, line) + 9);
     // The note is shown whole or not at all.
     const QFont noteFont = m_look.font(FontRole::PanelTitle);
     QFont note = noteFont;

@@ -50,6 +50,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    double paintWhat(QPainter& painter, const QRectF& line) const;
+
     const Look& m_look;
     QString m_badge;
     QString m_what;

@@ -122,7 +122,8 @@ void ScenarioAbout::restyle()
 {
     for (QLabel* label : {m_about, m_lookFor})
         label->setFont(m_look.font(FontRole::Small));
-    setFixedHeight(m_look.px(112));
+    // With large type it scrolls, so that the cards keep their room.
+    setFixedHeight(m_look.px(m_look.scale() > 1.5 ? 80 : 112));
 }
 
 void ScenarioAbout::changeEvent(QEvent* event)

@@ -4,6 +4,7 @@
 #include "paint/marks.h"
 #include "paint/numbers.h"
 
+#include <QFontMetricsF>
 #include <QPainter>
 
 #include <algorithm>
@@ -59,10 +60,36 @@ void StateDiff::setDetail(const ProcessDetail& detail, CodeVersion now)
     update();
 }
 
+bool StateDiff::isStacked() const
+{
+    constexpr double largeType = 1.25;
+    if (m_after.empty() || m_look.scale() <= largeType)
+        return false;
+    const QFontMetricsF metrics(m_look.font(FontRole::Mono));
+    double longest = 0;
+    for (const std::vector<StateLine>* lines : {&m_now, &m_after})
+        for (const StateLine& line : *lines)
+            longest = std::max(longest, metrics.horizontalAdvance(text(line.text)));
+    return longest + m_look.px(22) + 6 > (width() - lineGap()) / 2;
+}
+
+int StateDiff::boxHeight(const std::vector<StateLine>& lines) const
+{
+    return headHeight() + std::max(static_cast<int>(lines.size()), 2) * lineHeight() + 9;
+}
+
 QSize StateDiff::sizeHint() const
 {
-    const int lines = static_cast<int>(std::max(m_now.size(), m_after.size()));
-    return {300, headHeight() + std::max(lines, 2) * lineHeight() + 9};
+    const int now = boxHeight(m_now);
+    const int after = boxHeight(m_after);
+    return {300, isStacked() ? now + static_cast<int>(lineGap()) + after : std::max(now, after)};
+}
+
+void StateDiff::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (sizeHint().height() != height())
+        updateGeometry();
 }
 
 QSize StateDiff::minimumSizeHint() const
@@ -129,17 +156,24 @@ void StateDiff::paintEvent(QPaintEvent*)
     const QRectF all(rect());
     if (m_after.empty())
         return paintBox(painter, all, m_now, tr("Now"), m_nowVersion, m_nowFill, false);
-    const double gap = m_look.px(22);
-    const double half = (all.width() - gap) / 2;
-    paintBox(painter, QRectF(all.left(), all.top(), half, all.height()), m_now,
-             m_afterHappened ? tr("Before") : tr("Now"), m_nowVersion,
+    const bool isStacked = this->isStacked();
+    const double gap = lineGap();
+    const double half = isStacked ? all.width() : (all.width() - gap) / 2;
+    QRectF now(all.left(), all.top(), half, all.height());
+    QRectF after(all.left() + half + gap, all.top(), half, all.height());
+    if (isStacked) {
+        now.setHeight(boxHeight(m_now));
+        after = QRectF(all.left(), now.bottom() + gap, half, boxHeight(m_after));
+    }
+    paintBox(painter, now, m_now, m_afterHappened ? tr("Before") : tr("Now"), m_nowVersion,
              m_afterHappened ? CodeVersion::Old : m_nowFill, false);
-    paintBox(painter, QRectF(all.left() + half + gap, all.top(), half, all.height()), m_after,
-             m_afterTitle, m_afterVersion, CodeVersion::Current, !m_afterHappened);
+    paintBox(painter, after, m_after, m_afterTitle, m_afterVersion, CodeVersion::Current,
+             !m_afterHappened);
     const double side = m_look.px(16);
-    paintGlyph(painter,
-               QRectF(all.center().x() - side / 2, all.center().y() - side / 2, side, side),
-               Glyph::Arrow, m_look.color(Token::TextSecondary));
+    const QPointF between((now.center() + after.center()) / 2);
+    const double y = isStacked ? now.bottom() + gap / 2 : all.center().y();
+    paintGlyph(painter, QRectF(between.x() - side / 2, y - side / 2, side, side),
+               isStacked ? Glyph::Down : Glyph::Arrow, m_look.color(Token::TextSecondary));
 }
 
 } // namespace relupscope::ui

@@ -21,8 +21,13 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    // With large type, where half the width cuts the lines, After stands below Now.
+    bool isStacked() const;
+    double lineGap() const { return m_look.px(22); }
+    int boxHeight(const std::vector<StateLine>& lines) const;
     void paintBox(QPainter& painter, const QRectF& box, const std::vector<StateLine>& lines,
                   const QString& title, const QString& version, CodeVersion fill,
                   bool dashed) const;

@@ -168,6 +168,9 @@ void SystemPanel::setView(const std::shared_ptr<const WorldView>& view)
     if (!about.isEmpty())
         about += QStringLiteral(", ");
     about += counted(view->processCount, tr("process"), tr("processes"));
+    // OTP's own are counted and not listed.
+    if (view->processCount > view->processes.size())
+        about += tr(", %1 listed").arg(grouped(view->processes.size()));
     if (view->nodes.size() > 1)
         about = tr("%1 on %2").arg(about, nodeName(*view, view->node));
     setSubtitle(about);

@@ -139,7 +139,14 @@ void SystemView::layOut()
         * static_cast<double>(longest);
     metrics.chipWidth
         = std::clamp(static_cast<int>(widest) + m_look.px(46), m_look.px(84), m_look.px(170));
+    m_isStacked = false;
     m_layout = layoutSystem(*m_view, metrics, m_toggled);
+    if (cutsRows()) {
+        m_isStacked = true;
+        metrics.roomyRow = m_look.px(44);
+        metrics.tightRow = m_look.px(40);
+        m_layout = layoutSystem(*m_view, metrics, m_toggled);
+    }
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(m_look.px(26));
     verticalScrollBar()->setRange(0, std::max(0, m_layout.height - viewport()->height()));
@@ -147,9 +154,36 @@ void SystemView::layOut()
     viewport()->update();
 }
 
+// With large type a row's words may not fit beside its name: then they stand below it.
+bool SystemView::cutsRows() const
+{
+    constexpr double largeType = 1.25;
+    if (m_look.scale() <= largeType)
+        return false;
+    const Columns at = columns();
+    const QFontMetricsF mono(m_look.font(FontRole::MonoName));
+    const QFontMetricsF small(m_look.font(FontRole::Small));
+    return std::any_of(m_layout.lines.begin(), m_layout.lines.end(), [&](const SystemLine& line) {
+        if (line.kind != SystemLine::Kind::Process)
+            return false;
+        const ProcessRow& row = process(line.process);
+        const double name = at.words - indent(line.depth) - m_look.px(36) - 6;
+        return mono.horizontalAdvance(text(row.name)) > name
+            || small.horizontalAdvance(text(row.stateWords)) > at.bar - at.words - 8;
+    });
+}
+
 SystemView::Columns SystemView::columns() const
 {
     Columns at;
+    if (m_isStacked) {
+        at.right = viewport()->width() - m_look.px(12);
+        at.age = at.right;
+        at.number = at.right - m_look.px(44);
+        at.bar = at.number - m_look.px(2);
+        at.words = at.bar;
+        return at;
+    }
     const QFontMetricsF mono(m_look.font(FontRole::MonoName));
     const QFontMetricsF small(m_look.font(FontRole::Small));
     double nameEnd = indent(2) + m_look.px(36) + m_look.px(54);
@@ -251,8 +285,15 @@ void SystemView::paintHead(QPainter& painter, const Columns& at, const SystemLin
                 + paintText(painter, box, m_look.font(FontRole::MonoName),
                             m_look.color(Token::TextPrimary), name)
                 + 10);
-    paintText(painter, box, m_look.font(FontRole::Small), m_look.color(Token::TextQuiet),
-              line.note);
+    // Of the note as many parts as have room; at least its first word, which is how many there are.
+    const QFontMetricsF metrics(m_look.font(FontRole::Small));
+    QString note = line.note;
+    const QString comma = QStringLiteral(", ");
+    while (metrics.horizontalAdvance(note) > box.width() && note.contains(comma))
+        note = note.section(comma, 0, -2);
+    if (metrics.horizontalAdvance(note) > box.width())
+        note = note.section(QLatin1Char(' '), 0, 0);
+    paintText(painter, box, m_look.font(FontRole::Small), m_look.color(Token::TextQuiet), note);
 }
 
 void SystemView::paintQueue(QPainter& painter, const Columns& at, const QRectF& box,
@@ -287,14 +328,17 @@ void SystemView::paintProcess(QPainter& painter, const Columns& at, const System
                row.state, row.codeVersion);
     QFont nameFont = m_look.font(FontRole::MonoName);
     nameFont.setStrikeOut(dead);
-    const QRectF name(left + m_look.px(36), box.top(), at.words - left - m_look.px(36) - 6,
-                      box.height());
+    const double lineHeight = m_isStacked ? box.height() / 2 : box.height();
+    const QRectF name(left + m_look.px(36), box.top() + (m_isStacked ? 2 : 0),
+                      at.words - left - m_look.px(36) - 6, lineHeight);
     paintText(painter, name, nameFont,
               m_look.color(dead ? Token::TextSecondary : Token::TextPrimary), text(row.name));
     const Token wordColor = dead               ? Token::FailedText
         : row.state == ProcessState::Suspended ? Token::SuspendedText
                                                : Token::TextSecondary;
-    const QRectF words(at.words, box.top(), at.bar - at.words - 8, box.height());
+    const QRectF words = m_isStacked
+        ? QRectF(name.left(), box.center().y() - 2, at.right - name.left(), lineHeight)
+        : QRectF(at.words, box.top(), at.bar - at.words - 8, lineHeight);
     paintText(painter, words, dead ? m_look.bold(FontRole::Small) : m_look.font(FontRole::Small),
               m_look.color(wordColor), text(row.stateWords));
     if (dead || restarting)
@@ -302,7 +346,8 @@ void SystemView::paintProcess(QPainter& painter, const Columns& at, const System
                   m_look.font(FontRole::Small),
                   m_look.color(dead ? Token::FailedText : Token::TextSecondary), text(row.note));
     else
-        paintQueue(painter, at, box, row);
+        paintQueue(painter, at, m_isStacked ? QRectF(0, name.top(), box.width(), lineHeight) : box,
+                   row);
 }
 
 void SystemView::paintChip(QPainter& painter, const QRectF& box, const ProcessRow& row) const

@@ -69,6 +69,7 @@ private:
         double right = 0;
     };
     Columns columns() const;
+    bool cutsRows() const;
     void layOut();
     void paintHeads(QPainter& painter, const Columns& at) const;
     void paintLine(QPainter& painter, const Columns& at, const SystemLine& line) const;
@@ -103,6 +104,7 @@ private:
     QSet<quint64> m_marked;
     int m_matches = 0;
     ProcessId m_selected = 0;
+    bool m_isStacked = false; // the words of a row stand below its name
     int m_current = -1;
     int m_decades = 4;
 };

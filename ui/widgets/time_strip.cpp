@@ -18,6 +18,8 @@ namespace relupscope::ui {
 
 namespace {
 
+constexpr double laneNameLeft = 14;
+
 // When a suspension began or ended in (from, to]; `from` if none did.
 double turnBetween(const std::vector<SuspendedSpan>& spans, double from, double to)
 {
@@ -85,7 +87,9 @@ void TimeStrip::setAxis(TimeAxis axis)
 TimeStrip::Lanes TimeStrip::lanes() const
 {
     Lanes at;
-    at.left = 1 + m_look.px(74);
+    const QFontMetricsF names(m_look.font(FontRole::Small));
+    at.left = std::max<double>(1 + m_look.px(74),
+                               laneNameLeft + names.horizontalAdvance(tr("Branches")) + 8);
     at.right = width() - 17;
     at.loadTop = m_look.px(24);
     at.ribbonHeight = m_look.px(28);
@@ -109,8 +113,11 @@ void TimeStrip::layOut()
         in.axis = m_axis;
         in.left = at.left;
         in.right = at.right;
-        for (int index : hopRows(*m_view))
-            in.naturalWidths.push_back(labelWidth(m_view->relup[static_cast<size_t>(index)]));
+        for (int index : hopRows(*m_view)) {
+            const InstructionRow& r = m_view->relup[static_cast<size_t>(index)];
+            in.naturalWidths.push_back(labelWidth(r));
+            in.leastWidths.push_back(leastWidth(r));
+        }
         m_ribbon = layoutRibbon(in);
         m_lane = layoutBranches(m_branches, m_currentBranch, m_ribbon);
         movePlayhead();
@@ -123,13 +130,6 @@ void TimeStrip::layOut()
 const InstructionRow& TimeStrip::row(const RibbonSegment& segment) const
 {
     return m_view->relup[static_cast<size_t>(segment.row)];
-}
-
-// Loading says what it loads; the rest is known by its verb.
-QString TimeStrip::segmentLabel(const InstructionRow& row) const
-{
-    const bool named = row.kind == "load" || row.kind == "remove" || row.kind == "purge";
-    return named ? text(row.kind + " " + row.subject) : text(row.kind);
 }
 
 int TimeStrip::spokenCount() const
@@ -159,34 +159,13 @@ QRect TimeStrip::spokenRect(int item) const
         .toRect();
 }
 
-bool TimeStrip::showsWholeLabels() const
-{
-    const QFontMetricsF metrics(m_look.bold(FontRole::MonoSmall));
-    return std::all_of(m_ribbon.segments.begin(), m_ribbon.segments.end(),
-                       [&](const RibbonSegment& segment) {
-                           const InstructionRow& r = row(segment);
-                           const QString words = QString::number(r.n) + segmentLabel(r);
-                           return r.isPointOfNoReturn
-                               || metrics.horizontalAdvance(words) + m_look.px(8) + 14
-                               <= segment.right - segment.left;
-                       });
-}
-
-double TimeStrip::labelWidth(const InstructionRow& row) const
-{
-    if (row.isPointOfNoReturn)
-        return m_look.px(34);
-    const QFontMetricsF metrics(m_look.font(FontRole::MonoSmall));
-    return std::max<double>(m_look.px(90),
-                            metrics.horizontalAdvance(segmentLabel(row)) + m_look.px(40));
-}
-
 void TimeStrip::drawLaneNames(QPainter& painter, const Lanes& at) const
 {
     const QFont font = m_look.font(FontRole::Small);
     const QColor quiet = m_look.color(Token::TextQuiet);
     const auto name = [&](double y, double height, const QString& words) {
-        paintWhole(painter, QRectF(14, y, at.left - 14, height), font, quiet, words);
+        paintWhole(painter, QRectF(laneNameLeft, y, at.left - laneNameLeft, height), font, quiet,
+                   words);
     };
     name(at.loadTop, at.loadHeight, tr("Load"));
     name(at.ribbonTop, at.ribbonHeight, tr("Relup"));
@@ -283,14 +262,38 @@ void TimeStrip::drawNoReturn(QPainter& painter, const Lanes& at, const RibbonSeg
     dotted.setDashPattern({2, 2});
     painter.setPen(dotted);
     painter.drawLine(QPointF(x, at.loadTop - 4), QPointF(x, at.ribbonTop - 2));
+}
+
+QRectF TimeStrip::flagRect() const
+{
+    const double x = std::round(m_playhead);
+    const QFontMetricsF metrics(m_look.bold(FontRole::MonoSmall));
+    const double w = metrics.horizontalAdvance(milliseconds(m_view->ms)) + 14;
+    return {std::clamp(x - w / 2, 4.0, width() - w - 4), 4, w, static_cast<double>(m_look.px(17))};
+}
+
+// The playhead's flag stands in the same line; the words make room for it, wherever it is on its
+// way, on the other side where there is none left on theirs.
+void TimeStrip::drawNoReturnName(QPainter& painter) const
+{
+    if (m_axis != TimeAxis::Instruction)
+        return;
+    const auto found
+        = std::find_if(m_ribbon.segments.begin(), m_ribbon.segments.end(),
+                       [this](const RibbonSegment& s) { return row(s).isPointOfNoReturn; });
+    if (found == m_ribbon.segments.end())
+        return;
+    const double x = (found->left + found->right) / 2;
     const QFont caption = m_look.font(FontRole::Caption);
     const QString words = tr("point of no return");
     const double w = QFontMetricsF(caption).horizontalAdvance(words);
-    // The playhead's flag stands in the same line; the words make room for it.
-    double left = x - w / 2;
-    if (std::abs(m_ribbon.playhead - x) < w / 2 + m_look.px(42))
-        left = m_ribbon.playhead >= x ? m_ribbon.playhead - m_look.px(42) - w
-                                      : m_ribbon.playhead + m_look.px(42);
+    const QRectF flag = flagRect().adjusted(-8, 0, 8, 0);
+    double left = std::max(4.0, x - w / 2);
+    if (left < flag.right() && left + w > flag.left()) {
+        const bool isRoomLeft = flag.left() - w >= 4;
+        const bool isRoomRight = flag.right() + w <= axisNameRect().left();
+        left = isRoomLeft && (m_playhead >= x || !isRoomRight) ? flag.left() - w : flag.right();
+    }
     paintText(painter, QRectF(left, 4, w + 2, m_look.px(16)), caption,
               m_look.color(Token::TextSecondary), words);
 }
@@ -326,21 +329,8 @@ void TimeStrip::drawSegment(QPainter& painter, const Lanes& at, const RibbonSegm
                    m_look.color(now ? Token::NowFailed : Token::Failed),
                    m_look.color(now ? Token::NowFill : Token::SurfacePanel));
     }
-    const QFont mono = m_look.font(FontRole::MonoSmall);
-    if (box.width() < m_look.px(22))
-        return;
-    QRectF label = box.adjusted(m_look.px(8), 0, 0, 0);
-    label.setRight(end);
-    label.setLeft(label.left()
-                  + paintText(painter, label, mono,
-                              m_look.color(now ? Token::NowTextQuiet : Token::TextQuiet),
-                              QString::number(r.n))
-                  + 6);
-    // With large type the number alone is left: the relup below has the words.
-    const QFont font = now ? m_look.bold(FontRole::MonoSmall) : mono;
-    const QColor ink = m_look.color(now ? Token::NowText : Token::TextSecondary);
-    if (paintWhole(painter, label, font, ink, segmentLabel(r)) <= 0)
-        paintWhole(painter, label, font, ink, text(r.kind));
+    if (box.width() >= m_look.px(22))
+        drawLabel(painter, box.adjusted(0, 0, end - box.right(), 0), r);
 }
 
 // What runs before the first instruction and after the last one.
@@ -419,16 +409,14 @@ void TimeStrip::drawLanes(QPainter& painter) const
 void TimeStrip::drawPlayhead(QPainter& painter, const Lanes& at) const
 {
     const double x = std::round(m_playhead);
-    const QFont bold = m_look.bold(FontRole::MonoSmall);
-    const QString words = milliseconds(m_view->ms);
-    const double w = QFontMetricsF(bold).horizontalAdvance(words) + 14;
-    const double left = std::clamp(x - w / 2, 4.0, width() - w - 4);
+    const QRectF flag = flagRect();
+    drawNoReturnName(painter);
     painter.fillRect(QRectF(x - 1, 18, 2, height() - 23), m_look.color(Token::NowFill));
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_look.color(Token::NowFill));
-    painter.drawRoundedRect(QRectF(left, 4, w, m_look.px(17)), 4, 4);
-    paintText(painter, QRectF(left, 4, w, m_look.px(17)), bold, m_look.color(Token::NowText), words,
-              Qt::AlignHCenter);
+    painter.drawRoundedRect(flag, 4, 4);
+    paintText(painter, flag, m_look.bold(FontRole::MonoSmall), m_look.color(Token::NowText),
+              milliseconds(m_view->ms), Qt::AlignHCenter);
     painter.setPen(QPen(m_look.color(Token::SurfacePanel), 2));
     painter.setBrush(m_look.color(Token::NowFill));
     const BranchTrack* current = m_lane.current();

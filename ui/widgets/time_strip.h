@@ -107,7 +107,13 @@ private:
     void drawPlayhead(QPainter& painter, const Lanes& at) const;
     void drawAxisName(QPainter& painter, const Lanes& at) const;
     QString segmentLabel(const InstructionRow& row) const;
+    QStringList brokenLabel(const InstructionRow& row) const;
+    double brokenWidth(const InstructionRow& row) const;
     double labelWidth(const InstructionRow& row) const;
+    double leastWidth(const InstructionRow& row) const;
+    void drawLabel(QPainter& painter, const QRectF& box, const InstructionRow& row) const;
+    QRectF flagRect() const;
+    void drawNoReturnName(QPainter& painter) const;
     QRectF axisNameRect() const;
     const InstructionRow& row(const RibbonSegment& segment) const;
 

@@ -250,6 +250,11 @@ void MainWindow::connectPage()
                 call(*m_controller, values...);
         };
     };
+    // With large type the page is higher than the window: the tab asked for comes into sight.
+    connect(
+        m_upgrade->bottom(), &BottomPanel::tabChanged, this,
+        [this] { m_upgradeScroll->ensureWidgetVisible(m_upgrade->bottom(), 0, m_look.px(8)); },
+        Qt::QueuedConnection);
     connect(m_upgrade, &UpgradePage::instructionChosen, this,
             whenRunning([this](SessionController& c, int hop, int n) {
                 Moment moment;

@@ -407,11 +407,12 @@ void UpgradePage::fitToSize()
     m_isTight = narrow || low;
     for (QWidget* tool : std::as_const(m_roomyTools))
         tool->setVisible(!narrow);
-    m_eventOut->setVisible(width() >= m_look.px(860));
+    m_eventOut->setVisible(width() >= m_look.px(1040));
     // The time strip says both as well.
-    m_timeOut->setVisible(width() >= m_look.px(780));
-    m_branchOut->setVisible(width() >= m_look.px(780));
-    setMinimumSize(m_look.px(700), m_look.px(m_look.scale() > 1.25 ? 600 : 540));
+    m_timeOut->setVisible(width() >= m_look.px(960));
+    m_branchOut->setVisible(width() >= m_look.px(960));
+    // With large type the page scrolls, but only downwards.
+    setMinimumSize(m_look.px(630), m_look.px(m_look.scale() > 1.25 ? 720 : 540));
     m_toolbar->setFixedHeight(m_look.px(48));
     m_time->setTight(low);
     m_relup->setTight(low);
@@ -423,7 +424,8 @@ void UpgradePage::fitToSize()
     m_speedCaption->setFont(m_look.font(FontRole::Small));
     // With large type the system keeps the larger share.
     const int left = std::min(m_look.px(narrow ? 316 : 348), width() * 26 / 100);
-    const int right = std::min(m_look.px(narrow ? 376 : 416), width() * 30 / 100);
+    const int right
+        = std::min(m_look.px(narrow ? 376 : 416), width() * (m_look.scale() > 1.5 ? 33 : 30) / 100);
     const int all = width() - 16;
     m_middle->setSizes({left, std::max(320, all - left - right - 12), right});
 }
