@@ -375,6 +375,7 @@ void Recorder::bootAgain(const Node& node, const Event& event)
     if (RecordedInstruction* last = lastInstruction(node); last && last->end == 0) {
         last->failed = n.installs.empty() || n.installs.back().result.empty();
         last->end = event.time;
+        last->failedAfter = meter.failed();
     }
 }
 
@@ -401,6 +402,7 @@ void Recorder::requestBegin(const Node& node, const Event& event)
     if (std::any_of(nodes.begin(), nodes.end(),
                     [](const RecordedNode& n) { return n.isInstalling; }))
         inFlight.mark(id, client, *load);
+    noteWaiting();
 }
 
 void Recorder::requestEnd(const Node& node, const Event& event)
@@ -436,8 +438,34 @@ void Recorder::answering(const Node& node, const Event& event)
 void Recorder::instructionDone(const Node& node, const Event& event)
 {
     of(node).oldCode.lookAgain();
-    if (RecordedInstruction* last = lastInstruction(node))
+    if (RecordedInstruction* last = lastInstruction(node)) {
         last->end = event.time;
+        last->failedAfter = meter.failed();
+    }
+}
+
+void Recorder::instructionBegun(const Node& node, const Event& event)
+{
+    const UpgradeProgress& u = node.upgrade;
+    instructions.push_back({static_cast<int>(u.hop), static_cast<int>(event.other),
+                            printTerm(event.term, node.atoms), event.time, 0,
+                            fmt::format("{:016x}", node.events.hash), event.index, false, 0,
+                            node.index, meter.failed(), meter.failed(), meter.open().size()});
+}
+
+// The instructions that run now see one more that waits.
+void Recorder::noteWaiting()
+{
+    for (const RecordedNode& n : nodes) {
+        const auto place = static_cast<uint32_t>(&n - nodes.data());
+        if (!n.isInstalling)
+            continue;
+        const auto last
+            = std::find_if(instructions.rbegin(), instructions.rend(),
+                           [place](const RecordedInstruction& i) { return i.node == place; });
+        if (last != instructions.rend() && last->end == 0)
+            last->mostWaiting = std::max<uint64_t>(last->mostWaiting, meter.open().size());
+    }
 }
 
 void Recorder::nodeEvent(const Node& node, const Event& event)
@@ -464,12 +492,7 @@ void Recorder::nodeEvent(const Node& node, const Event& event)
             ++n.restarts;
         }
         break;
-    case EventKind::Instruction:
-        instructions.push_back({static_cast<int>(u.hop), static_cast<int>(event.other),
-                                printTerm(event.term, node.atoms), event.time, 0,
-                                fmt::format("{:016x}", node.events.hash), event.index, false, 0,
-                                node.index});
-        break;
+    case EventKind::Instruction: instructionBegun(node, event); break;
     case EventKind::InstructionDone: instructionDone(node, event); break;
     case EventKind::Suspend: suspend(node, event); break;
     case EventKind::Resume: resume(node, event); break;

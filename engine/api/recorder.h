@@ -36,8 +36,11 @@ struct RecordedInstruction
     std::string hash;
     uint64_t event = 0; // of the world
     bool failed = false;
-    VirtualTime held = 0; // how long the release handler was held before it
-    uint32_t node = 0;    // by its place
+    VirtualTime held = 0;      // how long the release handler was held before it
+    uint32_t node = 0;         // by its place
+    uint64_t failedBefore = 0; // requests that had failed when it began
+    uint64_t failedAfter = 0;  // and when it ended
+    uint64_t mostWaiting = 0;  // requests at a time that waited while it ran
 };
 
 // All that was noted of one node up to this event.
@@ -161,6 +164,8 @@ private:
     void halted(const Node& node, const Event& event);
     void failRequestsOf(const Node& node, const Event& event);
     void nodeEvent(const Node& node, const Event& event);
+    void instructionBegun(const Node& node, const Event& event);
+    void noteWaiting();
     void instructionDone(const Node& node, const Event& event);
     void bootAgain(const Node& node, const Event& event);
     void requestBegin(const Node& node, const Event& event);

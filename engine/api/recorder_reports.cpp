@@ -85,8 +85,10 @@ void Recorder::reportInstall(const Node& node, std::string_view tag, const Event
         const bool failed = isTuple(result) && tupleElement(result, 0) != Atom::ok;
         // The script ends with the instruction that fails.
         if (RecordedInstruction* last = lastInstruction(node);
-            failed && last && ms(last->begin) >= i.atMs)
+            failed && last && ms(last->begin) >= i.atMs) {
             last->failed = true;
+            last->failedAfter = meter.failed();
+        }
     }
 }
 

@@ -103,6 +103,8 @@ struct InstructionRow
     double ms = 0; // virtual duration, when Done
     InstructionStatus status = InstructionStatus::Later;
     bool isPointOfNoReturn = false;
+    uint64_t failedRequests = 0; // while it ran, of all nodes
+    uint64_t mostWaiting = 0;    // requests at a time
 
     bool operator==(const InstructionRow&) const = default;
 };

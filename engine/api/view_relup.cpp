@@ -74,7 +74,11 @@ void ViewBuilder::relup(WorldView& v) const
             r.status = done.failed ? InstructionStatus::Failed
                 : done.end         ? InstructionStatus::Done
                                    : InstructionStatus::Now;
-            if (!done.end && !done.failed) {
+            const bool isRunning = !done.end && !done.failed;
+            r.failedRequests
+                = (isRunning ? m_r.meter.failed() : done.failedAfter) - done.failedBefore;
+            r.mostWaiting = done.mostWaiting;
+            if (isRunning) {
                 running = &done;
                 r.note = "held " + number(m_r.ms(m_s.now()) - r.atMs) + " ms";
             } else if (done.end) {

@@ -164,9 +164,48 @@ private Q_SLOTS:
         QCOMPARE(other.rows[static_cast<size_t>(other.firstDifference)].n, 5);
         QVERIFY(other.rows[6].failedInB && !other.rows[6].failedInA);
         QVERIFY(other.fact.starts_with("A and B are equal up to load account"));
-        QVERIFY(compareRuns(*fixture::start(), b, "A", "B").firstDifference >= 0);
+        // A run that goes on may still do what the other did: that is no difference.
+        const Comparison early = compareRuns(*fixture::start(), b, "A", "B");
+        QVERIFY(early.rows[6].isUnknown && early.rows.back().isUnknown);
+        QCOMPARE(early.firstDifference, -1);
+        QCOMPARE(early.fact, std::string("A and B are equal as far as both are known."));
+        QVERIFY(early.more.starts_with("A is known only up to load_object_code"));
+        WorldView ended = *fixture::start();
+        ended.phase = WorldPhase::Finished;
+        QVERIFY(compareRuns(ended, b, "A", "B").firstDifference >= 0);
         QCOMPARE((ComparedValue {1, 1.02, true, true}).likeness(), Likeness::Near);
         QCOMPARE((ComparedValue {1, 0, true, false}).likeness(), Likeness::Different);
+    }
+
+    // What failed and waited in an instruction is counted by the machine, crashes are those of the
+    // node whose relup is shown.
+    void instructionsAreComparedByWhatHappenedInThem()
+    {
+        WorldView a = *fixture::upgradeRecorded();
+        for (const char* name : {"a", "b"}) {
+            NodeRow node;
+            node.number = static_cast<NodeNumber>(a.nodes.size());
+            node.name = name;
+            a.nodes.push_back(node);
+        }
+        WorldView b = a;
+        b.relup[4].failedRequests = 3;
+        b.relup[4].mostWaiting = 12;
+        for (const char* node : {"a", "b", "b"}) {
+            Crash crash;
+            crash.hop = 1;
+            crash.instruction = 6;
+            crash.node = node;
+            b.crashes.push_back(crash);
+        }
+        const Comparison made = compareRuns(a, b, "A", "B");
+        QCOMPARE(made.firstDifference, 4);
+        QCOMPARE(made.rows[4].failed.b, 3.0);
+        QCOMPARE(made.rows[4].waiting.b, 12.0);
+        QCOMPARE(made.rows[5].crashes.b, 1.0);
+        b.node = 1;
+        QCOMPARE(compareRuns(a, b, "A", "B").rows[5].crashes.b, 2.0);
+        QCOMPARE(compareRuns(a, b, "A", "B").rows.back().crashes.b, 3.0);
     }
 
     void unlikeRelupsAreAlignedByWhatTheyDo()

@@ -42,29 +42,31 @@ double mostIn(const Series& series, const Window& window)
     return most;
 }
 
-Measures measuresIn(const WorldView& view, const Window& window)
+bool isOfShownNode(const WorldView& view, const Crash& crash)
 {
-    Measures m;
-    m.reached = true;
-    m.ms = window.to - window.from;
-    if (!view.charts.waiting.empty())
-        m.waiting = mostIn(view.charts.waiting.front(), window);
-    m.failures = std::max(
-        0.0, valueAt(view.charts.failed, window.to) - valueAt(view.charts.failed, window.from));
-    return m;
+    return view.nodes.size() < 2 || crash.node == view.nodes[view.node].name;
+}
+
+// A run that stands before an instruction has not begun it.
+bool hasReached(const WorldView& view, const InstructionRow& row)
+{
+    return hasBegun(row) && !(view.atInstructionBoundary && row.status == InstructionStatus::Now);
 }
 
 // nullptr: the run has no such instruction.
 Measures measuresOf(const WorldView& view, const InstructionRow* row)
 {
-    if (!row || !hasBegun(*row))
+    if (!row || !hasReached(view, *row))
         return {};
-    const bool isOver = row->status == InstructionStatus::Done;
-    Measures m = measuresIn(view, {row->atMs, isOver ? row->atMs + row->ms : view.ms});
+    Measures m;
+    m.reached = true;
     m.failed = row->status == InstructionStatus::Failed;
+    m.ms = row->status == InstructionStatus::Now ? view.ms - row->atMs : row->ms;
+    m.waiting = static_cast<double>(row->mostWaiting);
+    m.failures = static_cast<double>(row->failedRequests);
     m.crashes = static_cast<double>(
-        std::count_if(view.crashes.begin(), view.crashes.end(), [row](const Crash& c) {
-            return c.hop == row->hop && c.instruction == row->n;
+        std::count_if(view.crashes.begin(), view.crashes.end(), [&](const Crash& c) {
+            return c.hop == row->hop && c.instruction == row->n && isOfShownNode(view, c);
         }));
     return m;
 }
@@ -114,8 +116,12 @@ Measures measuresOfAll(const WorldView& view)
         from = std::min(from, row.atMs);
         to = std::max(to, row.atMs + row.ms);
     }
-    Measures m = measuresIn(view, {std::min(from, to), std::max(to, view.ms)});
+    Measures m;
+    m.reached = true;
     m.ms = std::max(0.0, to - from);
+    if (!view.charts.waiting.empty())
+        m.waiting
+            = mostIn(view.charts.waiting.front(), {std::min(from, to), std::max(to, view.ms)});
     uint64_t failed = 0;
     for (const LoadRow& row : view.load)
         failed += row.failed;
@@ -153,11 +159,35 @@ ComparedInstruction rowOf(const WorldView& a, const WorldView& b, const Pair& pa
     return row;
 }
 
+// Whether the run goes on where this view of it ends.
+bool goesOn(const WorldView& view)
+{
+    return view.phase != WorldPhase::Finished && view.phase != WorldPhase::Failed;
+}
+
+// What only one of two runs is known to have done is no difference: the other may do it as well.
+bool isCutShort(const WorldView& view, const WorldView& other)
+{
+    return goesOn(view) && view.ms < other.ms;
+}
+
+std::string knownSoFar(const WorldView& view, const std::string& name)
+{
+    const auto next
+        = std::find_if(view.relup.begin(), view.relup.end(),
+                       [&view](const InstructionRow& row) { return !hasReached(view, row); });
+    const std::string until = next == view.relup.end()
+        ? "for " + std::to_string(std::llround(view.ms)) + " ms"
+        : "up to " + next->kind + (next->subject.empty() ? "" : " " + next->subject);
+    return name + " is known only " + until + ": go there and run on to compare the rest.";
+}
+
 void summarize(Comparison& made, const std::string& nameA, const std::string& nameB)
 {
     const std::string both = nameA + " and " + nameB;
     if (made.firstDifference < 0) {
-        made.fact = both + " are equal.";
+        made.fact = both
+            + (made.rows.back().isUnknown ? " are equal as far as both are known." : " are equal.");
         return;
     }
     const auto first = static_cast<size_t>(made.firstDifference);
@@ -167,6 +197,8 @@ void summarize(Comparison& made, const std::string& nameA, const std::string& na
         : first == 0        ? both + " differ from the first instruction on."
                             : both + " are equal up to " + row.title + ".";
     const ComparedInstruction& end = made.rows.back();
+    if (end.isUnknown)
+        return;
     const auto say = [](double value, const char* one, const char* many) {
         const auto n = static_cast<uint64_t>(std::llround(value));
         return std::to_string(n) + " " + (n == 1 ? one : many);
@@ -195,6 +227,8 @@ Likeness ComparedValue::likeness() const
 
 Likeness ComparedInstruction::likeness() const
 {
+    if (isUnknown)
+        return Likeness::Near;
     if (isInOneOnly())
         return Likeness::Different;
     return std::max({ms.likeness(), waiting.likeness(), failed.likeness(), crashes.likeness()});
@@ -204,8 +238,12 @@ Comparison compareRuns(const WorldView& a, const WorldView& b, const std::string
                        const std::string& nameB)
 {
     Comparison made;
+    const bool isShortA = isCutShort(a, b);
+    const bool isShortB = isCutShort(b, a);
     for (const Pair& pair : align(a.relup, b.relup)) {
         ComparedInstruction row = rowOf(a, b, pair);
+        row.isUnknown = (isShortA && row.nA > 0 && !row.reachedInA && row.reachedInB)
+            || (isShortB && row.nB > 0 && !row.reachedInB && row.reachedInA);
         const bool differs = row.likeness() == Likeness::Different;
         made.differing += differs;
         if (differs && made.firstDifference < 0)
@@ -214,11 +252,14 @@ Comparison compareRuns(const WorldView& a, const WorldView& b, const std::string
     }
     ComparedInstruction end;
     end.title = "In the end";
-    fill(end, measuresOfAll(a), measuresOfAll(b));
+    fill(end, isShortA ? Measures {} : measuresOfAll(a), isShortB ? Measures {} : measuresOfAll(b));
+    end.isUnknown = isShortA || isShortB;
     if (made.firstDifference < 0 && end.likeness() == Likeness::Different)
         made.firstDifference = static_cast<int>(made.rows.size());
     made.rows.push_back(std::move(end));
     summarize(made, nameA, nameB);
+    if (isShortA || isShortB)
+        made.more = isShortA ? knownSoFar(a, nameA) : knownSoFar(b, nameB);
     return made;
 }
 

@@ -36,6 +36,7 @@ struct ComparedInstruction
     bool reachedInB = false;
     bool failedInA = false;
     bool failedInB = false;
+    bool isUnknown = false; // one of the runs has not been followed so far
     ComparedValue ms;
     ComparedValue waiting; // most calls that waited at a time
     ComparedValue failed;  // requests that failed
@@ -48,7 +49,7 @@ struct ComparedInstruction
 struct Comparison
 {
     std::vector<ComparedInstruction> rows; // the instructions, then the whole run
-    int firstDifference = -1;              // index into rows; -1: there is none
+    int firstDifference = -1;              // index into rows; -1: none that is known
     int differing = 0;                     // instructions that differ
     std::string fact;                      // "A and B are equal up to code_change."
     std::string more;

@@ -3,6 +3,7 @@
 
 #include "paint/marks.h"
 #include "paint/numbers.h"
+#include "widgets/compare_charts.h"
 #include "widgets/row_table.h"
 
 #include <QComboBox>
@@ -63,13 +64,17 @@ RowStyle styleOf(const CompareTable& table, const QModelIndex& at)
     style.isErlang = row->n > 0 || column != 1;
     style.isNumber = column != 1;
     const bool isValue = column >= valueColumns && column < valueColumns + 4;
-    const Likeness likeness
-        = isValue ? (row->*values[column - valueColumns]).likeness() : row->likeness();
+    const Likeness likeness = isValue && !row->isUnknown
+        ? (row->*values[column - valueColumns]).likeness()
+        : row->likeness();
     style.color = likeness == Likeness::Different ? Token::TextPrimary : Token::TextQuiet;
     style.isBold = likeness == Likeness::Different || row->n == 0;
     const bool isFailure = column >= valueColumns + 2;
-    if (isValue && isFailure && likeness == Likeness::Different)
-        style.color = Token::FailedText;
+    if (isValue && isFailure && likeness == Likeness::Different) {
+        const ComparedValue& value = row->*values[column - valueColumns];
+        if (value.hasA && value.hasB)
+            style.color = Token::FailedText;
+    }
     if (row->likeness() == Likeness::Different && row->n > 0)
         style.tint = Token::SurfaceSelected;
     return style;
@@ -82,7 +87,8 @@ std::vector<TableColumn<ComparedInstruction>> compareColumns()
     using R = const ComparedInstruction&;
     return {
         {QString(), [](R r) { return numbers(r); }, true, true, 64},
-        {QObject::tr("Instruction"), [](R r) { return text(r.title); }, false, true, 260},
+        {QObject::tr("Instruction; first · second run where they differ"),
+         [](R r) { return text(r.title); }, false, true, 260},
         {QObject::tr("Duration"), [](R r) { return words(r.ms, true); }, true, true, 170},
         {QObject::tr("Most waiting calls"), [](R r) { return words(r.waiting, false); }, true, true,
          150},
@@ -104,7 +110,8 @@ ComparePanel::ComparePanel(const Look& look, QWidget* parent)
       m_file(new QPushButton(tr("With a file…"))),
       m_ribbons(new CompareRibbons(look)),
       m_rows(compareColumns()),
-      m_table(new RowTable(look))
+      m_table(new RowTable(look)),
+      m_charts(new CompareCharts(look))
 {
     setAccessibleName(tr("Compare two branches"));
     auto* column = new QVBoxLayout(this);
@@ -113,6 +120,8 @@ ComparePanel::ComparePanel(const Look& look, QWidget* parent)
     setUpHead();
     column->addWidget(m_ribbons);
     column->addWidget(m_table, 1);
+    column->addWidget(m_charts);
+    m_charts->hide();
     column->addStretch(0); // for what is left where there is nothing to compare
     m_table->showTable(&m_rows);
     m_table->setAccessibleName(tr("Instructions of both branches"));
@@ -218,10 +227,28 @@ void ComparePanel::compare()
         two ? text(made->fact + " " + made->more)
             : tr("There is one branch. Inject a fault, or kill a process, to make another."));
     m_summary->setToolTip(m_summary->text());
-    if (two)
+    m_hasTwo = two;
+    if (two) {
         m_ribbons->setComparison(made, a->letter, b->letter);
+        m_charts->setRuns(*a->last, a->letter, *b->last, b->letter);
+    }
+    fitCharts();
     m_divergence->setEnabled(two && made->firstDifference >= 0);
     Q_EMIT compared(text(made->fact), text(made->more));
+}
+
+// The charts have what room the instructions leave.
+void ComparePanel::fitCharts()
+{
+    const int rows = m_rows.rowCount() * m_look.px(23) + m_look.px(20 + 78 + 40);
+    m_charts->setVisible(m_hasTwo
+                         && height() >= std::min(rows, m_look.px(300)) + m_charts->height());
+}
+
+void ComparePanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitCharts();
 }
 
 CompareRibbons::CompareRibbons(const Look& look, QWidget* parent) : QWidget(parent), m_look(look)
@@ -316,9 +343,10 @@ void CompareRibbons::paintEvent(QPaintEvent*)
         paintSegment(painter, row, segment(i, false), false);
         paintSegment(painter, row, segment(i, true), true);
         const Likeness likeness = row.likeness();
-        const QString sign = likeness == Likeness::Equal ? QStringLiteral("=")
-            : likeness == Likeness::Near                 ? QStringLiteral("≈")
-                                                         : QStringLiteral("≠");
+        const QString sign = row.isUnknown ? QStringLiteral("?")
+            : likeness == Likeness::Equal  ? QStringLiteral("=")
+            : likeness == Likeness::Near   ? QStringLiteral("≈")
+                                           : QStringLiteral("≠");
         const QRectF upper = segment(i, false);
         paintText(
             painter,

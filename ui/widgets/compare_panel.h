@@ -19,6 +19,7 @@ class QPushButton;
 namespace relupscope::ui {
 
 class CompareRibbons;
+class CompareCharts;
 class RowTable;
 
 using CompareTable = ValueTable<ComparedInstruction>;
@@ -44,14 +45,19 @@ public:
     void compareWith(uint64_t id);
     const Comparison& comparison() const { return *m_comparison; }
     RowTable* table() const { return m_table; }
+    CompareCharts* charts() const { return m_charts; }
 
 Q_SIGNALS:
     void instructionChosen(int n);
     void fileWanted();
     void compared(const QString& fact, const QString& more);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void setUpHead();
+    void fitCharts();
     void compare();
     void fillChoice(QComboBox* choice, uint64_t wanted);
     const ComparedBranch* chosen(const QComboBox* choice) const;
@@ -67,6 +73,8 @@ private:
     CompareRibbons* m_ribbons;
     CompareTable m_rows;
     RowTable* m_table;
+    CompareCharts* m_charts;
+    bool m_hasTwo = false;
     uint64_t m_current = 0;
 };
 

@@ -145,8 +145,9 @@ private:
                 paintGlyph(painter, QRectF(at - 6, plot.top() - 5, 12, 12), Glyph::Fault,
                            look.color(Token::Failed));
         }
-        painter.fillRect(QRectF(x - 1, plot.top(), 2, plot.height() + 1),
-                         look.color(Token::NowFill));
+        if (content.hasPlayhead)
+            painter.fillRect(QRectF(x - 1, plot.top(), 2, plot.height() + 1),
+                             look.color(Token::NowFill));
     }
 
     // A name stands left of the playhead, above its curve, where there is room for it and no curve
@@ -190,18 +191,22 @@ private:
     // Whether a curve passes through the letters; `below`: what a line's height has under them.
     bool isCrossed(const QRectF& box, double below) const
     {
+        const double first = m_chart.msAt(box.left());
+        const double last = m_chart.msAt(box.right());
         for (const ChartCurve& curve : m_chart.content().curves) {
             const std::vector<double>& at = curve.series.ms;
-            const auto crosses = [&](double ms) {
-                const double y = m_chart.yAt(valueAt(curve.series, ms));
-                return y > box.top() + 2 && y < box.bottom() - below;
-            };
-            const double last = m_chart.msAt(box.right());
-            auto ms = std::lower_bound(at.begin(), at.end(), m_chart.msAt(box.left()));
-            for (; ms != at.end() && *ms < last; ++ms)
-                if (crosses(*ms))
-                    return true;
-            if (!at.empty() && crosses(last))
+            if (at.empty())
+                continue;
+            double high = m_chart.yAt(valueAt(curve.series, first));
+            double low = high;
+            auto ms = std::lower_bound(at.begin(), at.end(), first);
+            for (bool isInside = true; ms != at.end() && isInside; ++ms) {
+                isInside = *ms < last; // the one after is where the last line goes to
+                const double y = m_chart.yAt(valueAt(curve.series, *ms));
+                high = std::min(high, y);
+                low = std::max(low, y);
+            }
+            if (low > box.top() + 2 && high < box.bottom() - below)
                 return true;
         }
         return false;

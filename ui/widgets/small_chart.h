@@ -39,6 +39,7 @@ struct ChartContent
     double leastTop = 1; // of the value axis
     double now = 0;
     bool hasFuture = false;
+    bool hasPlayhead = true;
     ChartSpan span;
     std::vector<ChartCurve> curves;
     std::vector<SuspendedSpan> suspended;
