@@ -162,6 +162,7 @@ bool ChartsPanel::save(const QString& file)
         svg.setSize(size());
         svg.setViewBox(rect());
         svg.setTitle(tr("Charts of the upgrade"));
+        svg.setResolution(logicalDpiX()); // else type is drawn smaller than on the screen
         QPainter painter;
         if (!painter.begin(&svg))
             return false;

@@ -350,6 +350,10 @@ void TimeStrip::drawGaps(QPainter& painter, const Lanes& at) const
         painter.drawLine(QPointF(from, y), QPointF(to, y));
         const QString words = tr("%1 runs").arg(version.section(QLatin1Char(' '), -1));
         const double w = QFontMetricsF(font).horizontalAdvance(words);
+        // The playhead does not pass through the words.
+        const double x = m_ribbon.playhead;
+        if (x > from && x < to && std::abs(x - (from + to) / 2) < w / 2 + 10)
+            (x - from > to - x ? to : from) = x;
         if (version.isEmpty() || w + 20 > to - from)
             return;
         const QRectF box((from + to - w) / 2 - 6, at.ribbonTop + 4, w + 12, at.ribbonHeight - 8);
@@ -359,8 +363,12 @@ void TimeStrip::drawGaps(QPainter& painter, const Lanes& at) const
     // The subtitle names the whole path, or this hop only.
     const int hop = versions.size() > m_view->hops ? m_view->hop : 1;
     gap(at.left, m_ribbon.segments.front().left - 3, versions.value(hop - 1));
+    const bool hasFailed = std::any_of(
+        m_ribbon.segments.begin(), m_ribbon.segments.end(),
+        [this](const RibbonSegment& s) { return row(s).status == InstructionStatus::Failed; });
+    const QString after = versions.value(hasFailed ? hop - 1 : hop);
     for (size_t i = 1; i < m_ribbon.segments.size(); ++i)
-        gap(m_ribbon.segments[i - 1].right + 3, m_ribbon.segments[i].left - 2, versions.value(hop));
+        gap(m_ribbon.segments[i - 1].right + 3, m_ribbon.segments[i].left - 2, after);
 }
 
 void TimeStrip::drawAxisName(QPainter& painter, const Lanes&) const

@@ -481,6 +481,7 @@ bool MainWindow::saveWindow(const QString& file)
         svg.setSize(size());
         svg.setViewBox(rect());
         svg.setTitle(windowTitle());
+        svg.setResolution(logicalDpiX()); // else type is drawn smaller than on the screen
         QPainter painter;
         if (!painter.begin(&svg))
             return false;

@@ -142,7 +142,7 @@ void UpgradePage::setUpToolbar(const Actions& actions)
     m_timeOut = new ReadOut(m_look, tr("Time"), QStringLiteral("10,000.0 ms"), true, m_toolbar);
     m_eventOut = new ReadOut(m_look, tr("Event"), QStringLiteral("1,000,000"), true, m_toolbar);
     m_branchOut
-        = new ReadOut(m_look, tr("Branch"), QStringLiteral("A as planned"), false, m_toolbar);
+        = new ReadOut(m_look, tr("Branch"), QStringLiteral("B kill=<0.88.0>"), false, m_toolbar);
     for (ReadOut* out : {m_timeOut, m_eventOut, m_branchOut})
         row->addWidget(out);
     auto* inject = new ActionButton(m_look, Glyph::Bolt, Style::Outlined, m_toolbar);
