@@ -42,12 +42,18 @@ std::vector<Compared> comparedSeries(const Charts& a, const Charts& b)
     static const Series none;
     const auto waiting
         = [](const Charts& of) { return of.waiting.empty() ? &none : &of.waiting.front(); };
+    const auto most = [](const Series& series) {
+        return series.value.empty() ? 0.0
+                                    : *std::max_element(series.value.begin(), series.value.end());
+    };
+    const bool hasFailures = most(a.failed) > 0 || most(b.failed) > 0;
     return {
         {QObject::tr("Throughput"), Token::Good, &a.throughput, &b.throughput},
         {QObject::tr("Waiting calls"), Token::QueueBar, waiting(a), waiting(b)},
         {QObject::tr("Oldest call, ms"), Token::TextSecondary, &a.latencyOldestMs,
          &b.latencyOldestMs},
-        {QObject::tr("Failed requests"), Token::Failed, &a.failed, &b.failed},
+        {QObject::tr("Failed requests"), hasFailures ? Token::Failed : Token::TextQuiet, &a.failed,
+         &b.failed},
     };
 }
 

@@ -152,6 +152,8 @@ void ComparePanel::setUpHead()
     head->setSpacing(8);
     m_first->setAccessibleName(tr("First branch"));
     m_second->setAccessibleName(tr("Second branch"));
+    for (QComboBox* choice : {m_first, m_second}) // branches come while the panel is shown
+        choice->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     auto* with = new QLabel(tr("with"));
     with->setObjectName(QStringLiteral("quiet"));
     m_summary->setTextFormat(Qt::PlainText);
@@ -242,7 +244,7 @@ void ComparePanel::fitCharts()
 {
     const int rows = m_rows.rowCount() * m_look.px(23) + m_look.px(20 + 78 + 40);
     m_charts->setVisible(m_hasTwo
-                         && height() >= std::min(rows, m_look.px(300)) + m_charts->height());
+                         && height() >= std::min(rows, m_look.px(250)) + m_charts->height());
 }
 
 void ComparePanel::resizeEvent(QResizeEvent* event)
@@ -319,8 +321,16 @@ void CompareRibbons::paintSegment(QPainter& painter, const ComparedInstruction& 
     }
     const QFont mono
         = differs ? m_look.bold(FontRole::MonoSmall) : m_look.font(FontRole::MonoSmall);
-    paintText(painter, words, mono, m_look.color(differs ? Token::TextPrimary : Token::TextQuiet),
-              QStringLiteral("%1 %2").arg(n).arg(text(row.kind)));
+    const QColor ink = m_look.color(differs ? Token::TextPrimary : Token::TextQuiet);
+    const QString number = QString::number(n) + QLatin1Char(' ');
+    if (row.isPointOfNoReturn) {
+        words.setLeft(words.left() + paintText(painter, words, mono, ink, number));
+        const double side = m_look.px(14);
+        return paintGlyph(painter, QRectF(words.left(), words.center().y() - side / 2, side, side),
+                          Glyph::NoReturn, ink);
+    }
+    if (paintWhole(painter, words, mono, ink, number + text(row.title)) <= 0)
+        paintText(painter, words, mono, ink, number + text(row.kind));
 }
 
 void CompareRibbons::paintEvent(QPaintEvent*)
