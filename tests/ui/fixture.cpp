@@ -285,6 +285,23 @@ WorldView base()
     return view;
 }
 
+Crash crashOfAcc2()
+{
+    Crash crash;
+    crash.pid = "<0.95.0>";
+    crash.name = "acc_2";
+    crash.module = "account";
+    crash.function = "account:handle_call/3";
+    crash.reason = "function_clause";
+    crash.atMs = 563.6;
+    crash.event = 81411;
+    crash.hop = 1;
+    crash.instruction = 7;
+    crash.file = "account.erl";
+    crash.line = 28;
+    return crash;
+}
+
 } // namespace
 
 ViewPtr upgrade()
@@ -364,18 +381,7 @@ ViewPtr crash()
     rows.push_back(supervisor(98, 90, "tellers_sup", "", 1));
     addTellers(rows, 98, 9998, 315);
     view->processCount = 10005;
-    Crash c {"<0.95.0>",
-             "acc_2",
-             "account",
-             "account:handle_call/3",
-             "function_clause",
-             563.6,
-             81411,
-             1,
-             7,
-             "account.erl",
-             28};
-    view->crashes = {c};
+    view->crashes = {crashOfAcc2()};
     view->recentEvents
         = {event(81377, 562.9, "fault", "acc_2", "code_change/3 returned {ok, {acct, acc_2, 1204}}",
                  "acc_2 kept its 1.0 state: no clause of code_change changed it.", 95),
@@ -487,17 +493,7 @@ ProcessDetail crashedAcc2()
     detail.nowVersion = "1.0";
     detail.stack = {{"account:handle_call/3", "account.erl", 28, false},
                     {"gen_server:try_handle_call/4", "gen_server.erl", 721, false}};
-    detail.crash = Crash {"<0.95.0>",
-                          "acc_2",
-                          "account",
-                          "account:handle_call/3",
-                          "function_clause",
-                          563.6,
-                          81411,
-                          1,
-                          7,
-                          "account.erl",
-                          28};
+    detail.crash = crashOfAcc2();
     return detail;
 }
 

@@ -122,7 +122,8 @@ private Q_SLOTS:
         QVERIFY(story.step(Qt::Key_F10));
         for (const BottomTab tab :
              {BottomTab::Charts, BottomTab::Events, BottomTab::SpaceTime, BottomTab::WaitFor,
-              BottomTab::Compare, BottomTab::Notes, BottomTab::Processes, BottomTab::Breakpoints}) {
+              BottomTab::Compare, BottomTab::Notes, BottomTab::Processes, BottomTab::Load,
+              BottomTab::Crashes, BottomTab::Breakpoints}) {
             story.window.upgradePage()->showTab(tab);
             checkWalk(story.window);
             if (QTest::currentTestFailed())
