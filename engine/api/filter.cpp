@@ -186,6 +186,23 @@ struct EventFields
     }
 };
 
+struct ModuleFields
+{
+    const ModuleRow& row;
+
+    [[nodiscard]] std::optional<std::string_view> text(FilterKey key) const
+    {
+        return key == FilterKey::Module ? std::optional<std::string_view>(row.module)
+                                        : std::nullopt;
+    }
+    [[nodiscard]] static std::optional<double> number(FilterKey /*key*/) { return std::nullopt; }
+    template<typename Test>
+    bool any(Test test) const
+    {
+        return test(row.module) || test(row.app);
+    }
+};
+
 bool compare(double left, FilterTest test, double right)
 {
     switch (test) {
@@ -500,6 +517,14 @@ bool Filter::isAboutEvents() const
     });
 }
 
+bool Filter::asksOnlyOf(std::initializer_list<FilterKey> keys) const
+{
+    return std::all_of(m_nodes.begin(), m_nodes.end(), [&](const Node& node) {
+        return node.kind != Node::Kind::Term
+            || std::find(keys.begin(), keys.end(), node.key) != keys.end();
+    });
+}
+
 bool Filter::matches(const ProcessRow& row, const FilterNames& names) const
 {
     return holds(ProcessFields {row, names});
@@ -508,6 +533,11 @@ bool Filter::matches(const ProcessRow& row, const FilterNames& names) const
 bool Filter::matches(const EventRow& row) const
 {
     return holds(EventFields {row});
+}
+
+bool Filter::matches(const ModuleRow& row) const
+{
+    return holds(ModuleFields {row});
 }
 
 std::vector<FilterKeyHelp> filterKeys()

@@ -8,6 +8,7 @@
 #include "api/view.h"
 #include "base/result.h"
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -79,8 +80,12 @@ public:
     [[nodiscard]] bool isEmpty() const { return m_nodes.empty(); }
     // Some part of it is about events (kind, what, say, node), so that no process can be meant.
     [[nodiscard]] bool isAboutEvents() const;
+    // No part of it is about anything else; true of the empty one.
+    [[nodiscard]] bool asksOnlyOf(std::initializer_list<FilterKey> keys) const;
     [[nodiscard]] bool matches(const ProcessRow& row, const FilterNames& names) const;
     [[nodiscard]] bool matches(const EventRow& row) const;
+    // By its name and its application's.
+    [[nodiscard]] bool matches(const ModuleRow& row) const;
 
 private:
     template<typename Fields>

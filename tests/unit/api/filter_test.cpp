@@ -92,6 +92,29 @@ TEST(Filter, PointsAtWhatIsWrong)
     EXPECT_EQ(found(std::string(70, '(')), "column 65: the parentheses are nested too deeply");
 }
 
+TEST(Filter, SaysWhatItAsksOf)
+{
+    const auto asks = [](const char* text) {
+        return Filter::parse(text)->asksOnlyOf({FilterKey::Any, FilterKey::Module});
+    };
+    EXPECT_TRUE(asks(""));
+    EXPECT_TRUE(asks("db or not mod:account"));
+    EXPECT_FALSE(asks("db state:suspended"));
+}
+
+TEST(Filter, FindsModules)
+{
+    ModuleRow row;
+    row.module = "account";
+    row.app = "bank";
+    const auto finds = [&](const char* text) { return Filter::parse(text)->matches(row); };
+    EXPECT_TRUE(finds("acc"));
+    EXPECT_TRUE(finds("bank"));
+    EXPECT_TRUE(finds("mod=account"));
+    EXPECT_FALSE(finds("not mod:account"));
+    EXPECT_FALSE(finds("state:waiting"));
+}
+
 TEST(Filter, FindsEvents)
 {
     EventRow row;
