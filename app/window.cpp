@@ -14,12 +14,12 @@ namespace relupscope {
 
 #ifdef RELUPSCOPE_UI
 
-int showWindow(char** argv, const SessionOptions& options)
+int showWindow(char** argv, const SessionOptions& options, const std::optional<MomentLink>& at)
 {
     // Qt keeps both for as long as it lives, and would take some options for its own.
     int argc = 1;
     std::array<char*, 2> words {argv[0], nullptr};
-    return runWindow(argc, words.data(), options);
+    return runWindow(argc, words.data(), options, at);
 }
 
 int takeShot(char** argv, const SessionOptions& options, const Shot& shot)
@@ -38,7 +38,8 @@ static int withoutWindow()
     return BadInput;
 }
 
-int showWindow(char** /*argv*/, const SessionOptions& /*options*/)
+int showWindow(char** /*argv*/, const SessionOptions& /*options*/,
+               const std::optional<MomentLink>& /*at*/)
 {
     return withoutWindow();
 }

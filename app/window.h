@@ -2,8 +2,10 @@
 // The window as the commands see it. A program built without it says so.
 #pragma once
 
+#include "api/moment_link.h"
 #include "api/session.h"
 
+#include <optional>
 #include <string>
 
 namespace relupscope {
@@ -17,7 +19,8 @@ struct Shot
 };
 
 // Both return the exit status. `argv` is the program's; only its first word is passed on.
-int showWindow(char** argv, const SessionOptions& options);
+int showWindow(char** argv, const SessionOptions& options,
+               const std::optional<MomentLink>& at = std::nullopt);
 int takeShot(char** argv, const SessionOptions& options, const Shot& shot);
 // The window without a scenario.
 int runGallery(char** argv, const std::string& otp);

@@ -14,9 +14,13 @@ namespace {
 
 int open(const SessionArguments& arguments, char** argv)
 {
-    const auto options = arguments.options();
+    SessionArguments asked = arguments;
+    const std::optional<MomentLink> link = parseLink(asked.scenario);
+    if (link)
+        asked.scenario = link->place;
+    const auto options = asked.options();
     if (options)
-        return showWindow(argv, *options);
+        return showWindow(argv, *options, link);
     printError(options.error());
     return BadInput;
 }
@@ -26,7 +30,10 @@ int open(const SessionArguments& arguments, char** argv)
 void addOpen(CLI::App& app, Invocation& invocation)
 {
     const auto arguments = std::make_shared<SessionArguments>();
-    CLI::App* command = app.add_subcommand("open", "Open the window on a scenario");
+    CLI::App* command = app.add_subcommand(
+        "open",
+        "Open the window on a scenario, or at a moment of it: SCENARIO#BRANCH/EVENT, as the window "
+        "copies it");
     arguments->addTo(*command);
     command->callback([arguments, &invocation] {
         char** argv = invocation.argv;

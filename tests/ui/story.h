@@ -65,6 +65,12 @@ struct Story
                                       + QStringLiteral(".png")));
     }
 
+    // No window manager gives the keyboard back after a dialog.
+    bool regain()
+    {
+        window.activateWindow();
+        return waitFor([this] { return window.isActiveWindow(); });
+    }
     // Types a file's name into the dialog that opens next.
     static void answerDialog(const QString& file)
     {

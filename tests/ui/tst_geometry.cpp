@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The pure functions of ui/paint: scales, ribbon, cells, the lines of the System panel.
 #include "fixture.h"
+#include "paint/callout.h"
 #include "paint/cells.h"
 #include "paint/chart_scale.h"
 #include "paint/glyphs.h"
@@ -63,6 +64,23 @@ class GeometryTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void calloutsStandBesideTheirTarget()
+    {
+        const QRect room(0, 0, 1000, 600);
+        const QSize size(200, 100);
+        const auto place = [&](const QRect& target) { return calloutPlace(target, size, room, 8); };
+        QCOMPARE(place({400, 100, 200, 50}), QRect(400, 158, 200, 100)); // below
+        QCOMPARE(place({400, 500, 200, 90}), QRect(400, 392, 200, 100)); // above
+        QCOMPARE(place({0, 0, 200, 600}), QRect(208, 250, 200, 100));    // to the right
+        QCOMPARE(place({800, 0, 200, 600}), QRect(592, 250, 200, 100));  // to the left
+        for (const QRect& target :
+             {QRect(0, 0, 1000, 600), QRect(-50, 580, 30, 60), QRect(990, 10, 20, 20)}) {
+            const QRect at = place(target);
+            QVERIFY(room.contains(at));
+            QCOMPARE(at.size(), size);
+        }
+    }
+
     void numbersAreSpelled()
     {
         QCOMPARE(grouped(0), QStringLiteral("0"));

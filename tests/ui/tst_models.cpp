@@ -4,10 +4,12 @@
 #include "fixture.h"
 #include "models/breakpoint_list.h"
 #include "models/category_list.h"
+#include "models/model_csv.h"
 #include "models/relup_list.h"
 #include "models/scenario_list.h"
 #include "models/source_places.h"
 #include "models/tables.h"
+#include "models/try_list.h"
 #include "paint/scenario_picture.h"
 #include "session/session_worker.h"
 #include "widgets/breakpoints_panel.h"
@@ -15,6 +17,7 @@
 #include "widgets/sheet.h"
 
 #include <QAbstractItemModelTester>
+#include <QAction>
 #include <QtTest>
 
 #include <map>
@@ -46,6 +49,40 @@ class ModelTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void whatWasTriedIsRemembered()
+    {
+        QAction step(QStringLiteral("step"));
+        QAction kill(QStringLiteral("kill"));
+        TryList list({{QStringLiteral("s"), QStringLiteral("Step"), &step},
+                      {QStringLiteral("k"), QStringLiteral("Kill"), &kill}},
+                     {QStringLiteral("k"), QStringLiteral("gone")});
+        const QAbstractItemModelTester tester(&list);
+        QCOMPARE(list.doneCount(), 1);
+        QSignalSpy changes(&list, &TryList::dataChanged);
+        step.trigger();
+        step.trigger();
+        QCOMPARE(changes.count(), 1);
+        QCOMPARE(list.doneCount(), 2);
+        QVERIFY(list.index(0).data(TryList::IsDoneRole).toBool());
+        QCOMPARE(list.action(0), &step);
+        QCOMPARE(list.action(7), nullptr);
+    }
+
+    void tablesAreCommaSeparatedValues()
+    {
+        QCOMPARE(csvField(QStringLiteral("plain")), QByteArray("plain"));
+        QCOMPARE(csvField(QStringLiteral("{a,\"b\"}")), QByteArray("\"{a,\"\"b\"\"}\""));
+        QCOMPARE(csvField(QStringLiteral("two\nlines")), QByteArray("\"two\nlines\""));
+        const auto view = fixture::upgrade();
+        ValueTable<InstructionRow> table(instructionColumns());
+        table.setRows(view, &view->relup);
+        const QList<QByteArray> lines = modelCsv(table).split('\n');
+        QCOMPARE(lines.size(), static_cast<qsizetype>(view->relup.size()) + 2);
+        QCOMPARE(lines.front().left(27), QByteArray("Hop,Number,Instruction,Of,I"));
+        QVERIFY(lines[6].startsWith("1,6,code_change,"));
+        QVERIFY(lines.back().isEmpty());
+    }
+
     void relupListSaysWholeSentences()
     {
         RelupList list;

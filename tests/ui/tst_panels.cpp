@@ -5,10 +5,12 @@
 #include "models/event_log.h"
 #include "paint/branch_lane.h"
 #include "paint/comparison.h"
-#include "paint/space_time.h"
+#include "paint/crowd_counts.h"
+#include "paint/space_time_axis.h"
 #include "paint/view_changes.h"
 #include "paint/wait_graph.h"
 #include "session/focus.h"
+#include "session/own_notes.h"
 
 #include <QAbstractItemModelTester>
 #include <QtTest>
@@ -116,6 +118,137 @@ private Q_SLOTS:
                                              [](const SpaceTimeStrip& s) { return s.isSuspended; });
         QVERIFY(suspended >= 2);
         QCOMPARE(spaceTime({{view}, 0, 97}, events, 2, 1).columns.size(), size_t {1});
+    }
+
+    void oneFilterSaysWhatStandsOutEverywhere()
+    {
+        const auto view = fixture::upgrade();
+        const auto of = [&](const char* text) { return Highlight(*Filter::parse(text), view); };
+        const EventRow own = eventOf(1, "send", 95, 0, "sends a");
+        const EventRow toIt = eventOf(2, "send", 5000, 95, "sends b");
+        const EventRow other = eventOf(3, "exit", 5000, 5001, "ends");
+        const ModuleRow account = view->modules.front();
+        QCOMPARE(account.module, std::string("account"));
+
+        const Highlight nothing;
+        QVERIFY(!nothing.isOn() && !nothing.dims(ProcessId {95}) && !nothing.dims(own));
+        QVERIFY(!nothing.dims(account) && !nothing.dimsProcess(0));
+
+        const Highlight suspended = of("state:suspended mod:account");
+        QCOMPARE(suspended.matchCount(), uint64_t {3});
+        QVERIFY(!suspended.dims(ProcessId {95}) && suspended.dims(ProcessId {5000}));
+        QVERIFY(!suspended.dims(own) && !suspended.dims(toIt) && suspended.dims(other));
+        QVERIFY(!suspended.dims(account));
+
+        // What speaks of events leaves processes alone.
+        const Highlight exits = of("kind:exit");
+        QVERIFY(exits.isOn() && !exits.isAboutProcesses());
+        QVERIFY(!exits.dims(ProcessId {95}) && !exits.dims(account));
+        QVERIFY(exits.dims(own) && !exits.dims(other));
+
+        // A module of that name stands out though nobody runs it.
+        ModuleRow idle;
+        idle.module = "idle";
+        QVERIFY(!of("mod:idle").dims(idle) && of("mod:idle").dims(account));
+        QVERIFY(of("not mod:account").dims(account));
+    }
+
+    void aFilterDimsLanesAndMessages()
+    {
+        const auto view = fixture::upgrade();
+        const std::vector<EventRow> events {eventOf(1, "send", 94, 97, "sends a"),
+                                            eventOf(2, "receive", 97, 94, "takes a"),
+                                            eventOf(3, "suspend", 95, 0, "is suspended")};
+        SpaceTime made = spaceTime({{view}, 0, 97}, events, 10, 100);
+        dim(made, Highlight(*Filter::parse("pid:0.95.0"), view), 0, events);
+        for (const SpaceTimeLane& lane : made.lanes)
+            QCOMPARE(lane.isDimmed, lane.pid != 95);
+        QVERIFY(made.arrows.front().isDimmed);
+        QVERIFY(made.columns[0].isDimmed && !made.columns[2].isDimmed);
+        QVERIFY(!made.marks.back().isDimmed);
+        dim(made, Highlight {}, 0, events);
+        QVERIFY(!made.lanes.front().isDimmed && !made.arrows.front().isDimmed);
+    }
+
+    void eventsStandApartAsTheAxisSays()
+    {
+        SpaceTime content;
+        content.columns = {{1, 10}, {2, 10}, {3, 11}, {4, 12}, {5, 112}};
+        SpaceTimeMark mark;
+        mark.column = 2;
+        content.marks = {mark};
+        const auto places = [&](SpaceTimeAxis axis) { return columnPlaces(content, axis, 20); };
+        QCOMPARE(places(SpaceTimeAxis::Event), (std::vector<double> {10, 30, 50, 70, 90, 110}));
+        const std::vector<double> time = places(SpaceTimeAxis::Time);
+        QCOMPARE(time[0], time[1]);
+        QVERIFY(time[4] - time[3] > 70);
+        const std::vector<double> cut = places(SpaceTimeAxis::Compressed);
+        QVERIFY(cut[4] - cut[3] > cut[3] - cut[2] && cut[4] - cut[3] < 150);
+        const std::vector<double> parts = places(SpaceTimeAxis::Instruction);
+        QVERIFY(parts[1] < 120 && parts[2] > 120); // six pitches each
+        QCOMPARE(parts.back(), 240.0);
+        for (const SpaceTimeAxis axis : {SpaceTimeAxis::Event, SpaceTimeAxis::Time,
+                                         SpaceTimeAxis::Instruction, SpaceTimeAxis::Compressed}) {
+            const std::vector<double> at = places(axis);
+            QCOMPARE(at.size(), content.columns.size() + 1);
+            QVERIFY(std::is_sorted(at.begin(), at.end()));
+            QCOMPARE(columnNear(at, at[3]), 3);
+            QCOMPARE(columnNear(at, -100), 0);
+            QCOMPARE(columnNear(at, 10'000), 4);
+            QVERIFY(columnPlaces({}, axis, 20).empty());
+        }
+        QCOMPARE(columnNear({}, 5), -1);
+    }
+
+    void faultsAndTheFirstCrashAreNotedByThemselves()
+    {
+        Frame frame;
+        QVERIFY(ownNotes(frame).empty());
+        frame.view = fixture::crash();
+        BranchTree tree;
+        const BranchId b = tree.fork(BranchTree::Root, 0, {{5, 500'000'000, true}, "kill=a"}, "b");
+        frame.branches = tree.all();
+        QCOMPARE(ownNotes(frame).size(), size_t {1});
+        frame.branch = b;
+        const std::vector<Bookmark> notes = ownNotes(frame);
+        QCOMPARE(notes.size(), size_t {2});
+        QCOMPARE(notes[0].name, std::string("From outside: kill=a"));
+        QCOMPARE(notes[1].name, std::string("First crash: acc_2"));
+        QCOMPARE(notes[1].mark.event, frame.view->crashes.front().event);
+        QCOMPARE(notes[1].id, uint32_t {0});
+    }
+
+    void aCrowdIsDimmedWhenNobodyInItStandsOut()
+    {
+        const auto view = fixture::upgrade();
+        const WaitGraph graph = waitGraph(*view);
+        const Highlight servers(*Filter::parse("mod:account"), view);
+        const Highlight all(*Filter::parse("state:blocked"), view);
+        for (const WaitBox& box : graph.boxes) {
+            QCOMPARE(box.crowd.size(), box.count > 1 ? box.count : box.crowd.size());
+            QCOMPARE(isDimmed(box, servers), box.count > 1);
+            QCOMPARE(isDimmed(box, all), box.count == 1);
+        }
+    }
+
+    void aCrowdIsCountedByStateAndVersion()
+    {
+        const auto view = fixture::upgrade();
+        std::vector<int> members;
+        for (size_t i = 0; i < view->processes.size(); ++i)
+            if (!view->processes[i].loadName.empty())
+                members.push_back(static_cast<int>(i));
+        const Highlight blocked(*Filter::parse("state:blocked"), view);
+        const CrowdCounts counts = crowdCounts(*view, members, blocked);
+        QVERIFY(counts.states.size() > 1);
+        uint64_t all = 0;
+        for (const StateCount& count : counts.states)
+            for (size_t version = 0; version < codeVersions; ++version) {
+                all += count.all[version];
+                QCOMPARE(count.let[version],
+                         count.state == ProcessState::Blocked ? count.all[version] : 0);
+            }
+        QCOMPARE(all, uint64_t {members.size()});
     }
 
     void branchesLeaveTheirParents()

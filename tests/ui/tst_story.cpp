@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A whole story by keyboard alone, on a real session: gallery, open, step, look around, go back.
 // RELUPSCOPE_PICTURES=FOLDER saves what the window looked like on the way.
+#include "models/source_places.h"
 #include "session/frame_facts.h"
 #include "session/other_run.h"
 #include "story.h"
@@ -9,6 +10,7 @@
 #include "widgets/events_panel.h"
 #include "widgets/filter_field.h"
 #include "widgets/relup_panel.h"
+#include "widgets/source_panel.h"
 #include "widgets/space_time_view.h"
 #include "widgets/wait_panel.h"
 #include "window/bottom_panel.h"
@@ -16,6 +18,8 @@
 #include "window/inject_menu.h"
 #include "window/upgrade_page.h"
 
+#include <QClipboard>
+#include <QJsonDocument>
 #include <QLineEdit>
 #include <QtTest>
 
@@ -59,6 +63,11 @@ private Q_SLOTS:
         story.press(Qt::Key_3, Qt::ControlModifier);
         QVERIFY(story.waitFor([&] { return !bottom->spaceTime()->content().arrows.empty(); }));
         story.picture("space-time");
+        for (const char* name : {"space-time-by-time", "space-time-by-instruction"}) {
+            story.press(Qt::Key_A, Qt::ShiftModifier);
+            story.picture(name);
+        }
+        QVERIFY(bottom->spaceTime()->axis() == SpaceTimeAxis::Instruction);
         // While the conversion runs the callers wait.
         QVERIFY(story.step(Qt::Key_F10));
         QVERIFY(story.step(Qt::Key_F10));
@@ -70,6 +79,34 @@ private Q_SLOTS:
         story.press(Qt::Key_E, Qt::ControlModifier);
         story.press(Qt::Key_1, Qt::ControlModifier);
         story.picture("charts");
+    }
+
+    // Within the chosen process, and from one process of an instruction to the next.
+    void aProcessIsSteppedByItself()
+    {
+        Story story;
+        QVERIFY(story.open("order-by-dependency"));
+        for (int i = 1; i <= 3; ++i)
+            QVERIFY(story.step(Qt::Key_F10));
+        const auto last = [&]() -> const EventRow& { return story.view()->recentEvents.back(); };
+        const ProcessId chosen = story.window.upgradePage()->frame().process.pid;
+        QVERIFY(chosen != 0);
+        const uint64_t before = story.view()->event;
+        QVERIFY(story.step(Qt::Key_Period));
+        const uint64_t first = story.view()->event;
+        QVERIFY(first > before);
+        QVERIFY(last().pid == chosen || last().other == chosen);
+        QVERIFY(story.step(Qt::Key_Period));
+        QVERIFY(last().pid == chosen || last().other == chosen);
+        QVERIFY(story.step(Qt::Key_Comma));
+        QCOMPARE(story.view()->event, first);
+
+        QVERIFY(story.step(Qt::Key_F10, Qt::ControlModifier));
+        QCOMPARE(last().kind, std::string("suspend"));
+        const uint64_t suspended = story.view()->event;
+        QVERIFY(story.step(Qt::Key_F10, Qt::ControlModifier));
+        QVERIFY(story.step(Qt::Key_F10, Qt::ControlModifier | Qt::ShiftModifier));
+        QCOMPARE(story.view()->event, suspended);
     }
 
     // Step to the load, go back, kill the server there, and compare what came of it.
@@ -141,8 +178,7 @@ private Q_SLOTS:
         story.answerDialog(file);
         story.press(Qt::Key_S, Qt::ControlModifier);
         QVERIFY(QFileInfo(file).size() > 10'000);
-        story.window.activateWindow(); // no window manager gives it back after the dialog
-        QVERIFY(story.waitFor([&] { return story.window.isActiveWindow(); }));
+        QVERIFY(story.regain());
         story.press(Qt::Key_Q, Qt::ControlModifier);
         QVERIFY(!story.window.isVisible());
     }
@@ -175,6 +211,37 @@ private Q_SLOTS:
         panel->list()->setFocus();
         panel->list()->setCurrentIndex(panel->breakpoints().index(0));
         QTest::keyClick(panel->list(), Qt::Key_Delete);
+        QVERIFY(story.waitFor([&] { return frame().breakpoints.empty(); }));
+    }
+
+    // At a line of source: F9 where the keyboard is, or a click on the number.
+    void aBreakpointAtALineStopsARun()
+    {
+        Story story;
+        QVERIFY(story.open("two-clauses"));
+        const auto frame = [&]() -> const Frame& { return story.window.upgradePage()->frame(); };
+        SourcePanel* source = story.window.upgradePage()->source();
+        for (const ProcessRow& row : story.view()->processes)
+            if (row.name == "account")
+                Q_EMIT story.window.upgradePage()->processChosen(row.pid);
+        QVERIFY(story.waitFor([&] { return source->module() == QStringLiteral("account"); }));
+        SourceEdit* edit = source->edit(SourceSide::Old);
+        edit = edit->isVisible() ? edit : source->edit(SourceSide::New);
+        const int line = lineOfFunction(edit->toPlainText(), QStringLiteral("handle_call"));
+        QVERIFY(line > 0);
+        edit->setFocus();
+        edit->centerOn(line);
+        QCOMPARE(source->focusedLine(), line);
+        story.press(Qt::Key_F9);
+        QVERIFY(story.waitFor([&] { return frame().breakpoints.size() == 1; }));
+        QCOMPARE(frame().breakpoints.front().condition, conditionAt("account", line));
+        QVERIFY(breakLines(frame().breakpoints, "account").at(line));
+        const uint64_t before = story.view()->event;
+        story.press(Qt::Key_F7);
+        QVERIFY(story.waitFor([&] { return frame().breakpointMet != 0; }));
+        QVERIFY(story.view()->event > before);
+        story.picture("breakpoint-at-a-line");
+        Q_EMIT edit->lineClicked(line);
         QVERIFY(story.waitFor([&] { return frame().breakpoints.empty(); }));
     }
 
@@ -239,6 +306,66 @@ private Q_SLOTS:
         QVERIFY(comparison.rows.size() > 5);
         QVERIFY(comparison.rows.back().crashes.b > 0);
         story.picture("compared-with-a-file");
+    }
+
+    // A link is a command that leads to the same moment, in another window as well.
+    void aLinkLeadsBackToItsMoment()
+    {
+        const QTemporaryDir folder;
+        const std::string file = folder.filePath(QStringLiteral("a.relupscope")).toStdString();
+        uint64_t there = 0;
+        {
+            Story story;
+            QVERIFY(story.open("two-clauses"));
+            for (int i = 1; i <= 4; ++i)
+                QVERIFY(story.step(Qt::Key_F10));
+            there = story.view()->event;
+            story.press(Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
+            QVERIFY(QGuiApplication::clipboard()->text().endsWith(
+                QStringLiteral("two-clauses#A/%1").arg(there)));
+            story.press(Qt::Key_Delete);
+            QVERIFY(story.waitFor(
+                [&] { return story.window.upgradePage()->frame().branches.size() == 2; }));
+            story.answerDialog(QString::fromStdString(file));
+            story.press(Qt::Key_S, Qt::ControlModifier | Qt::AltModifier);
+            QVERIFY(story.waitFor([&] { return isSessionFile(file); }));
+            QVERIFY(story.regain());
+            QVERIFY(story.step(Qt::Key_F11));
+            story.window.actions()[ActionId::CopyLink]->trigger();
+            QVERIFY(QGuiApplication::clipboard()->text().contains(QStringLiteral("#B/")));
+        }
+        Story other;
+        SessionOptions wanted = options();
+        wanted.scenario = file;
+        other.window.openScenario(wanted, MomentLink {file, "A", there});
+        QVERIFY(other.waitFor([&] { return other.view() && other.view()->event == there; }));
+        QCOMPARE(other.window.upgradePage()->frame().branch, BranchTree::Root);
+    }
+
+    // For Perfetto, for ShiViz, and the events as values.
+    void aRunIsExported()
+    {
+        Story story;
+        QVERIFY(story.open("two-clauses"));
+        QVERIFY(story.step(Qt::Key_F10));
+        const QTemporaryDir folder;
+        const auto read = [](const QString& file) {
+            QFile in(file);
+            return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
+        };
+        const auto exported = [&](const char* name) {
+            const QString file = folder.filePath(QString::fromLatin1(name));
+            story.answerDialog(file);
+            story.press(Qt::Key_X, Qt::ControlModifier | Qt::ShiftModifier);
+            story.waitFor([&] { return !read(file).isEmpty(); });
+            story.regain();
+            return read(file);
+        };
+        QVERIFY(QJsonDocument::fromJson(exported("run.json")).isObject());
+        QVERIFY(exported("run.log").contains("{\""));
+        const QByteArray events = exported("run.csv");
+        QVERIFY(events.startsWith("event,ms,node,kind,who,what,sentence\n"));
+        QCOMPARE(static_cast<uint64_t>(events.count('\n')), story.view()->event + 1);
     }
 
     void runsToWhatIsAskedFor()

@@ -4,8 +4,10 @@
 #include "fixture.h"
 #include "paint/look.h"
 #include "widgets/action_button.h"
+#include "widgets/blink.h"
 #include "widgets/filter_field.h"
 #include "widgets/key_sheet.h"
+#include "widgets/module_panel.h"
 #include "widgets/panel_frame.h"
 #include "widgets/relup_panel.h"
 #include "widgets/say_bar.h"
@@ -13,9 +15,12 @@
 #include "widgets/source_panel.h"
 #include "widgets/system_panel.h"
 #include "widgets/time_strip.h"
+#include "widgets/tour.h"
+#include "widgets/try_sheet.h"
 #include "window/gallery_page.h"
 #include "window/main_window.h"
 #include "window/opening_page.h"
+#include "window/panel_file.h"
 #include "window/shot.h"
 #include "window/upgrade_page.h"
 
@@ -25,6 +30,7 @@
 #include <QListView>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QSplitter>
 #include <QTabBar>
 #include <QtTest>
 
@@ -51,6 +57,15 @@ struct Shown
         window.showFrame(
             {view ? view : fixture::upgrade(), fixture::acc1(), fixture::accountSource()});
         settle();
+    }
+    // Kept in RELUPSCOPE_PICTURES, where that names a folder.
+    void picture(const char* name)
+    {
+        settle();
+        const QString folder = qEnvironmentVariable("RELUPSCOPE_PICTURES");
+        if (!folder.isEmpty())
+            QVERIFY(window.saveWindow(folder + QLatin1Char('/') + QLatin1String(name)
+                                      + QStringLiteral(".png")));
     }
     static Settings settings(Theme theme)
     {
@@ -327,8 +342,150 @@ private Q_SLOTS:
     {
         Shown shown({1440, 900});
         shown.window.actions()[ActionId::FindProcess]->trigger();
-        shown.window.upgradePage()->system()->filter()->setText(QStringLiteral("acc_2"));
-        QCOMPARE(shown.window.upgradePage()->system()->view()->matchCount(), 1);
+        const UpgradePage* page = shown.window.upgradePage();
+        page->system()->filter()->setText(QStringLiteral("acc_2"));
+        QCOMPARE(page->system()->filter()->accessibleDescription(), QStringLiteral("1 of 10,005"));
+        shown.picture("filtered");
+    }
+
+    // N is the notes' until the filter says something; then it goes to what stands out.
+    void matchesAreSteppedThrough()
+    {
+        Shown shown({1280, 720});
+        UpgradePage* page = shown.window.upgradePage();
+        const auto press = [&](int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+            QTest::keyClick(page->system()->view(), static_cast<Qt::Key>(key), modifiers);
+        };
+        page->system()->filter()->setText(QStringLiteral("mod:account state:suspended"));
+        page->system()->view()->setFocus();
+        const ProcessId first = page->system()->view()->selected();
+        press(Qt::Key_N);
+        const ProcessId second = page->system()->view()->selected();
+        QVERIFY(second != first);
+        press(Qt::Key_N, Qt::ShiftModifier);
+        QCOMPARE(page->system()->view()->selected(), first);
+        press(Qt::Key_F3);
+        QCOMPARE(page->system()->view()->selected(), second);
+        QVERIFY(page->bottom()->tab() != BottomTab::Notes);
+        shown.picture("filtered-small");
+        page->system()->filter()->clear();
+        press(Qt::Key_N);
+        QVERIFY(page->bottom()->tab() == BottomTab::Notes);
+    }
+
+    // Each panel as a drawing, and as values where it is a table.
+    void panelsAreSaved()
+    {
+        const Shown shown({1440, 900});
+        const UpgradePage& page = *shown.window.upgradePage();
+        const QTemporaryDir folder;
+        const auto size = [&](PanelFrame* panel, const char* name) {
+            const QString file = folder.filePath(QString::fromLatin1(name));
+            return savePanelTo(page, panel, file) ? QFileInfo(file).size() : qint64 {0};
+        };
+        QCOMPARE(panelOf(page, page.system()->view()), page.system());
+        QCOMPARE(panelOf(page, nullptr), page.bottom());
+        for (PanelFrame* panel :
+             {static_cast<PanelFrame*>(page.system()), static_cast<PanelFrame*>(page.relup()),
+              static_cast<PanelFrame*>(page.modules()), static_cast<PanelFrame*>(page.bottom())}) {
+            QVERIFY(size(panel, "panel.svg") > 5'000);
+            QVERIFY(size(panel, "panel.png") > 2'000);
+            QVERIFY(size(panel, "panel.csv") > 100);
+        }
+        QCOMPARE(size(page.source(), "panel.csv"), qint64 {0});
+        for (int tab = 0; tab <= static_cast<int>(BottomTab::Breakpoints); ++tab) {
+            page.bottom()->showTab(static_cast<BottomTab>(tab));
+            QVERIFY(!page.bottom()->csv().isEmpty());
+        }
+    }
+
+    void theLayoutIsTheUsersUntilItIsRestored()
+    {
+        Shown shown({1440, 900});
+        UpgradePage* page = shown.window.upgradePage();
+        const int before = page->system()->width();
+        auto* border = page->findChild<QSplitter*>();
+        border->setSizes({300, 500, 600});
+        Q_EMIT border->splitterMoved(300, 1);
+        const int wanted = page->system()->width();
+        QVERIFY(std::abs(wanted - before) > 20);
+        page->showTab(BottomTab::Load);
+        settle();
+        QCOMPARE(page->system()->width(), wanted);
+        shown.window.actions()[ActionId::Expand]->trigger();
+        shown.window.actions()[ActionId::AsTable]->trigger();
+        shown.window.actions()[ActionId::RestoreLayout]->trigger();
+        settle();
+        QCOMPARE(page->system()->width(), before);
+        QVERIFY(page->bottom()->tab() == BottomTab::Charts);
+        QVERIFY(!shown.window.actions()[ActionId::AsTable]->isChecked());
+    }
+
+    // Seven callouts, each beside its part and inside of the window, by keys; in all sizes.
+    void theTourGoesThroughTheWindow()
+    {
+        for (QSize size : sizes)
+            for (const double scale : {0.8, 1.0, 2.0}) {
+                Shown shown(size);
+                shown.window.setScale(scale);
+                settle();
+                shown.window.actions()[ActionId::ShowTour]->trigger();
+                auto* tour = shown.window.findChild<Tour*>();
+                QCOMPARE(tour->stopCount(), 7);
+                for (int i = 0; i < tour->stopCount(); ++i) {
+                    QCOMPARE(tour->current(), i);
+                    QVERIFY(shown.window.rect().contains(tour->geometry()));
+                    const QLabel* words = tour->findChild<QLabel*>();
+                    QVERIFY(words->heightForWidth(words->width()) <= words->height());
+                    if (scale == 1.0 && size.width() == 1440)
+                        shown.picture(qPrintable(QStringLiteral("tour-%1").arg(i + 1)));
+                    QTest::keyClick(tour, Qt::Key_Right);
+                }
+                QVERIFY(!tour->isVisible());
+                shown.window.actions()[ActionId::ShowTour]->trigger();
+                QTest::keyClick(tour, Qt::Key_Right);
+                QTest::keyClick(tour, Qt::Key_Left);
+                QCOMPARE(tour->current(), 0);
+                QTest::keyClick(tour, Qt::Key_Escape);
+                QVERIFY(!tour->isVisible());
+            }
+    }
+
+    void thingsToTryAreMarked()
+    {
+        Shown shown({1440, 900});
+        const auto* sheet = shown.window.findChild<TrySheet*>();
+        shown.window.actions()[ActionId::ShowTries]->trigger();
+        QVERIFY(sheet->isVisible());
+        QListView* list = sheet->list();
+        QCOMPARE(list->model()->rowCount(), 13);
+        shown.window.actions()[ActionId::WhatChanged]->trigger();
+        shown.picture("things-to-try");
+        int done = 0;
+        for (int row = 0; row < list->model()->rowCount(); ++row)
+            done += list->model()->index(row, 0).data(TryList::IsDoneRole).toBool() ? 1 : 0;
+        QCOMPARE(done, 1);
+        list->setCurrentIndex(list->model()->index(6, 0)); // the filter
+        QTest::keyClick(list, Qt::Key_Return);
+        QVERIFY(!sheet->isVisible());
+        QVERIFY(shown.window.upgradePage()->system()->filter()->hasFocus());
+    }
+
+    void whatChangedBlinksTwice()
+    {
+        Blink blink;
+        QSignalSpy turns(&blink, &Blink::changed);
+        blink.start();
+        QVERIFY(blink.isShown());
+        QTRY_COMPARE(turns.count(), 5);
+        QVERIFY(blink.isShown());
+        blink.stop();
+        QVERIFY(!blink.isShown());
+        blink.setReducedMotion(true);
+        blink.start();
+        QVERIFY(blink.isShown());
+        QTest::qWait(600);
+        QCOMPARE(turns.count(), 7);
     }
 
     void axisCanBeSwitched()

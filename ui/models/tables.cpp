@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/tables.h"
 
+#include "models/relup_list.h"
 #include "paint/numbers.h"
 
 #include <algorithm>
@@ -139,6 +140,32 @@ std::vector<TableColumn<ModuleRow>> moduleColumns()
         {QObject::tr("Current slot"), [words](R r) { return words(currentSlot(r)); }, false, false,
          150},
         {QObject::tr("Old slot"), [words](R r) { return words(oldSlot(r)); }, false, false, 160},
+    };
+}
+
+std::vector<TableColumn<InstructionRow>> instructionColumns()
+{
+    using R = const InstructionRow&;
+    const auto ms = [](double value) { return QString::number(value, 'f', 3); };
+    return {
+        {QObject::tr("Hop"), [](R r) { return QString::number(r.hop); }, true, true, 54},
+        {QObject::tr("Number"), [](R r) { return QString::number(r.n); }, true, true, 76},
+        {QObject::tr("Instruction"), [](R r) { return text(r.kind); }, false, true, 150},
+        {QObject::tr("Of"), [](R r) { return text(r.subject); }, false, true, 130},
+        {QObject::tr("Is"), [](R r) { return statusWord(r.status); }, false, false, 76},
+        {QObject::tr("Begins ms"), [ms](R r) { return ms(r.atMs); }, true, true, 86},
+        {QObject::tr("Lasts ms"), [ms](R r) { return ms(r.ms); }, true, true, 86},
+        {QObject::tr("Note"), [](R r) { return text(r.note); }, false, false, 160},
+        {QObject::tr("Term"), [](R r) { return text(r.text); }, false, true, 560},
+    };
+}
+
+std::vector<TableColumn<KeyValue>> factColumns()
+{
+    using R = const KeyValue&;
+    return {
+        {QObject::tr("What"), [](R r) { return text(r.key); }, false, false, 130},
+        {QObject::tr("Value"), [](R r) { return text(r.value); }, false, false, 560},
     };
 }
 

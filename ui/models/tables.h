@@ -23,6 +23,8 @@ std::vector<TableColumn<ProcessRow>> processColumns();
 std::vector<TableColumn<LoadRow>> loadColumns();
 std::vector<TableColumn<Crash>> crashColumns();
 std::vector<TableColumn<ModuleRow>> moduleColumns();
+std::vector<TableColumn<InstructionRow>> instructionColumns();
+std::vector<TableColumn<KeyValue>> factColumns();
 
 // The modules worth a row: those of the upgrade first, then the application's own, `most` in all.
 std::vector<ModuleRow> modulesToShow(const WorldView& view, size_t most);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "paint/cells.h"
 
+#include "paint/highlight.h"
 #include "paint/look.h"
 
 #include <QImage>
@@ -36,6 +37,27 @@ void drawCell(QPainter& painter, const Look& look, CellClass kind, const QRect& 
         break;
     }
     }
+}
+
+struct CellShown
+{
+    CellClass kind = CellClass::Waiting;
+    bool isDimmed = true;
+};
+
+// Of the processes [from, to) the loudest of those that are not dimmed, if there are any.
+CellShown loudest(const std::vector<CellClass>& cells, const std::vector<bool>& dimmed, int from,
+                  int to)
+{
+    CellShown shown;
+    for (auto i = static_cast<size_t>(from); i < static_cast<size_t>(to); ++i) {
+        const bool isDimmed = !dimmed.empty() && dimmed[i];
+        if (isDimmed == shown.isDimmed)
+            shown.kind = std::max(shown.kind, cells[i]);
+        else if (!isDimmed)
+            shown = {cells[i], false};
+    }
+    return shown;
 }
 
 } // namespace
@@ -76,7 +98,7 @@ CellGrid fitCells(int count, int width, int height)
 }
 
 QImage drawCells(const Look& look, const CellGrid& grid, const std::vector<CellClass>& cells,
-                 double devicePixelRatio)
+                 double devicePixelRatio, const std::vector<bool>& dimmed)
 {
     QImage image(QSize(grid.width(), grid.height()) * devicePixelRatio,
                  QImage::Format_ARGB32_Premultiplied);
@@ -86,11 +108,12 @@ QImage drawCells(const Look& look, const CellGrid& grid, const std::vector<CellC
     painter.setRenderHint(QPainter::Antialiasing, false);
     const int count = static_cast<int>(cells.size());
     for (int cell = 0; cell * grid.perCell < count; ++cell) {
-        const auto first = cells.begin() + cell * grid.perCell;
-        const auto last = cells.begin() + std::min(count, (cell + 1) * grid.perCell);
+        const CellShown shown = loudest(cells, dimmed, cell * grid.perCell,
+                                        std::min(count, (cell + 1) * grid.perCell));
         const QRect box(cell % grid.columns * grid.pitch, cell / grid.columns * grid.pitch,
                         grid.pitch, grid.pitch);
-        drawCell(painter, look, *std::max_element(first, last), box);
+        painter.setOpacity(shown.isDimmed ? dimmedOpacity : 1);
+        drawCell(painter, look, shown.kind, box);
     }
     return image;
 }

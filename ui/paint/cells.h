@@ -34,8 +34,9 @@ struct CellGrid
 // The largest pitch from 12 down to 3 px at which `count` cells fit; then 4, 16, ... to a cell.
 CellGrid fitCells(int count, int width, int height);
 
-// The grid in the theme's colours, transparent between the cells, at device pixels.
+// The grid in the theme's colours, transparent between the cells, at device pixels. Of `dimmed`,
+// where it is not empty, each process has an entry; a cell is dimmed if all it stands for are.
 QImage drawCells(const Look& look, const CellGrid& grid, const std::vector<CellClass>& cells,
-                 double devicePixelRatio);
+                 double devicePixelRatio, const std::vector<bool>& dimmed = {});
 
 } // namespace relupscope::ui

@@ -214,6 +214,20 @@ void paintChangeOutline(QPainter& painter, const Look& look, const QRectF& rect)
     painter.restore();
 }
 
+void paintBreakMark(QPainter& painter, const Look& look, const QPointF& center, bool isOn)
+{
+    const double radius = look.px(7) / 2.0;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(look.color(Token::SurfacePanel));
+    painter.drawEllipse(center, radius + 1.5, radius + 1.5);
+    painter.setPen(QPen(look.color(Token::TextPrimary), 1.4));
+    painter.setBrush(look.color(isOn ? Token::TextPrimary : Token::SurfacePanel));
+    painter.drawEllipse(center, radius, radius);
+    painter.restore();
+}
+
 void paintFocusRing(QPainter& painter, const Look& look, const QRectF& rect, double radius)
 {
     painter.save();

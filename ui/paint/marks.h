@@ -41,6 +41,8 @@ void paintQueueBar(QPainter& painter, const Look& look, const QRectF& rect, uint
                    std::optional<uint64_t> before, int decades);
 
 void paintIsland(QPainter& painter, const Look& look, const QRectF& rect);
+// A breakpoint: a dot; a ring where it is switched off.
+void paintBreakMark(QPainter& painter, const Look& look, const QPointF& center, bool isOn);
 // What changed since the last step: a dashed outline in ink.
 void paintChangeOutline(QPainter& painter, const Look& look, const QRectF& rect);
 void paintFocusRing(QPainter& painter, const Look& look, const QRectF& rect, double radius);

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <unordered_set>
 
 namespace relupscope::ui {
 
@@ -400,6 +401,23 @@ SpaceTime spaceTime(const SpaceTimeScene& scene, const std::vector<EventRow>& ev
     if (scene.views.empty())
         return {};
     return SpaceTimeMaker(scene, events).make(mostLanes, mostColumns);
+}
+
+void dim(SpaceTime& content, const Highlight& highlight, NodeNumber node,
+         const std::vector<EventRow>& events)
+{
+    std::unordered_set<uint64_t> dimmed; // events, by number
+    for (const EventRow& row : events)
+        if (highlight.dims(row))
+            dimmed.insert(row.index);
+    for (SpaceTimeLane& lane : content.lanes)
+        lane.isDimmed = highlight.isOn() && lane.node == node && highlight.dims(lane.pid);
+    for (SpaceTimeColumn& column : content.columns)
+        column.isDimmed = dimmed.contains(column.event);
+    for (SpaceTimeMark& mark : content.marks)
+        mark.isDimmed = dimmed.contains(mark.event);
+    for (SpaceTimeArrow& arrow : content.arrows)
+        arrow.isDimmed = dimmed.contains(arrow.event);
 }
 
 } // namespace relupscope::ui

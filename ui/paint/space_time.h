@@ -6,7 +6,7 @@
 // Pure: events and views in, places out; x in units of one event.
 #pragma once
 
-#include "api/view.h"
+#include "paint/highlight.h"
 
 #include <memory>
 #include <string>
@@ -22,6 +22,7 @@ struct SpaceTimeLane
     NodeNumber node = 0;
     std::string nodeName {}; // of several nodes
     bool isFirstOfNode = false;
+    bool isDimmed = false; // by the window's filter, as below
 };
 
 // A stretch of a lane in one version and one state.
@@ -43,6 +44,7 @@ struct SpaceTimeArrow
     bool isTaken = true;
     uint64_t event = 0;  // of the send
     bool isWire = false; // from one node to another
+    bool isDimmed = false;
 };
 
 struct SpaceTimeMark
@@ -62,12 +64,14 @@ struct SpaceTimeMark
     int column = 0;
     uint64_t event = 0;
     std::string words; // of an instruction: "4 load ledger"
+    bool isDimmed = false;
 };
 
 struct SpaceTimeColumn
 {
     uint64_t event = 0;
     double ms = 0;
+    bool isDimmed = false;
 };
 
 struct SpaceTime
@@ -92,5 +96,9 @@ struct SpaceTimeScene
 // `mostColumns` events that concern them.
 SpaceTime spaceTime(const SpaceTimeScene& scene, const std::vector<EventRow>& events,
                     size_t mostLanes, size_t mostColumns);
+
+// Marks what the filter does not let through. `events` are those of which it was made.
+void dim(SpaceTime& content, const Highlight& highlight, NodeNumber node,
+         const std::vector<EventRow>& events);
 
 } // namespace relupscope::ui

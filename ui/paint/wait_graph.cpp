@@ -53,9 +53,11 @@ private:
             crowd->second = newBox(row);
             m_graph.boxes.back().name = row.loadName;
             m_graph.boxes.back().queue = 0;
+            m_graph.boxes.back().crowd = {row.pid};
         } else {
             WaitBox& box = m_graph.boxes[static_cast<size_t>(crowd->second)];
             ++box.count;
+            box.crowd.push_back(row.pid);
             box.diesAtPurge = box.diesAtPurge || row.hasOldFrame;
             if (row.codeVersion != CodeVersion::Unchanged)
                 box.version = row.codeVersion;
@@ -179,6 +181,14 @@ private:
 WaitGraph waitGraph(const WorldView& view)
 {
     return WaitGraphMaker(view).make();
+}
+
+bool isDimmed(const WaitBox& box, const Highlight& highlight)
+{
+    if (box.crowd.empty())
+        return highlight.dims(box.pid);
+    return std::all_of(box.crowd.begin(), box.crowd.end(),
+                       [&](ProcessId pid) { return highlight.dims(pid); });
 }
 
 std::vector<std::string> waitSentences(const WaitGraph& graph)

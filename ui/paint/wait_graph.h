@@ -4,7 +4,7 @@
 // arrows with their places in columns out.
 #pragma once
 
-#include "api/view.h"
+#include "paint/highlight.h"
 
 #include <string>
 #include <vector>
@@ -23,6 +23,7 @@ struct WaitBox
     int column = 0; // how many calls it is away from who does not wait; the last is 0
     int row = 0;    // in its column, from the top
     bool diesAtPurge = false;
+    std::vector<ProcessId> crowd {}; // of several: all of them
 };
 
 struct WaitArrow
@@ -49,6 +50,9 @@ struct WaitGraph
 constexpr size_t mostWaitBoxes = 50;
 
 WaitGraph waitGraph(const WorldView& view);
+
+// The filter lets nobody through whom the box stands for.
+bool isDimmed(const WaitBox& box, const Highlight& highlight);
 
 // "17 tellers wait for account, which is suspended." For a reader who does not see the picture.
 std::vector<std::string> waitSentences(const WaitGraph& graph);

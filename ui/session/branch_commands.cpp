@@ -4,6 +4,7 @@
 #include "session/session_worker.h"
 
 #include <algorithm>
+#include <set>
 
 namespace relupscope::ui {
 
@@ -141,30 +142,32 @@ Result<void> SessionWorker::seekEvent(uint64_t event)
     return {};
 }
 
-// Events are printed once and kept, so that looking for one runs nothing that has been run.
-Result<void> SessionWorker::runToEvent(const Filter& filter, bool back)
+// Events are printed once and kept, so that looking for one runs nothing that has been run. What is
+// near is found without running far beyond it.
+Result<void> SessionWorker::runToEvent(const IsWanted& isWanted, bool back)
 {
-    constexpr uint64_t chunk = 2048;
-    uint64_t at = m_session->view()->event;
-    while (back && at > 0 && !m_flags.stop) {
+    constexpr uint64_t longest = 2048;
+    uint64_t chunk = 64;
+    uint64_t at = m_session->eventCount();
+    for (; back && at > 0 && !m_flags.stop; chunk = std::min(chunk * 2, longest)) {
         const uint64_t from = at - std::min(chunk, at);
         const std::vector<EventRow> rows = m_session->events(from, at - 1);
         for (size_t i = rows.size(); i-- > 0;)
-            if (filter.matches(rows[i]))
+            if (isWanted(rows[i]))
                 return seekEvent(from + i + 1);
         at = from;
     }
     if (back && !m_flags.stop)
         return relupscope::fail(ErrorKind::NotFound, {}, "no earlier event is like that");
-    while (!back && !m_flags.stop) {
+    for (; !back && !m_flags.stop; chunk = std::min(chunk * 2, longest)) {
         Until until;
         until.kind = Until::Kind::Event;
         until.count = chunk;
         const Stopped stopped = m_session->advance(until, m_flags.stop);
-        const uint64_t to = m_session->view()->event;
+        const uint64_t to = m_session->eventCount();
         const std::vector<EventRow> rows = m_session->events(at, to);
         for (size_t i = 0; i < rows.size(); ++i)
-            if (filter.matches(rows[i]))
+            if (isWanted(rows[i]))
                 return seekEvent(at + i + 1);
         at = to;
         if (stopped == Stopped::Breakpoint)
@@ -175,6 +178,44 @@ Result<void> SessionWorker::runToEvent(const Filter& filter, bool back)
     return {};
 }
 
+void SessionWorker::stepToEvent(const IsWanted& isWanted, bool back, const char* none)
+{
+    travel(back ? tr("Looking back") : tr("Running"), [&](Session& session) -> Result<void> {
+        const Mark here = session.mark();
+        if (runToEvent(isWanted, back))
+            return {};
+        m_flags.stop = false;
+        session.seek(here, m_flags.stop);
+        return relupscope::fail(ErrorKind::NotFound, {}, none);
+    });
+}
+
+void SessionWorker::stepProcess(bool back)
+{
+    if (!m_session || m_selection.pid == 0)
+        return;
+    const std::vector<NodeRow> nodes = m_session->nodes();
+    const std::string node = nodes.size() > 1 ? nodes[m_selection.node].name : std::string();
+    stepToEvent(
+        [this, node](const EventRow& row) {
+            // Whom a message came from did nothing when it is taken.
+            const bool reaches = row.other == m_selection.pid && row.kind != "receive";
+            return row.node == node && (row.pid == m_selection.pid || reaches);
+        },
+        back, back ? "the process did nothing before" : "the process does nothing more");
+}
+
+void SessionWorker::stepPart(bool back)
+{
+    stepToEvent(
+        [](const EventRow& row) {
+            static const std::set<std::string_view> parts {
+                "suspend", "load", "code_change", "resume", "delete", "purge", "instruction"};
+            return parts.contains(row.kind);
+        },
+        back, back ? "no instruction ran before" : "no instruction comes after this");
+}
+
 // What is about events is looked for in what was printed of them; the rest is a condition of the
 // run.
 void SessionWorker::runTo(const std::string& text, bool back)
@@ -183,7 +224,8 @@ void SessionWorker::runTo(const std::string& text, bool back)
     travel(back ? tr("Looking back") : tr("Running until it is so"),
            [&](Session& session) -> Result<void> {
                if (filter && filter->isAboutEvents())
-                   return runToEvent(*filter, back);
+                   return runToEvent([&](const EventRow& row) { return filter->matches(row); },
+                                     back);
                const Result<Stopped> stopped = back ? session.runBackTo(text, m_flags.stop)
                                                     : session.runTo(text, m_flags.stop);
                if (!stopped)

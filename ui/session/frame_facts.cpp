@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/frame_facts.h"
 
+#include "api/condition.h"
+
 #include <algorithm>
 
 namespace relupscope::ui {
@@ -38,6 +40,37 @@ const Breakpoint* breakpointBefore(const std::vector<Breakpoint>& breakpoints,
         = std::find_if(breakpoints.begin(), breakpoints.end(),
                        [&](const Breakpoint& b) { return b.condition == conditionBefore(row); });
     return found == breakpoints.end() ? nullptr : &*found;
+}
+
+std::string conditionAt(const std::string& module, int line)
+{
+    return "line(" + module + ":" + std::to_string(line) + ")";
+}
+
+const Breakpoint* breakpointAt(const std::vector<Breakpoint>& breakpoints,
+                               const std::string& module, int line)
+{
+    const auto found
+        = std::find_if(breakpoints.begin(), breakpoints.end(), [&](const Breakpoint& b) {
+              return b.condition == conditionAt(module, line);
+          });
+    return found == breakpoints.end() ? nullptr : &*found;
+}
+
+// However it was written: `account:31` and `account.erl:31` are lines of account as well.
+std::map<int, bool> breakLines(const std::vector<Breakpoint>& breakpoints,
+                               const std::string& module)
+{
+    std::map<int, bool> lines;
+    for (const Breakpoint& breakpoint : breakpoints) {
+        const Result<Condition> condition = Condition::parse(breakpoint.condition);
+        if (!condition)
+            continue;
+        for (const SourceLine& line : condition->lines())
+            if (line.module == module)
+                lines[static_cast<int>(line.line)] |= breakpoint.isOn;
+    }
+    return lines;
 }
 
 const Breakpoint* breakpointMet(const Frame& frame)

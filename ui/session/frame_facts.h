@@ -4,6 +4,8 @@
 
 #include "session/session_worker.h"
 
+#include <map>
+
 namespace relupscope::ui {
 
 // Whether the release handler waits before its next instruction, by an input of the frame's branch.
@@ -17,6 +19,13 @@ std::string conditionBefore(const InstructionRow& row);
 // The one that does so; nullptr: none.
 const Breakpoint* breakpointBefore(const std::vector<Breakpoint>& breakpoints,
                                    const InstructionRow& row);
+// The condition that a run comes to a line, and the lines of a module that are breakpoints, with
+// whether each is on.
+std::string conditionAt(const std::string& module, int line);
+const Breakpoint* breakpointAt(const std::vector<Breakpoint>& breakpoints,
+                               const std::string& module, int line);
+std::map<int, bool> breakLines(const std::vector<Breakpoint>& breakpoints,
+                               const std::string& module);
 // The one that the run stands at; nullptr: none.
 const Breakpoint* breakpointMet(const Frame& frame);
 

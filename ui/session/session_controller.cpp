@@ -119,6 +119,16 @@ void SessionController::stepBackInstruction()
     post([](SessionWorker& worker) { worker.stepBackInstruction(); });
 }
 
+void SessionController::stepProcess(bool back)
+{
+    post([back](SessionWorker& worker) { worker.stepProcess(back); });
+}
+
+void SessionController::stepPart(bool back)
+{
+    post([back](SessionWorker& worker) { worker.stepPart(back); });
+}
+
 void SessionController::restart()
 {
     goTo(Moment {});
@@ -195,6 +205,11 @@ void SessionController::runBack()
 {
     m_flags.stop = true;
     post([](SessionWorker& worker) { worker.runBack(); });
+}
+
+void SessionController::exportRun(const QString& file, const std::string& filter)
+{
+    post([file, filter](SessionWorker& worker) { worker.exportRun(file, filter); });
 }
 
 void SessionController::setHistoryBudget(size_t bytes)

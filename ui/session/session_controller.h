@@ -31,6 +31,8 @@ public:
     void stepInstruction();
     void stepBackEvent();
     void stepBackInstruction();
+    void stepProcess(bool back);
+    void stepPart(bool back);
     void restart();
     void goTo(const Moment& moment);
     void kill(ProcessId pid);
@@ -46,6 +48,7 @@ public:
     void removeBreakpoint(uint32_t id);
     void runBack();
     void save(const std::string& file);
+    void exportRun(const QString& file, const std::string& filter = {});
     void setHistoryBudget(size_t bytes);
     void runTo(const std::string& filter, bool back);
     void select(NodeNumber node, ProcessId pid, const std::string& name);

@@ -65,6 +65,11 @@ public:
     void stepInstruction();
     void stepBackEvent();
     void stepBackInstruction();
+    // To the next event of the selected process (what it does, and what reaches it), or back to the
+    // last one. Stays where it is if there is none.
+    void stepProcess(bool back);
+    // To where an instruction has done its work on one more process or module, or back.
+    void stepPart(bool back);
     void goTo(const Moment& moment);
     void kill(ProcessId pid);
     // An input from outside at this moment, as the engine spells it; the run goes on on its fork.
@@ -77,6 +82,9 @@ public:
     void changeBookmark(const Bookmark& bookmark);
     void removeBookmark(uint32_t id);
     void save(const std::string& file);
+    // The run so far for other programs, as the file's ending says: .json for Perfetto, .log for
+    // ShiViz, .csv for the events that the filter lets through.
+    void exportRun(const QString& file, const std::string& filter);
     void setHistoryBudget(size_t bytes);
     void addBreakpoint(const std::string& condition);
     void changeBreakpoint(const Breakpoint& breakpoint);
@@ -128,7 +136,10 @@ private:
     void fail(const Error& error);
     // A frame, and another one once it is known what becomes of the selected process's state.
     void sendStandingFrame();
-    Result<void> runToEvent(const Filter& filter, bool back);
+    using IsWanted = std::function<bool(const EventRow&)>;
+    Result<void> runToEvent(const IsWanted& isWanted, bool back);
+    // The same, and back to where it stood if there is no such event.
+    void stepToEvent(const IsWanted& isWanted, bool back, const char* none);
     Result<void> seekEvent(uint64_t event);
     // Who steps through the instructions goes with them from node to node.
     void followInstruction();

@@ -2,11 +2,10 @@
 #include "widgets/charts_panel.h"
 
 #include "paint/numbers.h"
+#include "widgets/picture_file.h"
 
 #include <QHBoxLayout>
-#include <QPainter>
 #include <QSaveFile>
-#include <QSvgGenerator>
 
 #include <algorithm>
 #include <cmath>
@@ -156,26 +155,11 @@ QByteArray chartsCsv(const Charts& charts)
 
 bool ChartsPanel::save(const QString& file)
 {
-    if (file.endsWith(QStringLiteral(".svg"), Qt::CaseInsensitive)) {
-        QSvgGenerator svg;
-        svg.setFileName(file);
-        svg.setSize(size());
-        svg.setViewBox(rect());
-        svg.setTitle(tr("Charts of the upgrade"));
-        svg.setResolution(logicalDpiX()); // else type is drawn smaller than on the screen
-        QPainter painter;
-        if (!painter.begin(&svg))
-            return false;
-        render(&painter);
-        return painter.end();
-    }
+    if (!file.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive))
+        return savePicture(*this, tr("Charts of the upgrade"), file);
     QSaveFile out(file);
-    if (!out.open(QIODevice::WriteOnly))
-        return false;
-    const bool isCsv = file.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive);
-    const QByteArray csv = isCsv ? chartsCsv(m_shown) : QByteArray();
-    const bool written = isCsv ? out.write(csv) == csv.size() : grab().save(&out, "PNG");
-    return written && out.commit();
+    const QByteArray csv = chartsCsv(m_shown);
+    return out.open(QIODevice::WriteOnly) && out.write(csv) == csv.size() && out.commit();
 }
 
 ChartsPanel::ChartsPanel(const Look& look, QWidget* parent) : QWidget(parent)

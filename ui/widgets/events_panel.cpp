@@ -17,12 +17,14 @@ namespace relupscope::ui {
 
 namespace {
 
-RowStyle styleOf(const EventLog& log, const QModelIndex& index)
+RowStyle styleOf(const EventLog& log, const Highlight& highlight, const QModelIndex& index)
 {
     const EventRow* row = log.row(index.row());
     if (!row)
         return {};
-    return eventStyle(*row, log.column(index.column()), index.column());
+    RowStyle style = eventStyle(*row, log.column(index.column()), index.column());
+    style.isDimmed = highlight.dims(*row);
+    return style;
 }
 
 } // namespace
@@ -50,7 +52,7 @@ EventsPanel::EventsPanel(const Look& look, QWidget* parent)
         widths.push_back(m_log.column(i).width);
     m_table->showModel(&m_log, std::move(widths));
     m_table->setItemDelegate(new RowDelegate(
-        look, [this](const QModelIndex& at) { return styleOf(m_log, at); }, m_table));
+        look, [this](const QModelIndex& at) { return styleOf(m_log, *m_highlight, at); }, m_table));
     m_table->setAccessibleName(tr("Events"));
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_table, &QWidget::customContextMenuRequested, this, &EventsPanel::showMenu);
@@ -123,6 +125,24 @@ void EventsPanel::followPlayhead(bool wasAtEnd)
 {
     if (wasAtEnd)
         m_table->scrollToBottom();
+}
+
+void EventsPanel::setHighlight(HighlightPtr highlight)
+{
+    m_highlight = std::move(highlight);
+    m_table->viewport()->update();
+}
+
+void EventsPanel::goToMatch(int by)
+{
+    const int rows = m_log.rowCount();
+    const int here = m_table->currentIndex().row();
+    int row = here >= 0 ? here + by : by > 0 ? 0 : rows - 1;
+    // A row that is not at hand yet is asked for, and the next key goes on from there.
+    while (row >= 0 && row < rows && m_log.row(row) && m_highlight->dims(*m_log.row(row)))
+        row += by;
+    if (row >= 0 && row < rows)
+        m_table->selectRow(row);
 }
 
 void EventsPanel::setPage(quint64 from, const std::vector<EventRow>& rows)

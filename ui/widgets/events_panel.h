@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/event_log.h"
+#include "paint/highlight.h"
 #include "paint/look.h"
 #include "session/event_search.h"
 
@@ -32,7 +33,13 @@ public:
     void clearEvents();
     // Of several nodes: each row says which.
     void setHasNodes(bool hasNodes);
+    // What it does not let through is dimmed; the panel's own filter leaves out.
+    void setHighlight(HighlightPtr highlight);
+    // To the next row that stands out, or the one before; as far as rows are at hand.
+    void goToMatch(int by);
     FilterField* filter() const { return m_filter; }
+    // With what the switch leaves out.
+    QString wholeFilter() const;
     RowTable* table() const { return m_table; }
     const EventLog& log() const { return m_log; }
 
@@ -50,7 +57,6 @@ private:
     void showMenu(const QPoint& at);
     void followPlayhead(bool wasAtEnd);
     void showCount();
-    QString wholeFilter() const;
 
     EventLog m_log;
     FilterField* m_filter;
@@ -59,6 +65,7 @@ private:
     int m_search = 0;
     uint64_t m_scanned = 0;  // answered
     uint64_t m_searched = 0; // asked for
+    HighlightPtr m_highlight = std::make_shared<const Highlight>();
 };
 
 } // namespace relupscope::ui

@@ -131,6 +131,7 @@ void SlotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     if (!row)
         return;
     painter->save();
+    painter->setOpacity(m_highlight->dims(*row) ? dimmedOpacity : 1);
     const bool two = isTwoLined(*row);
     const QRectF cell(option.rect);
     if (index.column() == 0) {
@@ -150,6 +151,7 @@ void SlotDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                                                              : CodeVersion::Unchanged;
         paintSlot(*painter, box, old ? oldSlot(*row) : currentSlot(*row), version, two);
     }
+    painter->setOpacity(1);
     if (option.state & QStyle::State_HasFocus)
         paintFocusRing(*painter, m_look, cell, 5);
     painter->restore();
@@ -229,6 +231,12 @@ void ModulePanel::setMarked(const QSet<QString>& modules)
     if (modules == m_delegate->marked())
         return;
     m_delegate->setMarked(modules);
+    m_view->viewport()->update();
+}
+
+void ModulePanel::setHighlight(const HighlightPtr& highlight)
+{
+    m_delegate->setHighlight(highlight);
     m_view->viewport()->update();
 }
 

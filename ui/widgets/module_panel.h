@@ -4,6 +4,7 @@
 #pragma once
 
 #include "models/tables.h"
+#include "paint/highlight.h"
 #include "widgets/panel_frame.h"
 
 #include <QLabel>
@@ -23,6 +24,7 @@ public:
     void setTight(bool tight) { m_isTight = tight; }
     void setMarked(const QSet<QString>& modules) { m_marked = modules; }
     const QSet<QString>& marked() const { return m_marked; }
+    void setHighlight(HighlightPtr highlight) { m_highlight = std::move(highlight); }
     int rowHeight(int row) const;
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
@@ -38,6 +40,7 @@ private:
     const Look& m_look;
     const ModuleTable& m_table;
     QSet<QString> m_marked;
+    HighlightPtr m_highlight = std::make_shared<const Highlight>();
     bool m_isTight = false;
 };
 
@@ -50,6 +53,7 @@ public:
     void setTight(bool tight);
     // Outlines what has changed.
     void setMarked(const QSet<QString>& modules);
+    void setHighlight(const HighlightPtr& highlight);
     QTableView* table() const { return m_view; }
 
 Q_SIGNALS:

@@ -44,7 +44,11 @@ NotesPanel::NotesPanel(const Look& look, QWidget* parent)
             RowStyle style;
             style.isNumber = m_rows.column(at.column()).isNumber;
             style.isErlang = style.isNumber;
-            style.color = at.column() == 2 ? Token::TextPrimary : Token::TextSecondary;
+            const Bookmark* bookmark = m_rows.row(at.row());
+            const bool isOwn = bookmark && bookmark->id == 0;
+            style.color = isOwn    ? Token::TextQuiet
+                : at.column() == 2 ? Token::TextPrimary
+                                   : Token::TextSecondary;
             return style;
         },
         m_table));
@@ -87,7 +91,7 @@ void NotesPanel::editLast()
 void NotesPanel::showNote()
 {
     const Bookmark* bookmark = current();
-    m_note->setEnabled(bookmark != nullptr);
+    m_note->setEnabled(bookmark && bookmark->id != 0);
     m_shown = bookmark ? bookmark->id : 0;
     const QString words = bookmark ? text(bookmark->note) : QString();
     if (words != m_note->toPlainText())
@@ -96,7 +100,7 @@ void NotesPanel::showNote()
 
 void NotesPanel::keepNote()
 {
-    if (!m_bookmarks)
+    if (!m_bookmarks || m_shown == 0)
         return;
     for (const Bookmark& bookmark : *m_bookmarks) {
         const std::string written = m_note->toPlainText().toStdString();
@@ -124,7 +128,7 @@ bool NotesPanel::eventFilter(QObject* watched, QEvent* event)
         event->accept();
     if (watched == m_table && event->type() == QEvent::KeyPress
         && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Delete) {
-        if (const Bookmark* bookmark = current())
+        if (const Bookmark* bookmark = current(); bookmark && bookmark->id != 0)
             Q_EMIT bookmarkRemoved(bookmark->id);
         return true;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bookmarks with their notes: a list of moments on the left, the note of the chosen one on the
-// right. Return on a bookmark goes there, Delete removes it.
+// right. Return on a bookmark goes there, Delete removes it. Moments without an id were noted by
+// the program: they can be gone to, and nothing else.
 #pragma once
 
 #include "api/session.h"

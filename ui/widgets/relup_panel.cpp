@@ -62,19 +62,6 @@ void InstructionDelegate::paintMark(QPainter& painter, const QRectF& square,
     }
 }
 
-// A dot at the edge of the row: the run stops before it. Off: a ring.
-void InstructionDelegate::paintBreak(QPainter& painter, const QRectF& box, bool isOn) const
-{
-    const double side = m_look.px(7);
-    const QRectF dot(box.left() + 3, box.center().y() - side / 2, side, side);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(m_look.color(Token::SurfacePanel));
-    painter.drawEllipse(dot.adjusted(-1.5, -1.5, 1.5, 1.5));
-    painter.setPen(QPen(m_look.color(Token::TextPrimary), 1.4));
-    painter.setBrush(m_look.color(isOn ? Token::TextPrimary : Token::SurfacePanel));
-    painter.drawEllipse(dot);
-}
-
 void InstructionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                                 const QModelIndex& index) const
 {
@@ -139,7 +126,10 @@ void InstructionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& o
     paintWhole(*painter, note, small, loud ? m_look.color(Token::FailedText) : quiet, words,
                Qt::AlignRight);
     if (m_breaks.contains(index.row()))
-        paintBreak(*painter, QRectF(option.rect), m_breaks.value(index.row()));
+        paintBreakMark(
+            *painter, m_look,
+            QPointF(option.rect.left() + 3 + m_look.px(7) / 2.0, QRectF(option.rect).center().y()),
+            m_breaks.value(index.row()));
     if (m_marked.contains(row->n))
         paintChangeOutline(*painter, m_look, box.adjusted(6, 1, -6, -1));
     if (option.state & QStyle::State_HasFocus)

@@ -31,7 +31,6 @@ public:
 private:
     void paintMark(QPainter& painter, const QRectF& square, const InstructionRow& row,
                    bool crashed) const;
-    void paintBreak(QPainter& painter, const QRectF& box, bool isOn) const;
 
     const Look& m_look;
     const RelupList& m_list;

@@ -95,6 +95,7 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->fillRect(box, m_look.color(*style.tint));
     else if (option.state & QStyle::State_Selected)
         painter->fillRect(box, m_look.color(Token::SurfaceSelected));
+    painter->setOpacity(style.isDimmed ? dimmedOpacity : 1);
     if (style.glyph) {
         const double side = m_look.px(14);
         paintGlyph(*painter,
@@ -104,6 +105,7 @@ void RowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         paintText(*painter, box.adjusted(8, 0, -8, 0), fontOf(style), m_look.color(style.color),
                   index.data().toString(), style.isNumber ? Qt::AlignRight : Qt::AlignLeft);
     }
+    painter->setOpacity(1);
     if (option.state & QStyle::State_HasFocus)
         paintFocusRing(*painter, m_look, box, 4);
     painter->restore();

@@ -5,6 +5,7 @@
 
 #include "models/tables.h"
 #include "paint/glyphs.h"
+#include "paint/highlight.h"
 #include "paint/look.h"
 
 #include <QStyledItemDelegate>
@@ -52,6 +53,7 @@ struct RowStyle
     bool isErlang = false;
     bool isNumber = false;
     bool isBold = false;
+    bool isDimmed = false; // by the window's filter
     Token color = Token::TextPrimary;
     std::optional<Token> tint;
     std::optional<Glyph> glyph;

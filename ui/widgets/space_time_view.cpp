@@ -37,9 +37,11 @@ SpaceTimeView::SpaceTimeView(const Look& look, QWidget* parent)
     setAccessibleName(tr("Space-time diagram"));
 }
 
-void SpaceTimeView::setEvents(const SpaceTimeScene& scene, const std::vector<EventRow>& events)
+void SpaceTimeView::setEvents(const SpaceTimeScene& scene, const std::vector<EventRow>& events,
+                              const Highlight& highlight)
 {
     m_content = spaceTime(scene, events, mostLanes, mostColumns);
+    dim(m_content, highlight, scene.node, events);
     m_hasSteps = false;
     m_current = static_cast<int>(m_content.columns.size()) - 1;
     setAccessibleDescription(
@@ -49,10 +51,42 @@ void SpaceTimeView::setEvents(const SpaceTimeScene& scene, const std::vector<Eve
     horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
 }
 
+void SpaceTimeView::setAxis(SpaceTimeAxis axis)
+{
+    m_axis = axis;
+    fit();
+    setCurrent(m_current);
+}
+
+void SpaceTimeView::switchAxis()
+{
+    constexpr int kinds = 4;
+    setAxis(static_cast<SpaceTimeAxis>((static_cast<int>(m_axis) + 1) % kinds));
+}
+
+QString SpaceTimeView::axisName() const
+{
+    switch (m_axis) {
+    case SpaceTimeAxis::Event: return tr("event");
+    case SpaceTimeAxis::Time: return tr("time");
+    case SpaceTimeAxis::Instruction: return tr("instruction");
+    case SpaceTimeAxis::Compressed: return tr("time, cut short");
+    }
+    return {};
+}
+
+void SpaceTimeView::paintAxisName(QPainter& painter) const
+{
+    const QRectF box(14, 0, laneLeft() - 24, m_look.px(headHeight));
+    paintWhole(painter, box, m_look.font(FontRole::Caption), m_look.color(Token::TextQuiet),
+               tr("axis: %1 ▾").arg(axisName()));
+}
+
 void SpaceTimeView::fit()
 {
-    const int wide = static_cast<int>(laneLeft())
-        + m_look.px(columnPitch) * (static_cast<int>(m_content.columns.size()) + 1);
+    m_places = columnPlaces(m_content, m_axis, m_look.px(columnPitch));
+    const double end = m_places.empty() ? 0 : m_places.back();
+    const int wide = static_cast<int>(laneLeft() + end) + m_look.px(columnPitch);
     const int high = m_look.px(headHeight + lanePitch * static_cast<int>(m_content.lanes.size()));
     horizontalScrollBar()->setRange(0, std::max(0, wide - viewport()->width()));
     horizontalScrollBar()->setPageStep(viewport()->width() / 2);
@@ -71,7 +105,8 @@ double SpaceTimeView::laneLeft() const
 
 double SpaceTimeView::columnX(int column) const
 {
-    return laneLeft() + m_look.px(columnPitch) * (column + 0.5) - horizontalScrollBar()->value();
+    const auto at = static_cast<size_t>(std::max(0, column));
+    return laneLeft() + (at < m_places.size() ? m_places[at] : 0) - horizontalScrollBar()->value();
 }
 
 double SpaceTimeView::laneY(int lane) const
@@ -82,9 +117,7 @@ double SpaceTimeView::laneY(int lane) const
 
 int SpaceTimeView::columnAt(double x) const
 {
-    const int column = static_cast<int>(
-        std::floor((x - laneLeft() + horizontalScrollBar()->value()) / m_look.px(columnPitch)));
-    return column >= 0 && column < static_cast<int>(m_content.columns.size()) ? column : -1;
+    return columnNear(m_places, x - laneLeft() + horizontalScrollBar()->value());
 }
 
 int SpaceTimeView::laneAt(double y) const
@@ -99,7 +132,8 @@ void SpaceTimeView::paintStrip(QPainter& painter, const SpaceTimeStrip& strip) c
     const double left = columnX(strip.from) - (strip.from == 0 ? m_look.px(columnPitch) / 2 : 0);
     const double right = columnX(strip.to);
     const QRectF box(left, laneY(strip.lane) - 5, right - left, 10);
-    painter.setOpacity(strip.isSuspended ? 0.5 : 1);
+    const bool isDimmed = m_content.lanes[static_cast<size_t>(strip.lane)].isDimmed;
+    painter.setOpacity(isDimmed ? dimmedOpacity : strip.isSuspended ? 0.5 : 1);
     if (strip.version == CodeVersion::Unchanged) {
         painter.fillRect(QRectF(box.left(), box.center().y() - 1, box.width(), 2),
                          m_look.color(Token::VersionUnchanged));
@@ -240,10 +274,12 @@ void SpaceTimeView::paintNames(QPainter& painter) const
         const double left = lane.nodeName.empty() ? 14 : 14 + m_look.px(nodeWidth);
         const QRectF box(left, laneY(static_cast<int>(i)) - half, laneLeft() - 10 - left, 2 * half);
         paintNodeName(painter, lane, box);
+        painter.setOpacity(lane.isDimmed ? dimmedOpacity : 1);
         paintText(painter, box,
                   lane.isFocus ? m_look.bold(FontRole::Mono) : m_look.font(FontRole::Mono),
                   m_look.color(lane.isFocus ? Token::TextPrimary : Token::TextSecondary),
                   text(lane.name));
+        painter.setOpacity(1);
     }
 }
 
@@ -259,24 +295,31 @@ void SpaceTimeView::paintEvent(QPaintEvent*)
     }
     painter.save();
     painter.setClipRect(QRectF(laneLeft() - 4, 0, viewport()->width(), viewport()->height()));
-    if (m_current >= 0)
-        painter.fillRect(QRectF(columnX(m_current) - m_look.px(columnPitch) / 2.0, 0,
-                                m_look.px(columnPitch), viewport()->height()),
+    if (m_current >= 0) {
+        const double width = m_look.px(m_axis == SpaceTimeAxis::Event ? columnPitch : 6);
+        painter.fillRect(QRectF(columnX(m_current) - width / 2, 0, width, viewport()->height()),
                          m_look.color(Token::SurfaceSelected));
+    }
     for (const SpaceTimeMark& mark : m_content.marks)
         if (mark.kind == SpaceTimeMark::Kind::Instruction)
             paintMark(painter, mark);
     for (const SpaceTimeStrip& strip : m_content.strips)
         paintStrip(painter, strip);
-    for (const SpaceTimeArrow& arrow : m_content.arrows)
+    for (const SpaceTimeArrow& arrow : m_content.arrows) {
+        painter.setOpacity(arrow.isDimmed ? dimmedOpacity : 1);
         paintArrow(painter, arrow);
-    for (const SpaceTimeMark& mark : m_content.marks)
+    }
+    for (const SpaceTimeMark& mark : m_content.marks) {
+        painter.setOpacity(mark.isDimmed ? dimmedOpacity : 1);
         if (mark.kind != SpaceTimeMark::Kind::Instruction)
             paintMark(painter, mark);
+    }
+    painter.setOpacity(1);
     const double now = columnX(static_cast<int>(m_content.columns.size()));
     painter.fillRect(QRectF(now - 1, 0, 2, viewport()->height()), m_look.color(Token::NowFill));
     painter.restore();
     paintNames(painter);
+    paintAxisName(painter);
     if (hasFocus())
         paintFocusRing(painter, m_look, QRectF(viewport()->rect()).adjusted(2, 2, -2, -2), 4);
 }
@@ -324,12 +367,26 @@ void SpaceTimeView::setCurrent(int column)
     QAccessibleEvent event(this, QAccessible::DescriptionChanged);
     QAccessible::updateAccessibility(&event);
     if (columnX(m_current) < laneLeft())
-        horizontalScrollBar()->setValue(m_current * m_look.px(columnPitch));
+        horizontalScrollBar()->setValue(static_cast<int>(m_places[static_cast<size_t>(m_current)])
+                                        - m_look.px(columnPitch));
+    else if (columnX(m_current + 1) > viewport()->width())
+        horizontalScrollBar()->setValue((m_current + 2) * m_look.px(columnPitch)
+                                        + static_cast<int>(laneLeft()) - viewport()->width());
     viewport()->update();
+}
+
+void SpaceTimeView::goToMatch(int by)
+{
+    const int count = static_cast<int>(m_content.columns.size());
+    for (int next = m_current + by; next >= 0 && next < count; next += by)
+        if (!m_content.columns[static_cast<size_t>(next)].isDimmed)
+            return setCurrent(next);
 }
 
 void SpaceTimeView::mousePressEvent(QMouseEvent* event)
 {
+    if (event->position().x() < laneLeft() && event->position().y() < m_look.px(headHeight))
+        return switchAxis();
     const int lane = laneAt(event->position().y());
     if (event->position().x() < laneLeft()) {
         if (lane >= 0)

@@ -5,7 +5,7 @@
 
 #include "models/twins.h"
 #include "paint/look.h"
-#include "paint/space_time.h"
+#include "paint/space_time_axis.h"
 #include "widgets/spoken_items.h"
 
 #include <QAbstractScrollArea>
@@ -22,7 +22,15 @@ public:
     static constexpr uint64_t wantedEvents = 3000;
 
     explicit SpaceTimeView(const Look& look, QWidget* parent = nullptr);
-    void setEvents(const SpaceTimeScene& scene, const std::vector<EventRow>& events);
+    // What the highlight does not let through is dimmed.
+    void setEvents(const SpaceTimeScene& scene, const std::vector<EventRow>& events,
+                   const Highlight& highlight);
+    // To the next event that stands out, or the one before.
+    void goToMatch(int by);
+    void setAxis(SpaceTimeAxis axis);
+    SpaceTimeAxis axis() const { return m_axis; }
+    // To the next kind of axis, and round.
+    void switchAxis();
     const SpaceTime& content() const { return m_content; }
     // The steps of the last columns.
     int spokenCount() const override;
@@ -43,6 +51,8 @@ protected:
 private:
     void fit();
     double laneLeft() const;
+    QString axisName() const;
+    void paintAxisName(QPainter& painter) const;
     double columnX(int column) const;
     double laneY(int lane) const;
     int columnAt(double x) const;
@@ -61,6 +71,8 @@ private:
 
     const Look& m_look;
     SpaceTime m_content;
+    SpaceTimeAxis m_axis = SpaceTimeAxis::Event;
+    std::vector<double> m_places;               // of the columns, and of the end
     mutable std::vector<SpaceTimeStep> m_steps; // made when somebody asks
     mutable bool m_hasSteps = false;
     int m_current = -1;

@@ -150,10 +150,6 @@ SystemPanel::SystemPanel(const Look& look, QWidget* parent)
     body()->setContentsMargins(0, 0, 0, 0);
     body()->addWidget(m_system, 1);
     body()->addWidget(m_legend);
-    connect(m_filter, &FilterField::filterChanged, this, [this] {
-        m_system->setFilter(m_filter->filter());
-        showCount();
-    });
     connect(m_filter, &QLineEdit::returnPressed, this, [this] { m_system->goToMatch(1); });
 }
 
@@ -177,12 +173,22 @@ void SystemPanel::setView(const std::shared_ptr<const WorldView>& view)
     showCount();
 }
 
+void SystemPanel::setHighlight(const HighlightPtr& highlight)
+{
+    m_highlight = highlight;
+    m_system->setHighlight(highlight);
+    showCount();
+}
+
 void SystemPanel::showCount()
 {
-    m_filter->setCount(m_world ? tr("%1 of %2")
-                                     .arg(grouped(static_cast<uint64_t>(m_system->matchCount())),
-                                          grouped(m_world->processes.size()))
-                               : QString());
+    if (!m_world || !m_highlight->isOn())
+        return m_filter->setCount({});
+    m_filter->setCount(
+        m_highlight->isAboutProcesses()
+            ? tr("%1 of %2")
+                  .arg(grouped(m_highlight->matchCount()), grouped(m_world->processes.size()))
+            : tr("events"));
 }
 
 void SystemPanel::setTight(bool tight)

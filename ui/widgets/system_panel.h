@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The System panel: the supervision tree with a filter field over it and a legend of counts below.
+// The System panel: the supervision tree with the window's filter field over it and a legend of
+// counts below. What the filter says is told to it as to all panels (setHighlight).
 #pragma once
 
 #include "widgets/panel_frame.h"
@@ -37,7 +38,10 @@ class SystemPanel : public PanelFrame
 public:
     explicit SystemPanel(const Look& look, QWidget* parent = nullptr);
     void setView(const std::shared_ptr<const WorldView>& view);
+    void setHighlight(const HighlightPtr& highlight);
     void setTight(bool tight);
+    // Supervisors are open and folded as at the start.
+    void unfold() { m_system->restoreFolds(); }
     SystemView* view() const { return m_system; }
     FilterField* filter() const { return m_filter; }
 
@@ -51,6 +55,7 @@ private:
     FilterField* m_filter;
     LegendLine* m_legend;
     std::shared_ptr<const WorldView> m_world;
+    HighlightPtr m_highlight = std::make_shared<const Highlight>();
 };
 
 } // namespace relupscope::ui

@@ -39,7 +39,6 @@ void SystemView::setView(std::shared_ptr<const WorldView> view)
         for (const ProcessRow& row : m_view->processes)
             longest = std::max(longest, row.queueLength);
     m_decades = decadesFor(longest);
-    applyFilter();
     layOut();
 }
 
@@ -58,38 +57,47 @@ void SystemView::setSelected(ProcessId pid)
     viewport()->update();
 }
 
-void SystemView::setFilter(const Filter& filter)
+void SystemView::restoreFolds()
 {
-    m_filter = filter;
-    applyFilter();
-    viewport()->update();
+    m_toggled.clear();
+    layOut();
 }
 
-void SystemView::applyFilter()
+void SystemView::setHighlight(HighlightPtr highlight)
 {
-    m_dimmed.clear();
-    m_matches = 0;
-    if (!m_view)
-        return;
-    m_matches = static_cast<int>(m_view->processes.size());
-    if (m_filter.isEmpty())
-        return;
-    const FilterNames names(*m_view);
-    for (const ProcessRow& row : m_view->processes)
-        if (!m_filter.matches(row, names))
-            m_dimmed.insert(row.pid);
-    m_matches -= static_cast<int>(m_dimmed.size());
+    m_highlight = std::move(highlight);
+    viewport()->update();
 }
 
 void SystemView::goToMatch(int by)
 {
-    const int count = static_cast<int>(m_layout.lines.size());
+    const int count = m_view ? static_cast<int>(m_view->processes.size()) : 0;
+    int at = by > 0 ? -1 : count; // where nothing is chosen: the first, or the last
+    for (int i = 0; i < count; ++i)
+        if (process(i).pid == m_selected)
+            at = i;
     for (int i = 1; i <= count; ++i) {
-        const int at = ((m_current + by * i) % count + count) % count;
-        const int row = m_layout.lines[static_cast<size_t>(at)].process;
-        if (row >= 0 && !isDimmed(process(row)))
-            return moveCurrent(at - m_current);
+        const int next = ((at + by * i) % count + count) % count;
+        if (isDimmed(next))
+            continue;
+        const int line = lineOf(next);
+        if (line >= 0)
+            showLine(m_layout.lines[static_cast<size_t>(line)]);
+        return choose(line, next);
     }
+}
+
+// -1: its supervisor is folded.
+int SystemView::lineOf(int process) const
+{
+    for (size_t i = 0; i < m_layout.lines.size(); ++i) {
+        const SystemLine& line = m_layout.lines[i];
+        const bool isMember
+            = std::find(line.members.begin(), line.members.end(), process) != line.members.end();
+        if (line.process == process || isMember)
+            return static_cast<int>(i);
+    }
+    return -1;
 }
 
 void SystemView::setMarked(const QSet<quint64>& processes)
@@ -215,6 +223,19 @@ SystemView::Columns SystemView::columns() const
         at.bar = at.number - m_look.px(2);
     }
     return at;
+}
+
+QRect SystemView::queueRect() const
+{
+    const Columns at = columns();
+    const int left = static_cast<int>(at.bar) - m_look.px(6);
+    int bottom = m_look.px(26);
+    for (const SystemLine& line : m_layout.lines)
+        if (line.kind == SystemLine::Kind::Process)
+            bottom = line.y + line.height - verticalScrollBar()->value();
+    return QRect(left, 0, static_cast<int>(at.right) - left + m_look.px(8),
+                 std::min(bottom, viewport()->height()))
+        .translated(viewport()->pos());
 }
 
 void SystemView::paintHeads(QPainter& painter, const Columns& at) const
@@ -382,7 +403,7 @@ void SystemView::paintChips(QPainter& painter, const SystemLine& line) const
         const int column = static_cast<int>(i) % line.columns;
         const int row = static_cast<int>(i) / line.columns;
         const ProcessRow& member = process(line.members[i]);
-        painter.setOpacity(isDimmed(member) ? 0.35 : 1);
+        painter.setOpacity(isDimmed(line.members[i]) ? dimmedOpacity : 1);
         paintChip(painter,
                   QRectF(left + column * width, line.y + 2 + row * height, width - 6, height - 4),
                   member);
@@ -393,52 +414,90 @@ void SystemView::paintChips(QPainter& painter, const SystemLine& line) const
 void SystemView::paintCells(QPainter& painter, const SystemLine& line) const
 {
     std::vector<CellClass> cells;
+    std::vector<bool> dimmed;
     cells.reserve(line.members.size());
     for (int member : line.members)
         cells.push_back(cellClass(process(member)));
-    const QImage image = drawCells(m_look, line.grid, cells, painter.device()->devicePixelRatioF());
+    for (size_t i = 0; m_highlight->isOn() && i < line.members.size(); ++i)
+        dimmed.push_back(isDimmed(line.members[i]));
+    const QImage image
+        = drawCells(m_look, line.grid, cells, painter.device()->devicePixelRatioF(), dimmed);
     painter.drawImage(QPointF(indent(line.depth), line.y + 1), image);
 }
 
+// A line for each state, in it a bar and a number for each version that occurs in the crowd.
 void SystemView::paintCounts(QPainter& painter, const SystemLine& line) const
 {
-    std::map<ProcessState, std::pair<uint64_t, bool>> counts;
-    for (int member : line.members) {
-        const ProcessRow& row = process(member);
-        auto& [count, old] = counts[row.state];
-        ++count;
-        old = old || row.codeVersion == CodeVersion::Old || row.codeVersion == CodeVersion::Mixed;
-    }
+    const CrowdCounts counts = crowdCounts(*m_view, line.members, *m_highlight);
     const double left = indent(line.depth) + m_look.px(16);
     const double height = m_look.px(20);
-    const double bar = left + m_look.px(130);
-    const double width = viewport()->width() - bar - m_look.px(68);
+    const double bars = left + m_look.px(130);
+    const double pitch = (viewport()->width() - bars - m_look.px(12))
+        / static_cast<double>(counts.versions.size());
     double y = line.y;
-    for (const auto& [state, count] : counts) {
+    for (const StateCount& count : counts.states) {
         const double side = m_look.px(13);
-        paintGlyph(painter, QRectF(left, y + (height - side) / 2, side, side), stateGlyph(state),
-                   m_look.color(Token::TextSecondary));
+        paintGlyph(painter, QRectF(left, y + (height - side) / 2, side, side),
+                   stateGlyph(count.state), m_look.color(Token::TextSecondary));
         paintText(painter, QRectF(left + m_look.px(20), y, m_look.px(108), height),
                   m_look.font(FontRole::Small), m_look.color(Token::TextSecondary),
-                  stateName(state));
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(m_look.color(Token::QueueTrack));
-        painter.drawRoundedRect(QRectF(bar, y + 5, width, height - 10), 2, 2);
-        const double share = QueueScale {width, 5}.x(count.first);
-        const QRectF filled(bar + 0.5, y + 5.5, std::max(3.0, share), height - 11);
-        painter.setBrushOrigin(filled.topLeft());
-        const double ratio = painter.device()->devicePixelRatioF();
-        painter.setBrush(count.second ? hatchBrush(m_look, ratio)
-                                      : QBrush(m_look.color(Token::VersionUnchanged)));
-        painter.setPen(
-            QPen(m_look.color(count.second ? Token::VersionOld : Token::VersionUnchanged), 1));
-        painter.drawRoundedRect(filled, 2, 2);
-        paintText(painter, QRectF(bar + width, y, m_look.px(56), height),
-                  m_look.font(FontRole::MonoBold), m_look.color(Token::TextPrimary),
-                  grouped(count.first), Qt::AlignRight);
+                  stateName(count.state));
+        double x = bars;
+        for (CodeVersion version : counts.versions) {
+            QRectF box(x, y, pitch - m_look.px(8), height);
+            if (counts.versions.size() > 1) {
+                const double swatch = m_look.px(12);
+                paintSwatch(painter, m_look, QRectF(x, y + (height - swatch) / 2, swatch, swatch),
+                            version);
+                box.setLeft(x + swatch + m_look.px(6));
+            }
+            paintCount(painter, box, count, version);
+            x += pitch;
+        }
         y += height;
     }
+}
+
+void SystemView::paintCount(QPainter& painter, const QRectF& box, const StateCount& count,
+                            CodeVersion version) const
+{
+    const uint64_t all = count.all[static_cast<size_t>(version)];
+    const uint64_t let = count.let[static_cast<size_t>(version)];
+    const bool isFiltered = m_highlight->isAboutProcesses() && all > 0;
+    const QString number
+        = isFiltered ? tr("%1 of %2").arg(grouped(let), grouped(all)) : grouped(all);
+    const QFont bold = m_look.font(FontRole::MonoBold);
+    const double words = std::max(QFontMetricsF(bold).horizontalAdvance(number) + 6,
+                                  static_cast<double>(m_look.px(56)));
+    const QRectF track(box.left(), box.top() + 5, box.width() - words, box.height() - 10);
+    painter.setOpacity(let == 0 && all > 0 ? dimmedOpacity : 1);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_look.color(Token::QueueTrack));
+    painter.drawRoundedRect(track, 2, 2);
+    const bool isOld = version == CodeVersion::Old || version == CodeVersion::Mixed;
+    const Token ink = isOld               ? Token::VersionOld
+        : version == CodeVersion::Current ? Token::VersionCurrent
+                                          : Token::VersionUnchanged;
+    if (all > 0) {
+        const double share = QueueScale {track.width(), 5}.x(all);
+        const QRectF filled(track.left() + 0.5, track.top() + 0.5, std::max(3.0, share),
+                            track.height() - 1);
+        painter.setBrushOrigin(filled.topLeft());
+        const double ratio = painter.device()->devicePixelRatioF();
+        painter.setBrush(isOld ? hatchBrush(m_look, ratio) : QBrush(m_look.color(ink)));
+        painter.setPen(QPen(m_look.color(ink), 1));
+        painter.drawRoundedRect(filled, 2, 2);
+    }
+    paintText(painter, box, bold, m_look.color(all > 0 ? Token::TextPrimary : Token::TextQuiet),
+              number, Qt::AlignRight);
+    painter.setOpacity(1);
+}
+
+// A crowd's members are dimmed one by one.
+double SystemView::opacityOf(const SystemLine& line) const
+{
+    return line.process >= 0 && isDimmed(line.process) ? dimmedOpacity : 1;
 }
 
 void SystemView::paintLine(QPainter& painter, const Columns& at, const SystemLine& line) const
@@ -455,7 +514,7 @@ void SystemView::paintLine(QPainter& painter, const Columns& at, const SystemLin
         painter.drawRoundedRect(QRectF(-2, line.y + 4, 5, line.height - 8), 2, 2);
     }
     paintGuides(painter, line);
-    painter.setOpacity(isRow && isDimmed(process(line.process)) ? 0.35 : 1);
+    painter.setOpacity(opacityOf(line));
     switch (line.kind) {
     case SystemLine::Kind::Supervisor:
     case SystemLine::Kind::Group: paintHead(painter, at, line); break;
@@ -600,12 +659,17 @@ void SystemView::moveCurrent(int by)
         return;
     m_current = std::clamp(m_current + by, 0, last);
     const SystemLine& line = m_layout.lines[static_cast<size_t>(m_current)];
+    showLine(line);
+    choose(m_current, line.process);
+}
+
+void SystemView::showLine(const SystemLine& line)
+{
     const int scroll = verticalScrollBar()->value();
     if (line.y < scroll)
         verticalScrollBar()->setValue(line.y);
     else if (line.y + line.height > scroll + viewport()->height())
         verticalScrollBar()->setValue(line.y + line.height - viewport()->height());
-    choose(m_current, line.process);
 }
 
 void SystemView::keyPressEvent(QKeyEvent* event)

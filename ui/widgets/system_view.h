@@ -4,7 +4,8 @@
 // Left and Right fold, Return selects; the current line is spoken as the widget's description.
 #pragma once
 
-#include "api/filter.h"
+#include "paint/crowd_counts.h"
+#include "paint/highlight.h"
 #include "paint/look.h"
 #include "paint/system_layout.h"
 #include "widgets/spoken_items.h"
@@ -28,10 +29,12 @@ public:
     // Queue lengths that the bars compare with: "what changed since the last step".
     void rememberQueues();
     const SystemLayout& layoutLines() const { return m_layout; }
-    // Processes that the filter does not let through are dimmed.
-    void setFilter(const Filter& filter);
-    int matchCount() const { return m_matches; }
-    // Goes to the next process that the filter lets through, or to the one before.
+    void restoreFolds();
+    // Where queues are drawn, in the widget's coordinates.
+    QRect queueRect() const;
+    // What it does not let through is dimmed.
+    void setHighlight(HighlightPtr highlight);
+    // Chooses the next process that the filter lets through, or the one before.
     void goToMatch(int by);
     // Outlines what has changed.
     void setMarked(const QSet<quint64>& processes);
@@ -82,6 +85,8 @@ private:
     void paintChip(QPainter& painter, const QRectF& box, const ProcessRow& row) const;
     void paintCells(QPainter& painter, const SystemLine& line) const;
     void paintCounts(QPainter& painter, const SystemLine& line) const;
+    void paintCount(QPainter& painter, const QRectF& box, const StateCount& count,
+                    CodeVersion version) const;
     const ProcessRow& process(int index) const;
     double indent(int depth) const;
     int lineAt(int y) const;
@@ -90,8 +95,10 @@ private:
     void toggle(const SystemLine& line);
     QString spoken(const ProcessRow& row) const;
     QString spokenCrowd(const SystemLine& line) const;
-    bool isDimmed(const ProcessRow& row) const { return m_dimmed.contains(row.pid); }
-    void applyFilter();
+    bool isDimmed(int index) const { return m_highlight->dimsProcess(static_cast<size_t>(index)); }
+    double opacityOf(const SystemLine& line) const;
+    int lineOf(int process) const;
+    void showLine(const SystemLine& line);
     void paintMarkOf(QPainter& painter, const QRectF& box, const ProcessRow& row) const;
 
     const Look& m_look;
@@ -99,10 +106,8 @@ private:
     SystemLayout m_layout;
     QSet<QString> m_toggled;
     QHash<quint64, quint64> m_before;
-    Filter m_filter;
-    QSet<quint64> m_dimmed;
+    HighlightPtr m_highlight = std::make_shared<const Highlight>();
     QSet<quint64> m_marked;
-    int m_matches = 0;
     ProcessId m_selected = 0;
     bool m_isStacked = false; // the words of a row stand below its name
     int m_current = -1;

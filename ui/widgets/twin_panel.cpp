@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/twin_panel.h"
 
+#include "models/model_csv.h"
 #include "widgets/row_table.h"
 
 namespace relupscope::ui {
@@ -44,6 +45,13 @@ void TwinPanel::setTable(bool isTable)
                           QAbstractItemView::PositionAtCenter);
     if (hadFocus)
         currentWidget()->setFocus();
+}
+
+QByteArray TwinPanel::csv() const
+{
+    TwinModel model;
+    model.setTable(m_make());
+    return modelCsv(model);
 }
 
 void TwinPanel::refresh()

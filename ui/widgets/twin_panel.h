@@ -26,6 +26,7 @@ public:
     // The painted view has new content.
     void refresh();
     RowTable* table() const { return m_table; }
+    QByteArray csv() const; // of the table, seen or not
 
 Q_SIGNALS:
     // A row was chosen with Return or a double click.

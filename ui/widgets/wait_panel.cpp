@@ -50,6 +50,27 @@ void WaitPanel::setSelected(ProcessId pid)
     viewport()->update();
 }
 
+void WaitPanel::setHighlight(HighlightPtr highlight)
+{
+    m_highlight = std::move(highlight);
+    viewport()->update();
+}
+
+bool WaitPanel::isDimmedBox(int box) const
+{
+    return isDimmed(m_graph.boxes[static_cast<size_t>(box)], *m_highlight);
+}
+
+void WaitPanel::goToMatch(int by)
+{
+    const int count = static_cast<int>(m_graph.boxes.size());
+    for (int i = 1; i <= count; ++i) {
+        const int next = ((m_current + by * i) % count + count) % count;
+        if (!isDimmedBox(next))
+            return choose(next);
+    }
+}
+
 void WaitPanel::fit()
 {
     const int wide = m_look.px(m_graph.columns * columnPitch);
@@ -148,10 +169,15 @@ void WaitPanel::paintEvent(QPaintEvent*)
                   tr("Nobody waits for an answer at this moment."));
         return;
     }
-    for (const WaitArrow& arrow : m_graph.arrows)
+    for (const WaitArrow& arrow : m_graph.arrows) {
+        painter.setOpacity(isDimmedBox(arrow.from) && isDimmedBox(arrow.to) ? dimmedOpacity : 1);
         paintArrow(painter, arrow);
-    for (size_t i = 0; i < m_graph.boxes.size(); ++i)
-        paintBox(painter, m_graph.boxes[i], static_cast<int>(i) == m_current);
+    }
+    for (int i = 0; i < static_cast<int>(m_graph.boxes.size()); ++i) {
+        painter.setOpacity(isDimmedBox(i) ? dimmedOpacity : 1);
+        paintBox(painter, m_graph.boxes[static_cast<size_t>(i)], i == m_current);
+    }
+    painter.setOpacity(1);
     if (m_graph.left > 0)
         paintText(painter,
                   QRectF(14, viewport()->height() - m_look.px(20), viewport()->width() - 28,

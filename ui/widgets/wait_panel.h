@@ -20,6 +20,10 @@ public:
     explicit WaitPanel(const Look& look, QWidget* parent = nullptr);
     void setView(const std::shared_ptr<const WorldView>& view);
     void setSelected(ProcessId pid);
+    // What it does not let through is dimmed.
+    void setHighlight(HighlightPtr highlight);
+    // Chooses the next box that stands out, or the one before.
+    void goToMatch(int by);
     const WaitGraph& graph() const { return m_graph; }
     int spokenCount() const override { return static_cast<int>(m_graph.boxes.size()); }
     QString spokenName(int item) const override;
@@ -40,9 +44,11 @@ private:
     void paintArrow(QPainter& painter, const WaitArrow& arrow) const;
     void fit();
     void choose(int box);
+    bool isDimmedBox(int box) const;
 
     const Look& m_look;
     WaitGraph m_graph;
+    HighlightPtr m_highlight = std::make_shared<const Highlight>();
     ProcessId m_selected = 0;
     int m_current = 0;
 };

@@ -40,6 +40,12 @@ constexpr ActionRow table[] = {
      QT_TRANSLATE_NOOP("QObject", "&Save a picture of the window…"), "Ctrl+S"},
     {ActionId::SaveCharts, fileMenu, QT_TRANSLATE_NOOP("QObject", "Save the &charts…"),
      "Ctrl+Shift+S", true},
+    {ActionId::SavePanel, fileMenu,
+     QT_TRANSLATE_NOOP("QObject", "Save the panel with the &keyboard…"), "Ctrl+Shift+P", true},
+    {ActionId::ExportRun, fileMenu,
+     QT_TRANSLATE_NOOP("QObject", "E&xport the run for other programs…"), "Ctrl+Shift+X", true},
+    {ActionId::CopyLink, fileMenu, QT_TRANSLATE_NOOP("QObject", "Copy a &link to this moment"),
+     "Ctrl+Shift+L", true},
     {ActionId::Preferences, fileMenu, QT_TRANSLATE_NOOP("QObject", "&Preferences…"), "Ctrl+,",
      false, "", true},
     {ActionId::Quit, fileMenu, QT_TRANSLATE_NOOP("QObject", "&Quit"), "Ctrl+Q", false, "", true},
@@ -56,24 +62,36 @@ constexpr ActionRow table[] = {
      "Left; Shift+F11", true},
     {ActionId::StepEvent, runMenu, QT_TRANSLATE_NOOP("QObject", "Step one e&vent"), "Right; F11",
      true},
+    {ActionId::BackProcess, runMenu,
+     QT_TRANSLATE_NOOP("QObject", "Back to the chosen process's &last event"), ",", true},
+    {ActionId::StepProcess, runMenu,
+     QT_TRANSLATE_NOOP("QObject", "Step to the chosen process's &next event"), ".", true},
     {ActionId::RunToEnd, runMenu, QT_TRANSLATE_NOOP("QObject", "Run to the e&nd"), "End", true},
 
     {ActionId::BackInstruction, upgradeMenu, QT_TRANSLATE_NOOP("QObject", "&Back one instruction"),
      "Shift+F10; Shift+Left", true},
     {ActionId::StepInstruction, upgradeMenu, QT_TRANSLATE_NOOP("QObject", "&Step one instruction"),
      "F10; Shift+Right", true},
+    {ActionId::BackPart, upgradeMenu,
+     QT_TRANSLATE_NOOP("QObject", "Back one &process of the instruction"), "Ctrl+Shift+F10", true},
+    {ActionId::StepPart, upgradeMenu,
+     QT_TRANSLATE_NOOP("QObject", "Step one pr&ocess of the instruction"), "Ctrl+F10", true},
     {ActionId::RunTo, upgradeMenu,
      QT_TRANSLATE_NOOP("QObject", "&Run to a moment or until something is so…"), "Ctrl+F5", true},
     {ActionId::BackTo, upgradeMenu,
      QT_TRANSLATE_NOOP("QObject", "Go back to &when something happened…"), "Ctrl+Shift+F5", true},
     {ActionId::BreakHere, upgradeMenu,
-     QT_TRANSLATE_NOOP("QObject", "Brea&k before the chosen instruction"), "F9", true, "", true},
+     QT_TRANSLATE_NOOP("QObject", "Brea&k at the chosen instruction or line"), "F9", true, "",
+     true},
     {ActionId::RunBack, upgradeMenu,
      QT_TRANSLATE_NOOP("QObject", "Back to the &last breakpoint met"), "Shift+F8", true},
     {ActionId::CheckUpgrade, upgradeMenu,
      QT_TRANSLATE_NOOP("QObject", "&Check what can go wrong before it runs"), "Ctrl+Shift+C"},
     {ActionId::ToggleAxis, upgradeMenu,
      QT_TRANSLATE_NOOP("QObject", "Time strip by &time or instruction"), "A", true, "", true},
+
+    {ActionId::SwitchSpaceTimeAxis, upgradeMenu,
+     QT_TRANSLATE_NOOP("QObject", "Space-ti&me by event, time or instruction"), "Shift+A", true},
 
     {ActionId::Kill, injectMenu, QT_TRANSLATE_NOOP("QObject", "&Kill the chosen process"), "Del",
      true},
@@ -92,6 +110,10 @@ constexpr ActionRow table[] = {
      "Ctrl+K"},
     {ActionId::FindProcess, viewMenu,
      QT_TRANSLATE_NOOP("QObject", "&Filter processes or scenarios"), "Ctrl+F; /"},
+    {ActionId::NextMatch, viewMenu,
+     QT_TRANSLATE_NOOP("QObject", "Ne&xt that the filter lets through"), "F3", true},
+    {ActionId::PreviousMatch, viewMenu,
+     QT_TRANSLATE_NOOP("QObject", "Last that the filter lets thro&ugh"), "Shift+F3", true},
     {ActionId::NextNode, viewMenu, QT_TRANSLATE_NOOP("QObject", "To the next n&ode"), "Ctrl+N",
      true},
     {ActionId::FocusBack, viewMenu, QT_TRANSLATE_NOOP("QObject", "Look &back"), "Alt+Left", true,
@@ -123,6 +145,8 @@ constexpr ActionRow table[] = {
      QT_TRANSLATE_NOOP("QObject", "Pictures of the lower panel as ta&bles"), "T", true, "table"},
     {ActionId::Expand, viewMenu, QT_TRANSLATE_NOOP("QObject", "Give the lower panel all the &room"),
      "Ctrl+E", true},
+    {ActionId::RestoreLayout, viewMenu, QT_TRANSLATE_NOOP("QObject", "Restore the default la&yout"),
+     "Ctrl+Shift+R", true},
     {ActionId::Light, viewMenu, QT_TRANSLATE_NOOP("QObject", "&Light"), "", false, "theme", true},
     {ActionId::Dark, viewMenu, QT_TRANSLATE_NOOP("QObject", "&Dark"), "", false, "theme"},
     {ActionId::Contrast, viewMenu, QT_TRANSLATE_NOOP("QObject", "&High contrast"), "", false,
@@ -132,6 +156,9 @@ constexpr ActionRow table[] = {
     {ActionId::Smaller, viewMenu, QT_TRANSLATE_NOOP("QObject", "S&maller type"), "Ctrl+-"},
     {ActionId::NormalSize, viewMenu, QT_TRANSLATE_NOOP("QObject", "&Normal type"), "Ctrl+0"},
 
+    {ActionId::ShowTour, helpMenu, QT_TRANSLATE_NOOP("QObject", "&Tour of the window"), "Shift+F1",
+     true},
+    {ActionId::ShowTries, helpMenu, QT_TRANSLATE_NOOP("QObject", "Things to t&ry"), "Ctrl+F1"},
     {ActionId::Legend, helpMenu, QT_TRANSLATE_NOOP("QObject", "&Legend"), "L"},
     {ActionId::Keys, helpMenu, QT_TRANSLATE_NOOP("QObject", "&Keys"), "?"},
     {ActionId::About, helpMenu, QT_TRANSLATE_NOOP("QObject", "&About Relupscope"), "", false, "",
@@ -178,6 +205,21 @@ Actions::Actions(QWidget* window, QMenuBar* menus)
             m_needRun << action;
     }
     window->addActions(m_all);
+}
+
+void Actions::setHasMatches(bool hasMatches)
+{
+    const auto keys
+        = [&](ActionId id, const QString& always, const QString& letter, bool hasLetter) {
+              QList<QKeySequence> all {QKeySequence(always)};
+              if (hasLetter)
+                  all.prepend(QKeySequence(letter));
+              m_byId.value(id)->setShortcuts(all);
+          };
+    keys(ActionId::NextMatch, QStringLiteral("F3"), QStringLiteral("N"), hasMatches);
+    keys(ActionId::PreviousMatch, QStringLiteral("Shift+F3"), QStringLiteral("Shift+N"),
+         hasMatches);
+    keys(ActionId::ShowNotes, QStringLiteral("Ctrl+6"), QStringLiteral("N"), !hasMatches);
 }
 
 void Actions::setHasRun(bool hasRun)

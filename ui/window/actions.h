@@ -19,6 +19,9 @@ enum class ActionId : uint8_t {
     SaveSession,
     SavePicture,
     SaveCharts,
+    SavePanel,
+    ExportRun,
+    CopyLink,
     Quit,
     Run,
     Fast,
@@ -30,10 +33,15 @@ enum class ActionId : uint8_t {
     BackEvent,
     StepEvent,
     RunToEnd,
+    BackProcess,
+    StepProcess,
     BackInstruction,
     StepInstruction,
+    BackPart,
+    StepPart,
     RunTo,
     ToggleAxis,
+    SwitchSpaceTimeAxis,
     BackTo,
     Kill,
     InjectText,
@@ -43,6 +51,8 @@ enum class ActionId : uint8_t {
     BookmarkHere,
     FindProcess,
     FindCommand,
+    NextMatch,
+    PreviousMatch,
     FocusBack,
     FocusForward,
     WhatChanged,
@@ -57,12 +67,15 @@ enum class ActionId : uint8_t {
     ShowCrashes,
     Expand,
     AsTable,
+    RestoreLayout,
     Light,
     Dark,
     Contrast,
     Larger,
     Smaller,
     NormalSize,
+    ShowTour,
+    ShowTries,
     Legend,
     Keys,
     About,
@@ -84,6 +97,9 @@ public:
     const QList<QAction*>& all() const { return m_all; }
     // Those that need a run; they are off while there is none.
     void setHasRun(bool hasRun);
+    // While the filter says something, N and Shift+N step through what it lets through; else N is
+    // the notes'.
+    void setHasMatches(bool hasMatches);
 
 private:
     QHash<ActionId, QAction*> m_byId;

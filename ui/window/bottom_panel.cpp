@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "window/bottom_panel.h"
 
+#include "models/model_csv.h"
 #include "paint/branch_lane.h"
 #include "paint/numbers.h"
 #include "session/frame_facts.h"
+#include "session/own_notes.h"
 #include "widgets/action_button.h"
 #include "widgets/breakpoints_panel.h"
 #include "widgets/charts_panel.h"
@@ -15,6 +17,7 @@
 #include "widgets/twin_panel.h"
 #include "widgets/wait_panel.h"
 
+#include <QAbstractItemView>
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QLabel>
@@ -128,8 +131,16 @@ RowTable* BottomPanel::addTable(const QString& name, RowTable* table)
 
 void BottomPanel::setUpTables()
 {
-    const RowTable* processes = addTable(tr("Processes"), plainTable(m_look, m_processes));
-    connect(processes->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+    m_processTable = addTable(tr("Processes"), plainTable(m_look, m_processes));
+    m_processTable->setItemDelegate(new RowDelegate(
+        m_look,
+        [this, plain = plainStyle(m_processes)](const QModelIndex& at) {
+            RowStyle style = plain(at);
+            style.isDimmed = m_highlight->dimsProcess(static_cast<size_t>(at.row()));
+            return style;
+        },
+        m_processTable));
+    connect(m_processTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& index) {
                 if (const ProcessRow* row = m_processes.row(index.row()))
                     Q_EMIT processChosen(row->pid);
@@ -165,6 +176,17 @@ void BottomPanel::setUpTwins()
     });
 }
 
+QByteArray BottomPanel::csv() const
+{
+    if (const TwinPanel* twin = twinOf(tab()))
+        return twin->csv();
+    QWidget* shown = m_stack->currentWidget();
+    const auto* list = qobject_cast<QAbstractItemView*>(shown);
+    if (!list)
+        list = shown->findChild<QAbstractItemView*>();
+    return list && list->model() ? modelCsv(*list->model()) : QByteArray();
+}
+
 void BottomPanel::setTables(bool areTables)
 {
     for (TwinPanel* twin : {m_chartsTwin, m_spaceTimeTwin, m_waitsTwin})
@@ -190,6 +212,37 @@ BottomTab BottomPanel::tab() const
 void BottomPanel::showTab(BottomTab tab)
 {
     m_tabs->setCurrentIndex(static_cast<int>(tab));
+}
+
+void BottomPanel::setHighlight(const HighlightPtr& highlight)
+{
+    const bool isNews = m_highlight->isOn() || highlight->isOn();
+    m_highlight = highlight;
+    if (!isNews)
+        return;
+    m_events->setHighlight(highlight);
+    m_waits->setHighlight(highlight);
+    m_processTable->viewport()->update();
+}
+
+void BottomPanel::goToProcess(int by)
+{
+    const int here = m_processTable->currentIndex().row();
+    const int rows = m_processes.rowCount();
+    for (int row = here + by; row >= 0 && row < rows; row += by)
+        if (!m_highlight->dimsProcess(static_cast<size_t>(row)))
+            return m_processTable->selectRow(row);
+}
+
+bool BottomPanel::goToMatch(int by)
+{
+    switch (tab()) {
+    case BottomTab::Events: m_events->goToMatch(by); return true;
+    case BottomTab::SpaceTime: m_spaceTime->goToMatch(by); return true;
+    case BottomTab::WaitFor: m_waits->goToMatch(by); return true;
+    case BottomTab::Processes: goToProcess(by); return true;
+    default: return false;
+    }
 }
 
 int BottomPanel::wantedHeight(bool isLow) const
@@ -243,7 +296,12 @@ void BottomPanel::fillTab()
         m_waitsTwin->refresh();
         return m_waits->setSelected(m_frame.process.pid);
     case BottomTab::Compare: return fillCompare();
-    case BottomTab::Notes: return m_notes->setBookmarks(m_frame.bookmarks);
+    case BottomTab::Notes: {
+        std::vector<Bookmark> notes = m_frame.bookmarks;
+        const std::vector<Bookmark> own = ownNotes(m_frame);
+        notes.insert(notes.end(), own.begin(), own.end());
+        return m_notes->setBookmarks(notes);
+    }
     case BottomTab::Processes: return m_processes.setRows(view, &view->processes);
     case BottomTab::Load: return m_loads.setRows(view, &view->load);
     case BottomTab::Crashes: return m_crashes.setRows(view, &view->crashes);
@@ -295,7 +353,7 @@ void BottomPanel::setEventTail(const std::vector<EventRow>& rows, const NodeView
     SpaceTimeScene scene {views, m_frame.view->node, m_frame.process.pid};
     if (scene.views.empty())
         scene.views = {m_frame.view};
-    m_spaceTime->setEvents(scene, rows);
+    m_spaceTime->setEvents(scene, rows, *m_highlight);
     m_spaceTimeTwin->refresh();
 }
 

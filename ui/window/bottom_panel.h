@@ -5,6 +5,7 @@
 #pragma once
 
 #include "models/tables.h"
+#include "paint/highlight.h"
 #include "session/session_worker.h"
 #include "widgets/compare_panel.h"
 #include "widgets/panel_frame.h"
@@ -48,6 +49,12 @@ public:
     explicit BottomPanel(const Look& look, QWidget* parent = nullptr);
 
     void showFrame(const Frame& frame, const std::shared_ptr<const WorldView>& recorded);
+    // What it does not let through is dimmed in all tabs that show processes or events.
+    void setHighlight(const HighlightPtr& highlight);
+    // To the next thing of the tab that stands out, or the one before. False: it has none.
+    bool goToMatch(int by);
+    // The tab as a table, in comma-separated values; empty: it has nothing like that.
+    QByteArray csv() const;
     void showTab(BottomTab tab);
     BottomTab tab() const;
     // The painted tabs as tables, or painted again.
@@ -94,9 +101,11 @@ private:
     void addTab(const QString& name, QWidget* content);
     RowTable* addTable(const QString& name, RowTable* table);
     void fillTab();
+    void goToProcess(int by);
     void fillCompare();
 
     Frame m_frame;
+    HighlightPtr m_highlight = std::make_shared<const Highlight>();
     std::shared_ptr<const WorldView> m_recorded;
     QTabBar* m_tabs;
     QLabel* m_spanText;
@@ -117,6 +126,7 @@ private:
     ProcessTable m_processes;
     LoadTable m_loads;
     CrashTable m_crashes;
+    RowTable* m_processTable = nullptr;
     RowTable* m_crashTable = nullptr;
 };
 

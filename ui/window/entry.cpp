@@ -55,7 +55,8 @@ Result<void> shoot(const SessionOptions& options, const std::string& at, const s
 
 } // namespace
 
-int runWindow(int& argc, char** argv, const SessionOptions& options)
+int runWindow(int& argc, char** argv, const SessionOptions& options,
+              const std::optional<MomentLink>& at)
 {
     ui::keepFreedMemory();
     if (!hasDisplay()) {
@@ -73,7 +74,7 @@ int runWindow(int& argc, char** argv, const SessionOptions& options)
     window.resize(1440, 900);
     window.show();
     if (!options.scenario.empty())
-        window.openScenario(options);
+        window.openScenario(options, at);
     const int status = QApplication::exec();
     // Opening cannot be interrupted, and nobody waits for its outcome any more.
     if (controller.isThreadOpening())

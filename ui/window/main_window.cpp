@@ -10,6 +10,7 @@
 #include "widgets/legend_sheet.h"
 #include "widgets/page_scroll.h"
 #include "widgets/sheet.h"
+#include "widgets/space_time_view.h"
 #include "widgets/system_panel.h"
 #include "window/gallery_page.h"
 #include "window/opening_page.h"
@@ -65,6 +66,8 @@ MainWindow::MainWindow(const Settings& settings, SessionController* controller)
     connectPreferences();
     connectThings();
     connectCheck();
+    connectExports();
+    connectHelp();
     if (m_controller) {
         connectController();
         connectEvents();
@@ -167,6 +170,10 @@ void MainWindow::connectRunActions()
     on(ActionId::StepEvent, [](Controller& c) { c.stepEvent(); });
     on(ActionId::BackInstruction, [](Controller& c) { c.stepBackInstruction(); });
     on(ActionId::StepInstruction, [](Controller& c) { c.stepInstruction(); });
+    on(ActionId::BackProcess, [](Controller& c) { c.stepProcess(true); });
+    on(ActionId::StepProcess, [](Controller& c) { c.stepProcess(false); });
+    on(ActionId::BackPart, [](Controller& c) { c.stepPart(true); });
+    on(ActionId::StepPart, [](Controller& c) { c.stepPart(false); });
     on(ActionId::RunToEnd, [](Controller& c) {
         Moment end;
         end.kind = Moment::Kind::End;
@@ -180,6 +187,10 @@ void MainWindow::connectRunActions()
     plain(ActionId::Slower, [this] { m_upgrade->changeSpeed(-1); });
     plain(ActionId::RunTo, [this] { m_palette->open(QStringLiteral("until ")); });
     plain(ActionId::ToggleAxis, [this] { m_upgrade->toggleAxis(); });
+    plain(ActionId::SwitchSpaceTimeAxis, [this] {
+        m_upgrade->showTab(BottomTab::SpaceTime);
+        m_upgrade->bottom()->spaceTime()->switchAxis();
+    });
 }
 
 void MainWindow::connectViewActions()
@@ -194,6 +205,10 @@ void MainWindow::connectViewActions()
         else
             m_upgrade->focusFilter();
     });
+    on(ActionId::NextMatch, [this] { m_upgrade->goToMatch(1); });
+    on(ActionId::PreviousMatch, [this] { m_upgrade->goToMatch(-1); });
+    connect(m_upgrade, &UpgradePage::filterChanged, this,
+            [this] { m_actions.setHasMatches(m_upgrade->isFiltered()); });
     on(ActionId::ShowCharts, [this] { m_upgrade->showTab(BottomTab::Charts); });
     on(ActionId::ShowEvents, [this] { m_upgrade->showTab(BottomTab::Events); });
     on(ActionId::ShowSpaceTime, [this] { m_upgrade->showTab(BottomTab::SpaceTime); });
@@ -347,12 +362,14 @@ void MainWindow::setOptions(const SessionOptions& options)
     m_gallery->setScenarios(builtinScenarios(options.installation));
 }
 
-void MainWindow::openScenario(const SessionOptions& options)
+void MainWindow::openScenario(const SessionOptions& options, const std::optional<MomentLink>& at)
 {
     if (!m_controller)
         return;
     m_options = options;
     m_known.clear();
+    m_link = at;
+    m_savedAs = isSessionFile(options.scenario) ? options.scenario : std::string();
     m_options.historyBytes = static_cast<size_t>(m_settings.historyMegabytes) << 20;
     m_opening->begin(text(options.scenario));
     showPage(m_opening);
@@ -392,6 +409,10 @@ void MainWindow::showFrame(const Frame& frame)
     m_focus.move(frame.branch, frame.view->event, frame.view->node);
     m_actions[ActionId::NextNode]->setEnabled(frame.view->nodes.size() > 1);
     updateFocusActions();
+    if (m_controller && m_link)
+        goToLink(*std::exchange(m_link, std::nullopt));
+    if (m_controller && !m_settings.hasSeenTour)
+        startTour();
 }
 
 void MainWindow::setRecorded(std::shared_ptr<const WorldView> recorded)
@@ -518,8 +539,10 @@ void MainWindow::saveSession()
     const QString file = QFileDialog::getSaveFileName(this, tr("Save the session"),
                                                       QStringLiteral("session.relupscope"),
                                                       tr("Sessions (*.relupscope)"));
-    if (!file.isEmpty() && m_controller)
-        m_controller->save(file.toStdString());
+    if (file.isEmpty() || !m_controller)
+        return;
+    m_controller->save(file.toStdString());
+    m_savedAs = file.toStdString();
 }
 
 void MainWindow::saveCharts()

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "api/fault_menu.h"
+#include "api/moment_link.h"
 #include "paint/look.h"
 #include "session/focus.h"
 #include "session/session_controller.h"
@@ -32,6 +33,9 @@ class OtherRun;
 class PageScroll;
 class PreferencesSheet;
 class TitleMenuBar;
+class Tour;
+class TryList;
+class TrySheet;
 class UpgradeCheck;
 class UpgradePage;
 
@@ -45,7 +49,9 @@ public:
 
     // What every scenario is opened with, and whose built-in scenarios the gallery shows.
     void setOptions(const SessionOptions& options);
-    void openScenario(const SessionOptions& options);
+    // A link leads to its moment once the run is there.
+    void openScenario(const SessionOptions& options,
+                      const std::optional<MomentLink>& at = std::nullopt);
     void showGallery();
     void showFrame(const Frame& frame);
     // What is known to come after the frames shown, on the first branch.
@@ -110,6 +116,8 @@ private:
     void showInstructionMenu(int hop, int n, const QPoint& at);
     void toggleBreak(const InstructionRow& row);
     void toggleBreakHere();
+    void showLineMenu(int line, const QPoint& at);
+    void toggleBreakAt(int line);
     void runWords(const QString& kind, const QString& words);
     void switchToNextBranch();
     void removeBranch(BranchId branch);
@@ -124,6 +132,14 @@ private:
     void saveSession();
     void saveCharts();
     void showAbout();
+    void connectExports();
+    void connectHelp();
+    void startTour();
+    void goToLink(const MomentLink& link);
+    void copyLink();
+    // The panel that has the keyboard, as a picture or a table.
+    void savePanel();
+    void exportRun();
     void showPage(QWidget* page);
 
     Settings m_settings;
@@ -142,6 +158,9 @@ private:
     LegendSheet* m_legend;
     PreferencesSheet* m_preferences;
     FindingsSheet* m_findings;
+    Tour* m_tour = nullptr;
+    TryList* m_tries = nullptr;
+    TrySheet* m_trySheet = nullptr;
     UpgradeCheck* m_check = nullptr; // made when it is first asked for
     QString m_checked;               // the scenario
     SessionOptions m_options;
@@ -151,6 +170,8 @@ private:
     std::map<std::pair<NodeNumber, BranchId>, std::shared_ptr<const WorldView>> m_known;
     std::optional<double> m_scrubNext;
     bool m_isScrubbing = false;
+    std::optional<MomentLink> m_link; // where to go once the run is open
+    std::string m_savedAs;            // the session's file, if it was saved or opened from one
 };
 
 } // namespace relupscope::ui

@@ -8,6 +8,7 @@
 #include "widgets/module_panel.h"
 #include "widgets/relup_panel.h"
 #include "widgets/sheet.h"
+#include "widgets/source_panel.h"
 #include "widgets/time_strip.h"
 #include "window/inject_menu.h"
 #include "window/main_window.h"
@@ -45,6 +46,8 @@ void MainWindow::connectThings()
     connect(m_upgrade->relup(), &RelupPanel::menuWanted, this, &MainWindow::showInstructionMenu);
     connect(m_upgrade->timeStrip(), &TimeStrip::instructionMenuWanted, this,
             &MainWindow::showInstructionMenu);
+    connect(m_upgrade->source(), &SourcePanel::lineChosen, this, &MainWindow::toggleBreakAt);
+    connect(m_upgrade->source(), &SourcePanel::lineMenuWanted, this, &MainWindow::showLineMenu);
     connect(m_upgrade->modules(), &ModulePanel::menuWanted, this, &MainWindow::showModuleMenu);
     connect(m_upgrade->bottom()->events(), &EventsPanel::menuOpening, this,
             [this](QMenu* menu, const EventRow& row) {
@@ -172,9 +175,45 @@ void MainWindow::toggleBreak(const InstructionRow& row)
         m_controller->addBreakpoint(conditionBefore(row));
 }
 
-// The instruction that is chosen in the list, else the next one.
+void MainWindow::showLineMenu(int line, const QPoint& at)
+{
+    const QString module = m_upgrade->source()->module();
+    const std::string name = module.toStdString();
+    if (name.empty())
+        return;
+    const QString condition = text(conditionAt(name, line));
+    QMenu menu(this);
+    menu.addAction(tr("Run until line %1").arg(line), this,
+                   [this, condition] { runWords(QStringLiteral("until"), condition); });
+    menu.addAction(tr("Back to when line %1 ran last").arg(line), this,
+                   [this, condition] { runWords(QStringLiteral("back"), condition); });
+    QAction* stop = menu.addAction(tr("Break at line %1").arg(line), this,
+                                   [this, line] { toggleBreakAt(line); });
+    stop->setShortcut(m_actions[ActionId::BreakHere]->shortcut());
+    stop->setCheckable(true);
+    stop->setChecked(breakpointAt(m_upgrade->frame().breakpoints, name, line) != nullptr);
+    fillInjectMenu(menu, moduleFaults(*m_upgrade->frame().view, name),
+                   [this](const FaultOffer& offer) { takeOffer(offer); });
+    menu.exec(at);
+}
+
+void MainWindow::toggleBreakAt(int line)
+{
+    const std::string module = m_upgrade->source()->module().toStdString();
+    if (!m_controller || module.empty())
+        return;
+    if (const Breakpoint* there = breakpointAt(m_upgrade->frame().breakpoints, module, line))
+        m_controller->removeBreakpoint(there->id);
+    else
+        m_controller->addBreakpoint(conditionAt(module, line));
+}
+
+// The line where the keyboard is, if that is in the source; else the instruction that is chosen in
+// the list; else the next one.
 void MainWindow::toggleBreakHere()
 {
+    if (const int line = m_upgrade->source()->focusedLine(); line > 0)
+        return toggleBreakAt(line);
     const Frame& frame = m_upgrade->frame();
     const int chosen = m_upgrade->relup()->chosenRow();
     for (size_t i = 0; i < frame.view->relup.size(); ++i) {

@@ -28,6 +28,7 @@ Settings readSettings()
 {
     Settings settings;
     settings.theme = systemTheme();
+    settings.hasSeenTour = false;
     const QSettings stored;
     if (stored.value(QStringLiteral("version")).toInt() != settingsVersion)
         return settings;
@@ -40,6 +41,8 @@ Settings readSettings()
     settings.historyMegabytes = std::clamp(
         stored.value(QStringLiteral("historyMegabytes"), settings.historyMegabytes).toInt(), 0,
         1 << 16);
+    settings.hasSeenTour = stored.value(QStringLiteral("hasSeenTour")).toBool();
+    settings.tried = stored.value(QStringLiteral("tried")).toStringList();
     settings.recent = stored.value(QStringLiteral("recent")).toStringList();
     return settings;
 }
@@ -53,6 +56,8 @@ void writeSettings(const Settings& settings)
     stored.setValue(QStringLiteral("speed"), settings.speed);
     stored.setValue(QStringLiteral("reducedMotion"), settings.reducedMotion);
     stored.setValue(QStringLiteral("historyMegabytes"), settings.historyMegabytes);
+    stored.setValue(QStringLiteral("hasSeenTour"), settings.hasSeenTour);
+    stored.setValue(QStringLiteral("tried"), settings.tried);
     stored.setValue(QStringLiteral("recent"), settings.recent);
 }
 

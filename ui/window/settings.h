@@ -16,6 +16,8 @@ struct Settings
     double speed = 1.0 / 200;
     bool reducedMotion = false;
     int historyMegabytes = 512; // SessionOptions::historyBytes
+    bool hasSeenTour = true;    // readSettings() says false at the very first start
+    QStringList tried;          // TryItem::key of what has been done
     QStringList recent;         // scenario folders and names, the last one first
 };
 

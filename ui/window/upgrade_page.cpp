@@ -6,6 +6,7 @@
 #include "paint/view_changes.h"
 #include "session/frame_facts.h"
 #include "widgets/action_button.h"
+#include "widgets/blink.h"
 #include "widgets/charts_panel.h"
 #include "widgets/filter_field.h"
 #include "widgets/module_panel.h"
@@ -16,6 +17,7 @@
 #include "widgets/relup_panel.h"
 #include "widgets/say_bar.h"
 #include "widgets/source_panel.h"
+#include "widgets/space_time_view.h"
 #include "widgets/system_panel.h"
 #include "widgets/time_strip.h"
 
@@ -59,6 +61,7 @@ QString topicOf(const WorldView& view, const std::string& module)
 UpgradePage::UpgradePage(const Look& look, const Actions& actions, QWidget* parent)
     : QWidget(parent),
       m_look(look),
+      m_changes(new Blink(this)),
       m_toolbar(new PanelFrame(look, {}, this)),
       m_nodes(new NodeStrip(look, this)),
       m_timePanel(new PanelFrame(look, {}, this)),
@@ -183,6 +186,8 @@ void UpgradePage::setUpMiddle()
 
 void UpgradePage::connectPanels()
 {
+    connect(m_changes, &Blink::changed, this, &UpgradePage::showChanges);
+    connect(m_middle, &QSplitter::splitterMoved, this, [this] { m_hasOwnWidths = true; });
     connect(m_time, &TimeStrip::instructionChosen, this, &UpgradePage::instructionChosen);
     connect(m_time, &TimeStrip::timeChosen, this, &UpgradePage::timeChosen);
     connect(m_time, &TimeStrip::eventsWheeled, this, &UpgradePage::eventsWheeled);
@@ -192,6 +197,13 @@ void UpgradePage::connectPanels()
     connect(m_system->view(), &SystemView::processChosen, this,
             [this](quint64 pid) { Q_EMIT processChosen(pid); });
     connect(m_system->view(), &SystemView::menuWanted, this, &UpgradePage::menuWanted);
+    connect(m_system->filter(), &FilterField::filterChanged, this, [this] {
+        highlight();
+        m_system->filter()->setVisible(!m_isTight || isFiltered());
+        if (m_bottom->tab() == BottomTab::SpaceTime)
+            Q_EMIT m_bottom->tailWanted(SpaceTimeView::wantedEvents);
+        Q_EMIT filterChanged();
+    });
     connect(m_modules, &ModulePanel::moduleChosen, this, &UpgradePage::moduleChosen);
     connect(m_process, &ProcessPanel::placeChosen, this, [this](const QString& module, int line) {
         Q_EMIT moduleChosen(module);
@@ -234,13 +246,14 @@ void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const Worl
     if (stepped) {
         m_system->view()->rememberQueues();
         m_before = m_frame.view;
-        m_showsChanges = false;
+        m_changes->stop();
     }
     m_frame = frame;
     m_recorded = recorded;
     if (!frame.view)
         return;
     const WorldView& view = *frame.view;
+    highlight();
     showToolbar(view);
     showBranches();
     m_nodes->setView(frame.view);
@@ -266,6 +279,7 @@ void UpgradePage::showBreaks()
         if (const Breakpoint* b = breakpointBefore(m_frame.breakpoints, m_frame.view->relup[i]))
             rows.insert(static_cast<int>(i), b->isOn);
     m_relup->setBreaks(rows);
+    m_source->setBreaks(QMap<int, bool>(breakLines(m_frame.breakpoints, m_frame.source.module)));
     const Breakpoint* met = breakpointMet(m_frame);
     m_next->setStops(met ? text(met->condition) : QString(), isUpgradeHeld(m_frame));
 }
@@ -327,9 +341,10 @@ void UpgradePage::toggleExpanded()
 
 void UpgradePage::toggleChanges()
 {
-    m_showsChanges = !m_showsChanges;
-    showChanges();
-    if (!m_showsChanges || !m_frame.view)
+    if (m_changes->isOn())
+        return m_changes->stop();
+    m_changes->start();
+    if (!m_frame.view)
         return;
     if (!m_before || changesBetween(*m_before, *m_frame.view).isEmpty()) {
         SayLine none;
@@ -341,7 +356,7 @@ void UpgradePage::toggleChanges()
 void UpgradePage::showChanges()
 {
     ViewChanges changes;
-    if (m_showsChanges && m_before && m_frame.view)
+    if (m_changes->isShown() && m_before && m_frame.view)
         changes = changesBetween(*m_before, *m_frame.view);
     m_system->view()->setMarked(changes.processes);
     m_modules->setMarked(changes.modules);
@@ -368,9 +383,20 @@ void UpgradePage::toggleAxis()
     m_time->setAxis(m_time->axis() == TimeAxis::Time ? TimeAxis::Instruction : TimeAxis::Time);
 }
 
+void UpgradePage::restoreLayout()
+{
+    m_hasOwnWidths = false;
+    m_isExpanded = false;
+    m_bottom->showTab(BottomTab::Charts);
+    m_time->setAxis(TimeAxis::Instruction);
+    m_system->unfold();
+    fitToSize();
+}
+
 void UpgradePage::setReducedMotion(bool reduced)
 {
     m_reducedMotion = reduced;
+    m_changes->setReducedMotion(reduced);
     fitMotion();
 }
 
@@ -385,6 +411,27 @@ void UpgradePage::focusFilter()
     m_system->filter()->show();
     m_system->filter()->setFocus();
     m_system->filter()->selectAll();
+}
+
+void UpgradePage::highlight()
+{
+    const Filter& filter = m_system->filter()->filter();
+    const bool isOn = m_frame.view && !filter.isEmpty();
+    if (!isOn && !m_highlight->isOn())
+        return;
+    m_highlight = isOn ? std::make_shared<const Highlight>(filter, m_frame.view)
+                       : std::make_shared<const Highlight>();
+    m_system->setHighlight(m_highlight);
+    m_modules->setHighlight(m_highlight);
+    m_bottom->setHighlight(m_highlight);
+}
+
+void UpgradePage::goToMatch(int by)
+{
+    const QWidget* focus = window()->focusWidget();
+    const bool isBelow = focus && m_bottom->isAncestorOf(focus);
+    if (!isBelow || !m_bottom->goToMatch(by))
+        m_system->view()->goToMatch(by);
 }
 
 void UpgradePage::fitBottom(bool isLow)
@@ -427,7 +474,8 @@ void UpgradePage::fitToSize()
     const int right
         = std::min(m_look.px(narrow ? 376 : 416), width() * (m_look.scale() > 1.5 ? 33 : 30) / 100);
     const int all = width() - 16;
-    m_middle->setSizes({left, std::max(320, all - left - right - 12), right});
+    if (!m_hasOwnWidths)
+        m_middle->setSizes({left, std::max(320, all - left - right - 12), right});
 }
 
 void UpgradePage::resizeEvent(QResizeEvent* event)

@@ -16,6 +16,7 @@ class QMenu;
 
 namespace relupscope::ui {
 
+class Blink;
 class ModulePanel;
 class NextLine;
 class NodeStrip;
@@ -46,14 +47,19 @@ public:
     void showTab(BottomTab tab) { m_bottom->showTab(tab); }
     // Gives the lower panel the room of the system, or takes it back.
     void toggleExpanded();
-    // Outlines what the last step changed, until the next one.
+    // Outlines what the last step changed, blinking twice, until the next one.
     void toggleChanges();
     double speed() const;
     void setSpeed(double speed);
     void changeSpeed(int steps);
     void toggleAxis();
+    // Everything has its place and size again, as at the first start.
+    void restoreLayout();
     void setReducedMotion(bool reduced);
     void focusFilter();
+    // To the next thing that the filter lets through, in the panel that has the keyboard.
+    void goToMatch(int by);
+    bool isFiltered() const { return m_highlight->isOn(); }
     const Frame& frame() const { return m_frame; }
 
     SystemPanel* system() const { return m_system; }
@@ -77,6 +83,8 @@ Q_SIGNALS:
     void eventChosen(quint64 event);
     void menuWanted(quint64 pid, const QPoint& at);
     void speedChanged(double speed);
+    // The filter says something, or nothing any more.
+    void filterChanged();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -94,10 +102,14 @@ private:
     void showBreaks();
     void fitBottom(bool isLow);
     void fitMotion();
+    // Asks the filter anew what stands out at this moment.
+    void highlight();
 
     const Look& m_look;
     Frame m_frame;
     std::shared_ptr<const WorldView> m_recorded;
+    HighlightPtr m_highlight = std::make_shared<const Highlight>();
+    Blink* m_changes;                          // on: what has changed is outlined
     std::shared_ptr<const WorldView> m_before; // the moment before the last step
 
     PanelFrame* m_toolbar;
@@ -126,7 +138,7 @@ private:
     SayBar* m_say;
     bool m_isTight = false;
     bool m_isExpanded = false;
-    bool m_showsChanges = false;
+    bool m_hasOwnWidths = false; // the user moved a border between panels
     bool m_reducedMotion = false;
     RunMode m_mode = RunMode::Stopped;
 };
