@@ -5,6 +5,7 @@
 #include "models/breakpoint_list.h"
 #include "models/category_list.h"
 #include "models/model_csv.h"
+#include "models/process_links.h"
 #include "models/relup_list.h"
 #include "models/scenario_list.h"
 #include "models/source_places.h"
@@ -49,6 +50,19 @@ class ModelTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void identifiersAreLinks()
+    {
+        const auto view = fixture::upgrade();
+        const QString words = QStringLiteral("{<0.95.0>,a<b} <0.7.0>");
+        QCOMPARE(pidsIn(words), (QSet<quint64> {95, 7}));
+        const QHash<quint64, QString> names = namesOf(*view, pidsIn(words));
+        QCOMPARE(names.size(), 1);
+        QCOMPARE(linkedPids(words, names, QStringLiteral("#000")),
+                 QStringLiteral("{<a style='color:#000' href='pid:95'>acc_2</a>,a&lt;b} "
+                                "<a style='color:#000' href='pid:7'>&lt;0.7.0&gt;</a>"));
+        QCOMPARE(linkedPids(QStringLiteral("<1.2.3>"), {}, {}), QStringLiteral("&lt;1.2.3&gt;"));
+    }
+
     void whatWasTriedIsRemembered()
     {
         QAction step(QStringLiteral("step"));

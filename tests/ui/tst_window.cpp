@@ -5,6 +5,7 @@
 #include "paint/look.h"
 #include "widgets/action_button.h"
 #include "widgets/blink.h"
+#include "widgets/charts_panel.h"
 #include "widgets/filter_field.h"
 #include "widgets/key_sheet.h"
 #include "widgets/module_panel.h"
@@ -486,6 +487,21 @@ private Q_SLOTS:
         QVERIFY(blink.isShown());
         QTest::qWait(600);
         QCOMPARE(turns.count(), 7);
+    }
+
+    // A click on a chart is a moment, as one on the time strip.
+    void chartsLeadToTheirMoments()
+    {
+        Shown shown({1440, 900});
+        UpgradePage* page = shown.window.upgradePage();
+        QSignalSpy times(page, &UpgradePage::timeChosen);
+        SmallChart* chart = page->bottom()->charts()->charts()[1];
+        const QPoint middle = chart->plot().center().toPoint();
+        QTest::mouseClick(chart->viewport(), Qt::LeftButton, Qt::NoModifier, middle);
+        QCOMPARE(times.count(), 1);
+        QVERIFY(std::abs(times[0][0].toDouble() - chart->msAt(middle.x())) < 0.01);
+        QTest::mouseClick(chart->viewport(), Qt::LeftButton, Qt::NoModifier, QPoint(4, 4));
+        QCOMPARE(times.count(), 1);
     }
 
     void axisCanBeSwitched()

@@ -170,6 +170,7 @@ ChartsPanel::ChartsPanel(const Look& look, QWidget* parent) : QWidget(parent)
     for (int i = 0; i < 5; ++i) {
         auto* chart = new SmallChart(look, this);
         row->addWidget(chart, 1);
+        connect(chart, &SmallChart::timeChosen, this, &ChartsPanel::timeChosen);
         m_charts.push_back(chart);
     }
     setAccessibleName(tr("Charts"));

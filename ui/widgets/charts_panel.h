@@ -38,6 +38,9 @@ public:
     // As the file's ending says: png, svg or csv. False: it cannot be written.
     bool save(const QString& file);
 
+Q_SIGNALS:
+    void timeChosen(double ms);
+
 private:
     void show(std::vector<ChartContent> contents);
 

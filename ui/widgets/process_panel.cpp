@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/process_panel.h"
 
+#include "models/process_links.h"
 #include "paint/marks.h"
 #include "paint/numbers.h"
 #include "widgets/edge_fade.h"
@@ -41,6 +42,16 @@ std::vector<EventRow> momentsOf(const WorldView& view, const Crash& crash)
     return moments;
 }
 
+constexpr size_t mostLinks = 12;
+
+QStringList firstOf(const std::vector<std::string>& all, size_t most)
+{
+    QStringList first;
+    for (size_t i = 0; i < std::min(all.size(), most); ++i)
+        first << text(all[i]);
+    return first;
+}
+
 QString distance(double ms, double crashMs)
 {
     const double before = crashMs - ms;
@@ -71,6 +82,9 @@ ProcessPanel::ProcessPanel(const Look& look, QWidget* parent)
     m_facts->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     m_facts->setAccessibleName(tr("Facts of the process"));
     connect(m_facts, &QLabel::linkActivated, this, [this](const QString& link) {
+        const QString pid = QStringLiteral("pid:");
+        if (link.startsWith(pid))
+            return Q_EMIT processChosen(link.mid(pid.size()).toULongLong());
         Q_EMIT placeChosen(link.section(QLatin1Char(':'), 0, 0),
                            link.section(QLatin1Char(':'), 1).toInt());
     });
@@ -114,7 +128,7 @@ void ProcessPanel::setProcess(const WorldView& view, const ProcessDetail& detail
     setAccessibleName(
         tr("Process %1 %2, %3").arg(text(detail.name), text(detail.pidText), text(detail.pill)));
     m_diff->setDetail(detail, m_row.codeVersion);
-    m_facts->setRich(detail.crash ? crashFacts(view, *detail.crash, detail) : facts(detail));
+    m_facts->setRich(detail.crash ? crashFacts(view, *detail.crash, detail) : facts(view, detail));
     update();
 }
 
@@ -129,13 +143,27 @@ QString ProcessPanel::fact(const QString& key, const QString& value, bool isErla
         .arg(key.toHtmlEscaped(), family, value);
 }
 
-QString ProcessPanel::facts(const ProcessDetail& detail) const
+QString ProcessPanel::facts(const WorldView& view, const ProcessDetail& detail) const
 {
+    const QStringList messages = firstOf(detail.queue, 3);
+    const QString links = firstOf(detail.links, mostLinks).join(QStringLiteral(", "));
+    const QString monitors = firstOf(detail.monitors, mostLinks).join(QStringLiteral(", "));
+    const QString parent
+        = m_row.parent == 0 ? QString() : QStringLiteral("<0.%1.0>").arg(m_row.parent);
+    const QString all = messages.join(QLatin1Char(' ')) + links + monitors + parent;
+    const QHash<quint64, QString> names = namesOf(view, pidsIn(all));
+    const auto linked = [&](const QString& words) {
+        return linkedPids(words, names, m_look.color(Token::TextPrimary).name());
+    };
     QString rows;
-    for (const KeyValue& known : detail.facts)
-        rows += fact(text(known.key), text(known.value).toHtmlEscaped(), false);
-    for (size_t i = 0; i < std::min<size_t>(detail.queue.size(), 3); ++i)
-        rows += fact(i == 0 ? tr("First") : QString(), text(detail.queue[i]).toHtmlEscaped(), true);
+    for (const KeyValue& known : detail.facts) {
+        QString value = text(known.value).toHtmlEscaped();
+        if (known.key == "Queue" && m_row.queueLength > 0)
+            value += tr(", the oldest for %1").arg(age(m_row.oldestMs));
+        rows += fact(text(known.key), value, false);
+    }
+    for (int i = 0; i < messages.size(); ++i)
+        rows += fact(i == 0 ? tr("First") : QString(), linked(messages[i]), true);
     for (size_t i = 0; i < std::min<size_t>(detail.stack.size(), 6); ++i) {
         const StackFrame& frame = detail.stack[i];
         QString value = text(frame.function).toHtmlEscaped();
@@ -150,6 +178,10 @@ QString ProcessPanel::facts(const ProcessDetail& detail) const
                          .arg(m_look.color(Token::VersionOldText).name());
         rows += fact(i == 0 ? tr("Frames") : QString(), value, true);
     }
+    for (const auto& [key, words] : {std::pair(tr("Parent"), parent), std::pair(tr("Links"), links),
+                                     std::pair(tr("Monitors"), monitors)})
+        if (!words.isEmpty())
+            rows += fact(key, linked(words), true);
     return QStringLiteral("<table cellspacing='0' cellpadding='2'>%1</table>").arg(rows);
 }
 

@@ -25,6 +25,7 @@ public:
 
 Q_SIGNALS:
     void placeChosen(const QString& module, int line);
+    void processChosen(quint64 pid);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -33,7 +34,7 @@ protected:
 private:
     // Rows of two cells, the second in HTML.
     QString fact(const QString& key, const QString& value, bool isErlang) const;
-    QString facts(const ProcessDetail& detail) const;
+    QString facts(const WorldView& view, const ProcessDetail& detail) const;
     QString crashFacts(const WorldView& view, const Crash& crash,
                        const ProcessDetail& detail) const;
     void restyle();

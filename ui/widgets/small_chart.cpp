@@ -394,6 +394,19 @@ void SmallChart::changeEvent(QEvent* event)
     }
 }
 
+void SmallChart::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton && plot().contains(event->position()))
+        Q_EMIT timeChosen(msAt(event->position().x()));
+}
+
+void SmallChart::mouseMoveEvent(QMouseEvent* event)
+{
+    const QRectF area = plot();
+    if (event->buttons() & Qt::LeftButton)
+        Q_EMIT timeChosen(msAt(std::clamp(event->position().x(), area.left(), area.right())));
+}
+
 int SmallChart::spokenCount() const
 {
     return static_cast<int>(m_content.curves.size() + m_content.suspended.size()

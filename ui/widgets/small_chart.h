@@ -70,7 +70,13 @@ public:
     QString spokenName(int item) const override;
     QRect spokenRect(int item) const override;
 
+Q_SIGNALS:
+    // A click or a drag on the plot.
+    void timeChosen(double ms);
+
 protected:
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 

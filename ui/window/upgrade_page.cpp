@@ -209,6 +209,9 @@ void UpgradePage::connectPanels()
         Q_EMIT moduleChosen(module);
         m_source->showLine(line);
     });
+    connect(m_process, &ProcessPanel::processChosen, this,
+            [this](quint64 pid) { Q_EMIT processChosen(pid); });
+    connect(m_bottom->charts(), &ChartsPanel::timeChosen, this, &UpgradePage::timeChosen);
     connect(m_bottom, &BottomPanel::processChosen, this, &UpgradePage::processChosen);
     connect(m_bottom, &BottomPanel::eventChosen, this, &UpgradePage::eventChosen);
     connect(m_bottom, &BottomPanel::tabChanged, this, &UpgradePage::fitToSize);
