@@ -17,6 +17,8 @@ using ModuleTable = ValueTable<ModuleRow>;
 // Columns that say something where there are several nodes, and are hidden elsewhere.
 constexpr int eventNodeColumn = 3;
 constexpr int crashNodeColumn = 2;
+// An event's sentence.
+constexpr int eventWordsColumn = 6;
 
 std::vector<TableColumn<EventRow>> eventColumns();
 std::vector<TableColumn<ProcessRow>> processColumns();

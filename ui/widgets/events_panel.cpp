@@ -33,6 +33,7 @@ EventsPanel::EventsPanel(const Look& look, QWidget* parent)
     : QWidget(parent),
       m_filter(new FilterField(look)),
       m_scheduling(new QCheckBox(tr("With scheduling"))),
+      m_sentences(new QCheckBox(tr("In words"))),
       m_table(new RowTable(look))
 {
     setAccessibleName(tr("Events"));
@@ -42,6 +43,7 @@ EventsPanel::EventsPanel(const Look& look, QWidget* parent)
     head->setSpacing(14);
     head->addWidget(m_filter, 1);
     head->addWidget(m_scheduling);
+    head->addWidget(m_sentences);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -68,6 +70,10 @@ EventsPanel::EventsPanel(const Look& look, QWidget* parent)
     connect(&m_log, &EventLog::pageWanted, this, &EventsPanel::pageWanted);
     connect(m_filter, &FilterField::filterChanged, this, &EventsPanel::restartSearch);
     connect(m_scheduling, &QCheckBox::toggled, this, &EventsPanel::restartSearch);
+    m_sentences->setToolTip(tr("Says each event in a sentence"));
+    m_sentences->setChecked(true);
+    connect(m_sentences, &QCheckBox::toggled, this,
+            [this](bool isShown) { m_table->setColumnHidden(eventWordsColumn, !isShown); });
     m_log.setMatches(std::vector<uint64_t> {});
     setHasNodes(false);
 }

@@ -61,6 +61,7 @@ private:
     EventLog m_log;
     FilterField* m_filter;
     QCheckBox* m_scheduling;
+    QCheckBox* m_sentences;
     RowTable* m_table;
     int m_search = 0;
     uint64_t m_scanned = 0;  // answered
