@@ -64,6 +64,32 @@ class GeometryTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    // A worker on old code among hundreds has a row of its own; clients have none.
+    void whoStandsOutInACrowdIsNamed()
+    {
+        WorldView view;
+        ProcessRow sup;
+        sup.pid = 1;
+        sup.name = "pool_sup";
+        sup.isSupervisor = true;
+        view.processes = {sup};
+        for (ProcessId pid = 2; pid < 500; ++pid) {
+            ProcessRow row;
+            row.pid = pid;
+            row.parent = 1;
+            row.name = "worker_" + std::to_string(pid);
+            row.module = "worker";
+            view.processes.push_back(row);
+        }
+        SystemMetrics metrics;
+        const auto first = [&] { return layoutSystem(view, metrics, {}).lines.front().key; };
+        QVERIFY(first() != QStringLiteral("standing-out"));
+        view.processes[300].codeVersion = CodeVersion::Mixed;
+        QCOMPARE(first(), QStringLiteral("standing-out"));
+        view.processes[300].loadName = "clients";
+        QVERIFY(first() != QStringLiteral("standing-out"));
+    }
+
     void calloutsStandBesideTheirTarget()
     {
         const QRect room(0, 0, 1000, 600);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <numeric>
 #include <unordered_map>
 
 namespace relupscope::ui {
@@ -51,8 +52,11 @@ QString keyOf(const WorldView& view, const Tree& tree, const Node& node)
 
 // From this many crowds below one supervisor on, each starts as one line with its counts.
 constexpr int manyCrowds = 12;
-// From this many processes on, those that stand out are rows of their own above the tree.
+// From this many processes on all that stand out are rows of their own above the tree; where there
+// are fewer, those that a crowd would hide.
 constexpr size_t manyProcesses = 20'000;
+// A crowd up to this size shows each of its processes with its name.
+constexpr size_t mostChips = 60;
 constexpr size_t mostOutliers = 8;
 // Cells are given at least this many pixels.
 constexpr int leastCells = 24;
@@ -150,15 +154,38 @@ double outstanding(const ProcessRow& row)
     return row.queueLength > 1 ? static_cast<double>(row.queueLength) : 0;
 }
 
+// Where crowds are cells or counts, who in them may deserve a row: workers, not clients, of which
+// some always wait or end.
+std::vector<int> hiddenInCrowds(const WorldView& view, const Tree& tree)
+{
+    std::vector<int> hidden;
+    for (const Node& node : tree.nodes) {
+        if (node.children.size() <= mostChips)
+            continue;
+        for (int child : node.children)
+            if (const int process = tree.nodes[static_cast<size_t>(child)].process; process >= 0) {
+                const ProcessRow& row = view.processes[static_cast<size_t>(process)];
+                if (row.loadName.empty() && !row.inUpgrade)
+                    hidden.push_back(process);
+            }
+    }
+    return hidden;
+}
+
 // Longest queues, old code that is not suspended, just died: rows at the top whatever the room.
 void promoteOutliers(const WorldView& view, Tree& tree)
 {
-    if (view.processes.size() < manyProcesses)
-        return;
+    std::vector<int> candidates;
+    if (view.processes.size() < manyProcesses) {
+        candidates = hiddenInCrowds(view, tree);
+    } else {
+        candidates.resize(view.processes.size());
+        std::iota(candidates.begin(), candidates.end(), 0);
+    }
     std::vector<std::pair<double, int>> best;
-    for (size_t i = 0; i < view.processes.size(); ++i)
-        if (const double score = outstanding(view.processes[i]); score > 0)
-            best.emplace_back(-score, static_cast<int>(i));
+    for (int i : candidates)
+        if (const double score = outstanding(view.processes[static_cast<size_t>(i)]); score > 0)
+            best.emplace_back(-score, i);
     if (best.empty())
         return;
     const size_t shown = std::min(best.size(), mostOutliers);
@@ -539,7 +566,7 @@ void sayWhatCellsAre(SystemLayout& layout)
 // How a crowd of that many is drawn where there are `space` pixels for it.
 Level levelFor(const LineWriter& writer, const std::vector<int>& members, int depth, int space)
 {
-    if (writer.crowdHeight(members, Level::Chips, depth, 0) <= space || members.size() <= 60)
+    if (writer.crowdHeight(members, Level::Chips, depth, 0) <= space || members.size() <= mostChips)
         return Level::Chips;
     // Counts say more than a few rows of cells that each stand for many.
     const CellGrid grid = fitCells(static_cast<int>(members.size()), writer.crowdWidth(depth),
