@@ -158,7 +158,15 @@ private Q_SLOTS:
             return story.view() && story.window.currentPage() == story.window.upgradePage();
         }));
         const auto hasCrash = [&] { return !story.view()->crashes.empty(); };
+        const auto isAtLoad = [&] {
+            const auto& relup = story.view()->relup;
+            const auto now = static_cast<size_t>(story.view()->instruction);
+            return now >= 1 && now <= relup.size() && relup[now - 1].kind == "load";
+        };
         int steps = 0;
+        for (; !isAtLoad() && steps < 20; ++steps)
+            QVERIFY(story.step(Qt::Key_F10));
+        QVERIFY(isAtLoad() && !hasCrash());
         for (; !hasCrash() && steps < 20; ++steps)
             QVERIFY(story.step(Qt::Key_F10));
         QVERIFY(hasCrash());
