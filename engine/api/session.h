@@ -243,6 +243,12 @@ public:
     // The printed events with numbers from + 1 to `to`, oldest first, of the branch as far as it
     // was ever run; needs keepEvents.
     virtual std::vector<EventRow> events(uint64_t from, uint64_t to) const = 0;
+    // The same of another branch, as far as it was ever run; none of one that is not there.
+    virtual std::vector<EventRow> branchEvents(BranchId /*branch*/, uint64_t from,
+                                               uint64_t to) const
+    {
+        return events(from, to);
+    }
     virtual Report report() = 0;
 
 protected:

@@ -327,7 +327,15 @@ std::vector<NodeRow> SessionImpl::nodes()
 
 std::vector<EventRow> SessionImpl::events(uint64_t from, uint64_t to) const
 {
-    const auto& all = m_recorder->rows;
+    return branchEvents(m_branch, from, to);
+}
+
+std::vector<EventRow> SessionImpl::branchEvents(BranchId branch, uint64_t from, uint64_t to) const
+{
+    const auto other = m_rows.find(branch);
+    if (branch != m_branch && other == m_rows.end())
+        return {};
+    const SharedLog<EventRow>& all = branch == m_branch ? m_recorder->rows : other->second;
     from = std::min<uint64_t>(from, all.size());
     to = std::clamp<uint64_t>(to, from, all.size());
     return all.slice(from, to);

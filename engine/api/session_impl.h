@@ -109,6 +109,7 @@ public:
     std::vector<NodeRow> nodes() override;
     uint64_t eventCount() const override { return eventsSinceStart(); }
     std::vector<EventRow> events(uint64_t from, uint64_t to) const override;
+    std::vector<EventRow> branchEvents(BranchId branch, uint64_t from, uint64_t to) const override;
     Report report() override;
 
 private:

@@ -6,6 +6,7 @@
 #include "paint/branch_lane.h"
 #include "paint/comparison.h"
 #include "paint/crowd_counts.h"
+#include "paint/parting.h"
 #include "paint/space_time_axis.h"
 #include "paint/view_changes.h"
 #include "paint/wait_graph.h"
@@ -216,6 +217,69 @@ private Q_SLOTS:
         QCOMPARE(notes[1].name, std::string("First crash: acc_2"));
         QCOMPARE(notes[1].mark.event, frame.view->crashes.front().event);
         QCOMPARE(notes[1].id, uint32_t {0});
+    }
+
+    void branchesPartWhereTheYoungerForked()
+    {
+        BranchTree tree;
+        const BranchId b = tree.fork(BranchTree::Root, 0, {{50, 0, true}, "kill=a"}, "b");
+        const BranchId c = tree.fork(b, 1, {{70, 0, true}, "kill=b"}, "c");
+        const BranchId d = tree.fork(BranchTree::Root, 0, {{30, 0, true}, "kill=c"}, "d");
+        QCOMPARE(partingEvent(tree.all(), BranchTree::Root, b), std::optional<uint64_t> {50});
+        QCOMPARE(partingEvent(tree.all(), b, c), std::optional<uint64_t> {70});
+        QCOMPARE(partingEvent(tree.all(), c, BranchTree::Root), std::optional<uint64_t> {50});
+        QCOMPARE(partingEvent(tree.all(), c, d), std::optional<uint64_t> {30});
+        QVERIFY(!partingEvent(tree.all(), b, 99));
+    }
+
+    void eventsWithoutCounterpartAreFound()
+    {
+        const std::vector<EventRow> a {eventOf(1, "send", 1, 2, "one"),
+                                       eventOf(2, "send", 1, 2, "two"),
+                                       eventOf(3, "exit", 2, 0, "ends")};
+        const std::vector<EventRow> b {eventOf(1, "send", 1, 2, "other words"),
+                                       eventOf(2, "spawn", 1, 9, "starts")};
+        QCOMPARE(eventsOnlyIn(a, b), (std::unordered_set<uint64_t> {2, 3}));
+        QCOMPARE(eventsOnlyIn(b, a), (std::unordered_set<uint64_t> {2}));
+        QVERIFY(eventsOnlyIn(a, a).empty());
+    }
+
+    void aLaneBeginsAndEndsWithItsProcess()
+    {
+        const auto view = fixture::upgrade();
+        const std::vector<EventRow> events {
+            eventOf(1, "send", 94, 97, "sends a"), eventOf(2, "spawn", 97, 95, "starts"),
+            eventOf(3, "send", 95, 97, "sends b"), eventOf(4, "exit", 96, 0, "ends"),
+            eventOf(5, "send", 94, 97, "sends c")};
+        const SpaceTime made = spaceTime({{view}, 0, 97}, events, 10, 100);
+        const auto span = [&](ProcessId pid) {
+            std::pair<int, int> all {99, -1};
+            for (const SpaceTimeStrip& strip : made.strips)
+                if (made.lanes[static_cast<size_t>(strip.lane)].pid == pid)
+                    all = {std::min(all.first, strip.from), std::max(all.second, strip.to)};
+            return all;
+        };
+        QCOMPARE(span(94), (std::pair {0, 5}));
+        QCOMPARE(span(95), (std::pair {2, 5}));
+        QCOMPARE(span(96), (std::pair {0, 4}));
+    }
+
+    // Of too many events the first; what comes later still tells what a process was before it.
+    void theFirstEventsAreShownWithWhatTheyWereThen()
+    {
+        const auto view = fixture::upgrade(); // in which 94 is suspended
+        std::vector<EventRow> events {eventOf(1, "send", 94, 97, "sends a"),
+                                      eventOf(2, "send", 94, 97, "sends b"),
+                                      eventOf(3, "suspend", 94, 0, "is suspended")};
+        SpaceTime made = spaceTime({{view}, 0, 97}, events, 10, 2, SpaceTimeEnd::First);
+        QCOMPARE(made.columns.size(), size_t {2});
+        QCOMPARE(made.columns.front().event, uint64_t {1});
+        for (const SpaceTimeStrip& strip : made.strips)
+            if (made.lanes[static_cast<size_t>(strip.lane)].pid == 94)
+                QVERIFY(!strip.isSuspended);
+        markOnlyHere(made, events, {2, 3});
+        QCOMPARE(made.onlyHere.size(), size_t {1});
+        QCOMPARE(made.onlyHere.front().column, 1);
     }
 
     void aCrowdIsDimmedWhenNobodyInItStandsOut()

@@ -9,6 +9,7 @@
 #include "widgets/compare_panel.h"
 #include "widgets/events_panel.h"
 #include "widgets/filter_field.h"
+#include "widgets/parting_view.h"
 #include "widgets/relup_panel.h"
 #include "widgets/source_panel.h"
 #include "widgets/space_time_view.h"
@@ -136,7 +137,16 @@ private Q_SLOTS:
             return !story.window.upgradePage()->bottom()->compare()->comparison().rows.empty();
         }));
         story.picture("compare");
-        QVERIFY(story.window.upgradePage()->bottom()->compare()->comparison().differing > 0);
+        ComparePanel* compare = story.window.upgradePage()->bottom()->compare();
+        QVERIFY(compare->comparison().differing > 0);
+        // With the room of the whole page the events of both stand side by side.
+        story.press(Qt::Key_E, Qt::ControlModifier);
+        const auto side
+            = [&](int i) -> const SpaceTime& { return compare->parting()->side(i)->content(); };
+        QVERIFY(story.waitFor([&] { return !side(1).onlyHere.empty(); }));
+        QVERIFY(!side(0).columns.empty());
+        story.picture("compare-expanded");
+        story.press(Qt::Key_E, Qt::ControlModifier);
         story.press(Qt::Key_B, Qt::ControlModifier);
         QVERIFY(story.waitFor([&] { return frame().branch == BranchTree::Root; }));
         QVERIFY(story.view()->event >= there);

@@ -56,10 +56,10 @@ public:
     {
     }
 
-    SpaceTime make(size_t mostLanes, size_t mostColumns)
+    SpaceTime make(size_t mostLanes, size_t mostColumns, SpaceTimeEnd shown)
     {
         chooseLanes(mostLanes);
-        chooseColumns(mostColumns);
+        chooseColumns(mostColumns, shown);
         dropIdlePartners();
         drawMessages();
         drawMarks();
@@ -268,14 +268,23 @@ private:
         arrived.erase(sent);
     }
 
-    void chooseColumns(size_t most)
+    void chooseColumns(size_t most, SpaceTimeEnd shown)
     {
         if (hasNodes())
             matchTakes();
-        for (size_t i = m_events.size(); i-- > 0 && m_shown.size() < most;)
+        for (size_t i = 0; i < m_events.size(); ++i)
             if (concerns(i))
                 m_shown.push_back(i);
-        std::reverse(m_shown.begin(), m_shown.end());
+        if (m_shown.size() > most) {
+            const auto cut = static_cast<ptrdiff_t>(
+                shown == SpaceTimeEnd::Last ? m_shown.size() - most : most);
+            if (shown == SpaceTimeEnd::Last) {
+                m_shown.erase(m_shown.begin(), m_shown.begin() + cut);
+            } else {
+                m_later.assign(m_shown.begin() + cut, m_shown.end());
+                m_shown.erase(m_shown.begin() + cut, m_shown.end());
+            }
+        }
         for (const size_t at : m_shown)
             m_made.columns.push_back({m_events[at].index, m_events[at].ms});
     }
@@ -342,13 +351,57 @@ private:
         }
     }
 
-    // From now backwards: what an event changed was the other way before it.
+    // What an event changed was the other way before it.
+    SpaceTimeStrip stripBefore(SpaceTimeStrip strip, const EventRow& row, const SpaceTimeLane& self,
+                               const std::string& module) const
+    {
+        const bool own = row.pid == self.pid && nodeOf(row) == self.node;
+        if (own && row.kind == "code_change")
+            strip.version = CodeVersion::Old;
+        else if (own && row.kind == "suspend")
+            strip.isSuspended = false;
+        else if (own && row.kind == "resume")
+            strip.isSuspended = true;
+        else if (row.kind == "load" && !module.empty() && row.what == "loads " + module
+                 && nodeOf(row) == self.node)
+            strip.version = CodeVersion::Current;
+        return strip;
+    }
+
+    struct Life
+    {
+        int from = 0; // columns
+        int to = 0;
+    };
+
+    // From the column after its birth up to that of its end, as far as events tell.
+    Life lifeOf(const SpaceTimeLane& self) const
+    {
+        const auto columnAfter = [this](size_t at) {
+            return static_cast<int>(std::upper_bound(m_shown.begin(), m_shown.end(), at)
+                                    - m_shown.begin());
+        };
+        Life life {0, static_cast<int>(m_shown.size())};
+        for (size_t i = 0; i < m_events.size(); ++i) {
+            const EventRow& row = m_events[i];
+            if (row.kind == "spawn" && row.other == self.pid && nodeOf(row) == self.node)
+                life.from = columnAfter(i);
+            else if (row.kind == "exit" && row.pid == self.pid && nodeOf(row) == self.node)
+                life.to = columnAfter(i);
+        }
+        return life;
+    }
+
+    // From now backwards.
     void drawStrips(int lane)
     {
         const SpaceTimeLane& self = m_made.lanes[static_cast<size_t>(lane)];
+        const Life life = lifeOf(self);
+        if (life.from >= life.to)
+            return;
         SpaceTimeStrip strip;
         strip.lane = lane;
-        strip.to = static_cast<int>(m_shown.size());
+        strip.to = life.to;
         std::string module;
         for (const ProcessRow& row : viewOf(self.node).processes) {
             if (row.pid != self.pid)
@@ -357,19 +410,11 @@ private:
             strip.isSuspended = row.state == ProcessState::Suspended;
             module = row.module;
         }
-        for (int i = strip.to - 1; i >= 0; --i) {
+        for (size_t i = m_later.size(); i-- > 0;)
+            strip = stripBefore(strip, m_events[m_later[i]], self, module);
+        for (int i = life.to - 1; i >= life.from; --i) {
             const EventRow& row = m_events[m_shown[static_cast<size_t>(i)]];
-            SpaceTimeStrip before = strip;
-            const bool own = row.pid == self.pid && nodeOf(row) == self.node;
-            if (own && row.kind == "code_change")
-                before.version = CodeVersion::Old;
-            else if (own && row.kind == "suspend")
-                before.isSuspended = false;
-            else if (own && row.kind == "resume")
-                before.isSuspended = true;
-            else if (row.kind == "load" && !module.empty() && row.what == "loads " + module
-                     && nodeOf(row) == self.node)
-                before.version = CodeVersion::Current;
+            const SpaceTimeStrip before = stripBefore(strip, row, self, module);
             if (before.version == strip.version && before.isSuspended == strip.isSuspended)
                 continue;
             strip.from = i;
@@ -377,7 +422,7 @@ private:
             strip = before;
             strip.to = i;
         }
-        strip.from = 0;
+        strip.from = life.from;
         m_made.strips.push_back(strip);
     }
 
@@ -391,16 +436,32 @@ private:
     std::set<Place> m_partners;            // whom those of interest talk to
     std::map<size_t, size_t> m_wiredTakes; // receive to remote_send, by position
     std::vector<size_t> m_shown;           // by position
+    std::vector<size_t> m_later;           // that concern the lanes and have no column
 };
 
 } // namespace
 
 SpaceTime spaceTime(const SpaceTimeScene& scene, const std::vector<EventRow>& events,
-                    size_t mostLanes, size_t mostColumns)
+                    size_t mostLanes, size_t mostColumns, SpaceTimeEnd shown)
 {
     if (scene.views.empty())
         return {};
-    return SpaceTimeMaker(scene, events).make(mostLanes, mostColumns);
+    return SpaceTimeMaker(scene, events).make(mostLanes, mostColumns, shown);
+}
+
+void markOnlyHere(SpaceTime& content, const std::vector<EventRow>& events,
+                  const std::unordered_set<uint64_t>& only)
+{
+    std::map<uint64_t, ProcessId> pids; // of those, by number
+    for (const EventRow& row : events)
+        if (only.contains(row.index))
+            pids.emplace(row.index, row.pid);
+    for (size_t column = 0; column < content.columns.size(); ++column) {
+        const auto event = pids.find(content.columns[column].event);
+        for (size_t lane = 0; event != pids.end() && lane < content.lanes.size(); ++lane)
+            if (content.lanes[lane].pid == event->second)
+                content.onlyHere.push_back({static_cast<int>(lane), static_cast<int>(column)});
+    }
 }
 
 void dim(SpaceTime& content, const Highlight& highlight, NodeNumber node,

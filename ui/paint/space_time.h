@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace relupscope::ui {
@@ -74,6 +75,13 @@ struct SpaceTimeColumn
     bool isDimmed = false;
 };
 
+// An event that another run has not.
+struct SpaceTimePoint
+{
+    int lane = 0;
+    int column = 0;
+};
+
 struct SpaceTime
 {
     std::vector<SpaceTimeLane> lanes;
@@ -81,6 +89,7 @@ struct SpaceTime
     std::vector<SpaceTimeArrow> arrows;
     std::vector<SpaceTimeMark> marks;
     std::vector<SpaceTimeColumn> columns;
+    std::vector<SpaceTimePoint> onlyHere {};
 };
 
 // Whose processes are shown: the views of all nodes by number, of one moment, and what the window
@@ -92,10 +101,17 @@ struct SpaceTimeScene
     ProcessId focus = 0; // in that node
 };
 
-// `events` ascend and end at the views' moment. At most `mostLanes` lanes and the last
-// `mostColumns` events that concern them.
+// Which of the events are shown where there are too many.
+enum class SpaceTimeEnd : uint8_t { First, Last };
+
+// `events` ascend and end at the views' moment. At most `mostLanes` lanes and `mostColumns` of the
+// events that concern them.
 SpaceTime spaceTime(const SpaceTimeScene& scene, const std::vector<EventRow>& events,
-                    size_t mostLanes, size_t mostColumns);
+                    size_t mostLanes, size_t mostColumns, SpaceTimeEnd shown = SpaceTimeEnd::Last);
+
+// Marks the events whose numbers are `only` in this run.
+void markOnlyHere(SpaceTime& content, const std::vector<EventRow>& events,
+                  const std::unordered_set<uint64_t>& only);
 
 // Marks what the filter does not let through. `events` are those of which it was made.
 void dim(SpaceTime& content, const Highlight& highlight, NodeNumber node,

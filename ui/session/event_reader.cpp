@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of the SessionWorker that reads and searches the run's printed events.
+#include "paint/parting.h"
 #include "session/session_worker.h"
 
 #include <QTimer>
@@ -24,6 +25,26 @@ void SessionWorker::readEventTail(quint64 count)
     for (NodeNumber node = 0; nodes > 1 && node < nodes; ++node)
         views.push_back(m_session->view(node));
     Q_EMIT eventTailRead(m_session->events(end - std::min<uint64_t>(count, end), end), views);
+}
+
+void SessionWorker::readParting(const PartingSearch& search)
+{
+    constexpr uint64_t wholeRows = 3000;
+    constexpr uint64_t chunk = 4096;
+    if (!m_session)
+        return;
+    std::vector<EventRow> rows[2];
+    for (int i : {0, 1}) {
+        const auto branch = static_cast<BranchId>(search.branches[i]);
+        const uint64_t whole = std::min(search.from + wholeRows, search.to[i]);
+        rows[i] = m_session->branchEvents(branch, search.from, whole);
+        for (uint64_t at = whole; at < search.to[i]; at += chunk)
+            for (EventRow& row :
+                 m_session->branchEvents(branch, at, std::min(at + chunk, search.to[i])))
+                if (changesProcess(row))
+                    rows[i].push_back(std::move(row));
+    }
+    Q_EMIT partingRead(search, rows[0], rows[1]);
 }
 
 void SessionWorker::search(const EventSearch& search)

@@ -16,4 +16,14 @@ struct EventSearch
     uint64_t to = 0;
 };
 
+// The events of two branches from shortly before they part.
+struct PartingSearch
+{
+    uint64_t branches[2] = {0, 0};
+    uint64_t to[2] = {0, 0}; // as far as each is known
+    uint64_t from = 0;
+
+    bool operator==(const PartingSearch&) const = default;
+};
+
 } // namespace relupscope::ui

@@ -50,6 +50,7 @@ SessionController::SessionController(OpenSession openSession, QObject* parent)
     connect(m_worker, &SessionWorker::eventsRead, this, &SessionController::eventsRead);
     connect(m_worker, &SessionWorker::eventTailRead, this, &SessionController::eventTailRead);
     connect(m_worker, &SessionWorker::eventsFound, this, &SessionController::eventsFound);
+    connect(m_worker, &SessionWorker::partingRead, this, &SessionController::partingRead);
     m_thread.setObjectName(QStringLiteral("engine"));
     m_thread.start();
 }
@@ -246,6 +247,11 @@ void SessionController::readEventTail(quint64 count)
 void SessionController::search(const EventSearch& search)
 {
     post([search](SessionWorker& worker) { worker.search(search); });
+}
+
+void SessionController::readParting(const PartingSearch& search)
+{
+    post([search](SessionWorker& worker) { worker.readParting(search); });
 }
 
 } // namespace relupscope::ui

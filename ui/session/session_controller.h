@@ -56,8 +56,12 @@ public:
     void readEvents(quint64 from, quint64 to);
     void readEventTail(quint64 count);
     void search(const EventSearch& search);
+    void readParting(const PartingSearch& search);
 
 Q_SIGNALS:
+    void partingRead(const relupscope::ui::PartingSearch& search,
+                     const std::vector<relupscope::EventRow>& a,
+                     const std::vector<relupscope::EventRow>& b);
     void eventsRead(quint64 from, const std::vector<relupscope::EventRow>& rows);
     void eventTailRead(const std::vector<relupscope::EventRow>& rows,
                        const relupscope::ui::NodeViews& views);

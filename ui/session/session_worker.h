@@ -102,8 +102,13 @@ public:
     void readEvents(quint64 from, quint64 to);
     void readEventTail(quint64 count);
     void search(const EventSearch& search);
+    // The first few thousand events of each branch, and what changes processes after them.
+    void readParting(const PartingSearch& search);
 
 Q_SIGNALS:
+    void partingRead(const relupscope::ui::PartingSearch& search,
+                     const std::vector<relupscope::EventRow>& a,
+                     const std::vector<relupscope::EventRow>& b);
     void eventsRead(quint64 from, const std::vector<relupscope::EventRow>& rows);
     // With the views of all nodes if there are several.
     void eventTailRead(const std::vector<relupscope::EventRow>& rows,

@@ -3,7 +3,9 @@
 
 #include "paint/marks.h"
 #include "paint/numbers.h"
+#include "paint/parting.h"
 #include "widgets/compare_charts.h"
+#include "widgets/parting_view.h"
 #include "widgets/row_table.h"
 
 #include <QComboBox>
@@ -25,7 +27,8 @@ namespace {
 using Value = ComparedValue ComparedInstruction::*;
 constexpr Value values[] = {&ComparedInstruction::ms, &ComparedInstruction::waiting,
                             &ComparedInstruction::failed, &ComparedInstruction::crashes};
-constexpr int valueColumns = 2; // number and instruction stand before them
+constexpr int roomyHeight = 420; // from here on the events have room
+constexpr int valueColumns = 2;  // number and instruction stand before them
 
 QString shown(double value, bool isMs)
 {
@@ -111,7 +114,8 @@ ComparePanel::ComparePanel(const Look& look, QWidget* parent)
       m_ribbons(new CompareRibbons(look)),
       m_rows(compareColumns()),
       m_table(new RowTable(look)),
-      m_charts(new CompareCharts(look))
+      m_charts(new CompareCharts(look)),
+      m_partingView(new PartingView(look))
 {
     setAccessibleName(tr("Compare two branches"));
     auto* column = new QVBoxLayout(this);
@@ -122,6 +126,8 @@ ComparePanel::ComparePanel(const Look& look, QWidget* parent)
     column->addWidget(m_table, 1);
     column->addWidget(m_charts);
     m_charts->hide();
+    column->addWidget(m_partingView, 1);
+    m_partingView->hide();
     column->addStretch(0); // for what is left where there is nothing to compare
     m_table->showTable(&m_rows);
     m_table->setAccessibleName(tr("Instructions of both branches"));
@@ -234,22 +240,58 @@ void ComparePanel::compare()
         m_ribbons->setComparison(made, a->letter, b->letter);
         m_charts->setRuns(*a->last, a->letter, *b->last, b->letter);
     }
-    fitCharts();
     m_divergence->setEnabled(two && made->firstDifference >= 0);
+    showParting();
+    fitCharts();
     Q_EMIT compared(text(made->fact), text(made->more));
 }
 
-// The charts have what room the instructions leave.
+// The charts have what room the instructions and the parting leave.
 void ComparePanel::fitCharts()
 {
     const int rows = m_rows.rowCount() * m_look.px(23) + m_look.px(20 + 78 + 40);
-    m_charts->setVisible(m_hasTwo
-                         && height() >= std::min(rows, m_look.px(250)) + m_charts->height());
+    const int parting = m_partingView->isHidden() ? 0 : m_look.px(roomyHeight) / 2;
+    m_charts->setVisible(
+        m_hasTwo && height() >= std::min(rows, m_look.px(250)) + m_charts->height() + parting);
+}
+
+// Of two branches of this run only, and where the panel is high: a run from a file is known by its
+// end alone.
+void ComparePanel::showParting()
+{
+    constexpr uint64_t before = 60; // events that both have
+    const ComparedBranch* a = chosen(m_first);
+    const ComparedBranch* b = chosen(m_second);
+    std::optional<uint64_t> parting;
+    if (a && b && a->id != b->id && a->last && b->last && height() >= m_look.px(roomyHeight))
+        parting = partingEvent(m_tree, static_cast<BranchId>(a->id), static_cast<BranchId>(b->id));
+    m_partingView->setVisible(parting.has_value());
+    if (!parting)
+        return;
+    m_parting = *parting;
+    m_partingView->setNames(a->letter + QLatin1Char(' ') + a->name,
+                            b->letter + QLatin1Char(' ') + b->name);
+    const PartingSearch search {
+        {a->id, b->id}, {a->last->event, b->last->event}, *parting - std::min(before, *parting)};
+    if (search == m_search)
+        return;
+    m_search = search;
+    Q_EMIT partingWanted(search);
+}
+
+void ComparePanel::setParting(const PartingSearch& search, const std::vector<EventRow>& a,
+                              const std::vector<EventRow>& b)
+{
+    const ComparedBranch* first = chosen(m_first);
+    const ComparedBranch* second = chosen(m_second);
+    if (search == m_search && first && second && first->last && second->last)
+        m_partingView->setRuns({first->last, second->last}, {a, b}, m_parting);
 }
 
 void ComparePanel::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    showParting();
     fitCharts();
 }
 

@@ -3,9 +3,11 @@
 // each instruction cost in either. Equal values are quiet, those that differ are loud.
 #pragma once
 
+#include "api/session.h"
 #include "models/value_table.h"
 #include "paint/comparison.h"
 #include "paint/look.h"
+#include "session/event_search.h"
 
 #include <QWidget>
 
@@ -20,6 +22,7 @@ namespace relupscope::ui {
 
 class CompareRibbons;
 class CompareCharts;
+class PartingView;
 class RowTable;
 
 using CompareTable = ValueTable<ComparedInstruction>;
@@ -46,8 +49,18 @@ public:
     const Comparison& comparison() const { return *m_comparison; }
     RowTable* table() const { return m_table; }
     CompareCharts* charts() const { return m_charts; }
+    PartingView* parting() const { return m_partingView; }
+    // The branches of the run, to know where two of them part.
+    void setTree(const std::vector<Branch>& tree) { m_tree = tree; }
+    // Another run has begun.
+    void forgetParting() { m_search = {}; }
+    // The answer to `partingWanted`.
+    void setParting(const PartingSearch& search, const std::vector<EventRow>& a,
+                    const std::vector<EventRow>& b);
 
 Q_SIGNALS:
+    // Where there is room, the events of both are drawn below the table.
+    void partingWanted(const relupscope::ui::PartingSearch& search);
     void instructionChosen(int n);
     void fileWanted();
     void compared(const QString& fact, const QString& more);
@@ -59,6 +72,7 @@ private:
     void setUpHead();
     void fitCharts();
     void compare();
+    void showParting();
     void fillChoice(QComboBox* choice, uint64_t wanted);
     const ComparedBranch* chosen(const QComboBox* choice) const;
 
@@ -75,6 +89,10 @@ private:
     RowTable* m_table;
     CompareCharts* m_charts;
     bool m_hasTwo = false;
+    PartingView* m_partingView;
+    std::vector<Branch> m_tree;
+    PartingSearch m_search; // whose answer is shown, or on its way
+    uint64_t m_parting = 0;
     uint64_t m_current = 0;
 };
 

@@ -21,6 +21,7 @@ bool savePicture(QWidget& widget, const QString& title, const QString& file)
     svg.setSize(widget.size());
     svg.setViewBox(widget.rect());
     svg.setTitle(title);
+    svg.setResolution(widget.logicalDpiX()); // else type is drawn smaller than on the screen
     QPainter painter;
     if (!painter.begin(&svg))
         return false;

@@ -42,6 +42,7 @@ void SpaceTimeView::setEvents(const SpaceTimeScene& scene, const std::vector<Eve
 {
     m_content = spaceTime(scene, events, mostLanes, mostColumns);
     dim(m_content, highlight, scene.node, events);
+    m_parting = -1;
     m_hasSteps = false;
     m_current = static_cast<int>(m_content.columns.size()) - 1;
     setAccessibleDescription(
@@ -49,6 +50,34 @@ void SpaceTimeView::setEvents(const SpaceTimeScene& scene, const std::vector<Eve
                          counted(m_content.arrows.size(), tr("message"), tr("messages"))));
     fit();
     horizontalScrollBar()->setValue(horizontalScrollBar()->maximum());
+}
+
+void SpaceTimeView::setParting(const SpaceTimeScene& scene, const std::vector<EventRow>& events,
+                               const std::unordered_set<uint64_t>& only, uint64_t parting)
+{
+    m_content = spaceTime(scene, events, mostLanes, mostColumns, SpaceTimeEnd::First);
+    markOnlyHere(m_content, events, only);
+    m_hasSteps = false;
+    m_parting = 0;
+    for (const SpaceTimeColumn& column : m_content.columns)
+        m_parting += column.event <= parting ? 1 : 0;
+    m_current = std::min(m_parting, static_cast<int>(m_content.columns.size()) - 1);
+    setAccessibleDescription(
+        tr("%1 that only this branch has")
+            .arg(counted(m_content.onlyHere.size(), tr("event"), tr("events"))));
+    fit();
+    // Where they part stands in the left half.
+    horizontalScrollBar()->setValue(static_cast<int>(lineX() - laneLeft())
+                                    - viewport()->width() / 4);
+}
+
+double SpaceTimeView::lineX() const
+{
+    const int end = static_cast<int>(m_content.columns.size());
+    if (m_parting < 0 || m_parting >= end)
+        return columnX(end);
+    return m_parting == 0 ? columnX(0) - m_look.px(columnPitch) / 2.0
+                          : (columnX(m_parting - 1) + columnX(m_parting)) / 2;
 }
 
 void SpaceTimeView::setAxis(SpaceTimeAxis axis)
@@ -186,6 +215,16 @@ void SpaceTimeView::paintArrow(QPainter& painter, const SpaceTimeArrow& arrow) c
     painter.drawPolygon(QPolygonF {near, near - unit * 7 + side * 3, near - unit * 7 - side * 3});
 }
 
+void SpaceTimeView::paintOnlyHere(QPainter& painter, const SpaceTimePoint& point) const
+{
+    const QPointF c(columnX(point.column), laneY(point.lane));
+    const double half = m_look.px(10) / 2.0;
+    painter.setPen(QPen(m_look.color(Token::TextPrimary), 1.6));
+    painter.setBrush(m_look.color(Token::SurfacePanel));
+    painter.drawPolygon(QPolygonF {c + QPointF(0, -half), c + QPointF(half, 0),
+                                   c + QPointF(0, half), c + QPointF(-half, 0)});
+}
+
 double SpaceTimeView::nextInstructionX(const SpaceTimeMark& mark) const
 {
     double next = columnX(static_cast<int>(m_content.columns.size()));
@@ -315,8 +354,9 @@ void SpaceTimeView::paintEvent(QPaintEvent*)
             paintMark(painter, mark);
     }
     painter.setOpacity(1);
-    const double now = columnX(static_cast<int>(m_content.columns.size()));
-    painter.fillRect(QRectF(now - 1, 0, 2, viewport()->height()), m_look.color(Token::NowFill));
+    for (const SpaceTimePoint& point : m_content.onlyHere)
+        paintOnlyHere(painter, point);
+    painter.fillRect(QRectF(lineX() - 1, 0, 2, viewport()->height()), m_look.color(Token::NowFill));
     painter.restore();
     paintNames(painter);
     paintAxisName(painter);

@@ -25,6 +25,10 @@ public:
     // What the highlight does not let through is dimmed.
     void setEvents(const SpaceTimeScene& scene, const std::vector<EventRow>& events,
                    const Highlight& highlight);
+    // The first events instead of the last, with those that are `only` in this run, and a line at
+    // which it parts from another.
+    void setParting(const SpaceTimeScene& scene, const std::vector<EventRow>& events,
+                    const std::unordered_set<uint64_t>& only, uint64_t parting);
     // To the next event that stands out, or the one before.
     void goToMatch(int by);
     void setAxis(SpaceTimeAxis axis);
@@ -60,6 +64,9 @@ private:
     void paintStrip(QPainter& painter, const SpaceTimeStrip& strip) const;
     void paintArrow(QPainter& painter, const SpaceTimeArrow& arrow) const;
     void paintMark(QPainter& painter, const SpaceTimeMark& mark) const;
+    void paintOnlyHere(QPainter& painter, const SpaceTimePoint& point) const;
+    // The ink line: now, or where two runs part.
+    double lineX() const;
     double nextInstructionX(const SpaceTimeMark& mark) const;
     void paintNames(QPainter& painter) const;
     void paintNodeName(QPainter& painter, const SpaceTimeLane& lane, const QRectF& box) const;
@@ -76,6 +83,7 @@ private:
     mutable std::vector<SpaceTimeStep> m_steps; // made when somebody asks
     mutable bool m_hasSteps = false;
     int m_current = -1;
+    int m_parting = -1; // the first column that another run has not; -1: this is about now
 };
 
 } // namespace relupscope::ui

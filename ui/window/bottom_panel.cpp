@@ -333,6 +333,7 @@ void BottomPanel::fillCompare()
     }
     if (m_other.last)
         branches.push_back(m_other);
+    m_compare->setTree(m_frame.branches);
     m_compare->setBranches(branches, m_frame.branch);
 }
 
@@ -360,6 +361,7 @@ void BottomPanel::setEventTail(const std::vector<EventRow>& rows, const NodeView
 void BottomPanel::clearEvents()
 {
     m_events->clearEvents();
+    m_compare->forgetParting();
 }
 
 } // namespace relupscope::ui

@@ -496,22 +496,7 @@ void MainWindow::makeScenario()
 
 bool MainWindow::saveWindow(const QString& file)
 {
-    if (file.endsWith(QStringLiteral(".svg"), Qt::CaseInsensitive)) {
-        QSvgGenerator svg;
-        svg.setFileName(file);
-        svg.setSize(size());
-        svg.setViewBox(rect());
-        svg.setTitle(windowTitle());
-        svg.setResolution(logicalDpiX()); // else type is drawn smaller than on the screen
-        QPainter painter;
-        if (!painter.begin(&svg))
-            return false;
-        render(&painter);
-        return painter.end();
-    }
-    const QPixmap picture = grab();
-    QSaveFile out(file);
-    return out.open(QIODevice::WriteOnly) && picture.save(&out, "PNG") && out.commit();
+    return ui::savePicture(*this, windowTitle(), file);
 }
 
 void MainWindow::savePicture()

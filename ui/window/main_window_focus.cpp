@@ -24,6 +24,10 @@ void MainWindow::connectEvents()
     connect(bottom, &BottomPanel::pageWanted, m_controller, &SessionController::readEvents);
     connect(bottom, &BottomPanel::tailWanted, m_controller, &SessionController::readEventTail);
     connect(bottom, &BottomPanel::searchWanted, m_controller, &SessionController::search);
+    connect(bottom->compare(), &ComparePanel::partingWanted, m_controller,
+            &SessionController::readParting);
+    connect(m_controller, &SessionController::partingRead, bottom->compare(),
+            &ComparePanel::setParting);
     connect(m_controller, &SessionController::eventsRead, bottom, &BottomPanel::setEventPage);
     connect(m_controller, &SessionController::eventTailRead, bottom, &BottomPanel::setEventTail);
     connect(m_controller, &SessionController::eventsFound, bottom, &BottomPanel::addFoundEvents);
