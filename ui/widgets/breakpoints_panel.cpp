@@ -4,6 +4,7 @@
 #include "api/condition.h"
 #include "paint/numbers.h"
 #include "session/session_worker.h"
+#include "widgets/filter_field.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -36,6 +37,8 @@ std::vector<ConditionOffer> conditionOffers(const Frame& frame)
             {QObject::tr("When %1 ends").arg(name), QStringLiteral("exits(%1)").arg(name)});
         offers.push_back({QObject::tr("When more than 10 messages wait for %1").arg(name),
                           QStringLiteral("queue(%1)>10").arg(name)});
+        offers.push_back({QObject::tr("When %1 takes a message").arg(name),
+                          QStringLiteral("kind=receive name=%1").arg(filterValue(name))});
         if (row.inUpgrade)
             offers.push_back({QObject::tr("When nobody is on old code of %1").arg(text(row.module)),
                               QStringLiteral("old(%1)=0").arg(text(row.module))});

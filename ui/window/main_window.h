@@ -104,6 +104,7 @@ private:
     std::map<BranchId, std::shared_ptr<const WorldView>> knownOf(NodeNumber node) const;
     void goToMoment(const QString& kind, double value);
     void showProcessMenu(quint64 pid, const QPoint& at);
+    void addProcessBreaks(QMenu& menu, const ProcessRow& row);
     void fillInjectButton(QMenu* menu);
     void takeOffer(const FaultOffer& offer);
     void connectCheck();

@@ -5,6 +5,7 @@
 #include "session/frame_facts.h"
 #include "widgets/breakpoints_panel.h"
 #include "widgets/events_panel.h"
+#include "widgets/filter_field.h"
 #include "widgets/module_panel.h"
 #include "widgets/relup_panel.h"
 #include "widgets/sheet.h"
@@ -122,13 +123,25 @@ void MainWindow::showProcessMenu(quint64 pid, const QPoint& at)
     menu.addAction(tr("Back to its last event"), this,
                    [this, chosen] { runWords(QStringLiteral("back"), eventOf(chosen)); });
     if (!chosen.name.empty())
-        menu.addAction(tr("Break when it ends"), this, [this, chosen] {
-            if (m_controller)
-                m_controller->addBreakpoint("exits(" + chosen.name + ")");
-        });
+        addProcessBreaks(menu, chosen);
     fillInjectMenu(menu, processFaults(*frame.view, pid),
                    [this](const FaultOffer& offer) { takeOffer(offer); });
     menu.exec(at);
+}
+
+void MainWindow::addProcessBreaks(QMenu& menu, const ProcessRow& row)
+{
+    const auto offer = [&](const QString& words, const std::string& condition) {
+        menu.addAction(words, this, [this, condition] {
+            if (m_controller)
+                m_controller->addBreakpoint(condition);
+        });
+    };
+    const std::string events = "name=" + filterValue(text(row.name)).toStdString();
+    offer(tr("Break when it ends"), "exits(" + row.name + ")");
+    offer(tr("Break when it takes a message"), "kind=receive " + events);
+    if (row.inUpgrade)
+        offer(tr("Break when its state has been converted"), "kind=code_change " + events);
 }
 
 void MainWindow::showModuleMenu(const QString& module, const QPoint& at)
