@@ -10,6 +10,7 @@
 #include "models/scenario_list.h"
 #include "models/source_places.h"
 #include "models/tables.h"
+#include "models/thing_finder.h"
 #include "models/try_list.h"
 #include "paint/scenario_picture.h"
 #include "session/session_worker.h"
@@ -50,6 +51,34 @@ class ModelTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void thingsAreFoundByTheirNames()
+    {
+        const auto view = fixture::upgrade();
+        const auto found = [&](const char* words) {
+            QStringList all;
+            for (const FoundThing& thing : findThings(*view, QString::fromLatin1(words), 4))
+                all << thing.words;
+            return all;
+        };
+        QCOMPARE(found("acc"),
+                 (QStringList {QStringLiteral("Module account"),
+                               QStringLiteral("Process acc_sup <0.91.0>"),
+                               QStringLiteral("Process acc_1 <0.94.0>"),
+                               QStringLiteral("Process acc_2 <0.95.0>")}));
+        QCOMPARE(found("ACC_3"), QStringList {QStringLiteral("Process acc_3 <0.96.0>")});
+        QCOMPARE(found("teller").size(), 4);
+        QVERIFY(found("a").isEmpty());
+        QVERIFY(found("nobody").isEmpty());
+        CommandList list({});
+        list.setView(view);
+        list.setWords(QStringLiteral("acc_3"));
+        QCOMPARE(list.rowCount(), 1);
+        QCOMPARE(list.command(0)->pid, quint64 {96});
+        list.setView(nullptr);
+        list.setWords(QStringLiteral("acc_3"));
+        QCOMPARE(list.rowCount(), 0);
+    }
+
     void identifiersAreLinks()
     {
         const auto view = fixture::upgrade();

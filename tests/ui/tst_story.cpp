@@ -398,6 +398,29 @@ private Q_SLOTS:
         QCOMPARE(story.view()->instruction, 4);
     }
 
+    // By a part of its name, in the field that finds commands too.
+    void aProcessIsFoundAndThePanelsArranged()
+    {
+        Story story;
+        QVERIFY(story.open("two-clauses"));
+        QVERIFY(story.window.upgradePage()->frame().process.name != "account");
+        story.press(Qt::Key_K, Qt::ControlModifier);
+        QTest::keyClicks(story.window.focusWidget(), QStringLiteral("accou"));
+        story.picture("palette");
+        story.press(Qt::Key_Down); // behind the module
+        story.press(Qt::Key_Return);
+        QVERIFY(story.waitFor(
+            [&] { return story.window.upgradePage()->frame().process.name == "account"; }));
+        const BottomPanel* bottom = story.window.upgradePage()->bottom();
+        const int low = bottom->height();
+        story.press(Qt::Key_2, Qt::AltModifier);
+        QVERIFY(bottom->tab() == BottomTab::SpaceTime);
+        QVERIFY(story.waitFor([&] { return bottom->height() > 2 * low; }));
+        story.press(Qt::Key_1, Qt::AltModifier);
+        QVERIFY(bottom->tab() == BottomTab::Charts);
+        QVERIFY(story.waitFor([&] { return bottom->height() == low; }));
+    }
+
     void focusGoesBackAndForth()
     {
         Story story;

@@ -2,6 +2,7 @@
 #include "widgets/sheet.h"
 
 #include "api/condition.h"
+#include "models/thing_finder.h"
 #include "paint/marks.h"
 #include "paint/numbers.h"
 
@@ -113,7 +114,7 @@ void CommandList::offerWords(const QString& words)
                 + text(condition.error().where + ", " + condition.error().what);
             argument.clear();
         }
-        m_shown.append({title, {}, nullptr, QString::fromLatin1(opening.kind), 0, argument});
+        m_shown.append({title, {}, nullptr, QString::fromLatin1(opening.kind), 0, argument, 0});
     }
 }
 
@@ -135,7 +136,8 @@ void CommandList::setWords(const QString& words)
                                 nullptr,
                                 each,
                                 number.toDouble(),
-                                {}});
+                                {},
+                                0});
     }
     offerWords(words);
     const QStringList parts = words.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
@@ -145,10 +147,34 @@ void CommandList::setWords(const QString& words)
             return name.contains(part, Qt::CaseInsensitive);
         });
         if (hit && action->isEnabled())
-            m_shown.append(
-                {name, action->shortcut().toString(QKeySequence::NativeText), action, {}, 0, {}});
+            m_shown.append({name,
+                            action->shortcut().toString(QKeySequence::NativeText),
+                            action,
+                            {},
+                            0,
+                            {},
+                            0});
     }
+    offerThings(words);
     endResetModel();
+}
+
+// Behind the commands: what is typed for a command should not need a longer way.
+void CommandList::offerThings(const QString& words)
+{
+    constexpr size_t most = 12;
+    if (!m_view)
+        return;
+    for (const FoundThing& thing : findThings(*m_view, words, most)) {
+        const bool isProcess = thing.pid != 0;
+        m_shown.append({thing.words,
+                        {},
+                        nullptr,
+                        isProcess ? QStringLiteral("process") : QStringLiteral("module"),
+                        0,
+                        text(thing.module),
+                        thing.pid});
+    }
 }
 
 const CommandList::Command* CommandList::command(int at) const
@@ -205,7 +231,7 @@ CommandPalette::CommandPalette(const Look& look, QList<QAction*> actions, QWidge
       m_field(new QLineEdit(this)),
       m_view(new QListView(this))
 {
-    setSubtitle(tr("or go to “time 560”, “event 81204”, “instruction 4”"));
+    setSubtitle(tr("or go to “time 560”, “event 81204”, a process, a module"));
     m_field->setAccessibleName(tr("Command"));
     m_field->setObjectName(QStringLiteral("field"));
     m_field->setPlaceholderText(tr("Type a command"));
@@ -259,7 +285,11 @@ void CommandPalette::runCurrent()
     if (takesWords && command.argument.isEmpty())
         return;
     hide();
-    if (command.action)
+    if (command.kind == QStringLiteral("process"))
+        Q_EMIT processFound(command.pid);
+    else if (command.kind == QStringLiteral("module"))
+        Q_EMIT moduleFound(command.argument);
+    else if (command.action)
         command.action->trigger();
     else if (takesWords)
         Q_EMIT wordsChosen(command.kind, command.argument);

@@ -3,12 +3,15 @@
 // is modal: the window behind goes on.
 #pragma once
 
+#include "api/view.h"
 #include "widgets/panel_frame.h"
 
 #include <QAbstractListModel>
 #include <QAction>
 #include <QPointer>
 #include <QStyledItemDelegate>
+
+#include <memory>
 
 class QLineEdit;
 class QListView;
@@ -37,7 +40,8 @@ private:
 };
 
 // Commands that match the words typed: actions, "time 560", "event 81204", "instruction 4", "until
-// kind:exit", "back to name:account", "inject kill=account".
+// kind:exit", "back to name:account", "inject kill=account", and processes and modules by their
+// names.
 class CommandList : public QAbstractListModel
 {
     Q_OBJECT
@@ -47,21 +51,27 @@ public:
         QString words;
         QString keys;
         QAction* action = nullptr;
-        QString kind; // "time", "event", "instruction"; "until", "back", "inject"
+        // "time", "event", "instruction"; "until", "back", "inject"; "process", "module"
+        QString kind;
         double value = 0;
-        QString argument; // of the last three; empty: nothing that can be done
+        QString argument; // words; of "until" and so on empty: nothing that can be done
+        quint64 pid = 0;
     };
     explicit CommandList(QList<QAction*> actions, QObject* parent = nullptr);
     void setWords(const QString& words);
+    // Whose processes and modules are found from now on; nullptr: there is no run.
+    void setView(std::shared_ptr<const WorldView> view) { m_view = std::move(view); }
     const Command* command(int at) const;
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
 
 private:
     void offerWords(const QString& words);
+    void offerThings(const QString& words);
 
     QList<QAction*> m_actions;
     QList<Command> m_shown;
+    std::shared_ptr<const WorldView> m_view;
 };
 
 // The command's words on the left, its keys on the right.
@@ -88,10 +98,13 @@ class CommandPalette : public Sheet
 public:
     CommandPalette(const Look& look, QList<QAction*> actions, QWidget* parent);
     void open(const QString& words = {});
+    void setView(const std::shared_ptr<const WorldView>& view) { m_list.setView(view); }
 
 Q_SIGNALS:
     void momentChosen(const QString& kind, double value);
     void wordsChosen(const QString& kind, const QString& words);
+    void processFound(quint64 pid);
+    void moduleFound(const QString& module);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -158,19 +158,25 @@ void SystemPanel::setView(const std::shared_ptr<const WorldView>& view)
     m_world = view;
     m_system->setView(view);
     m_legend->setView(view, m_system->layoutLines().hasCells);
-    if (!view)
+    showCount();
+}
+
+void SystemPanel::showSubtitle()
+{
+    if (!m_world)
         return setSubtitle({});
-    QString about = text(view->appName);
+    QString about = text(m_world->appName);
     if (!about.isEmpty())
         about += QStringLiteral(", ");
-    about += counted(view->processCount, tr("process"), tr("processes"));
+    if (m_highlight->isAboutProcesses())
+        about += tr("%1 of ").arg(grouped(m_highlight->matchCount()));
+    about += counted(m_world->processCount, tr("process"), tr("processes"));
     // OTP's own are counted and not listed.
-    if (view->processCount > view->processes.size())
-        about += tr(", %1 listed").arg(grouped(view->processes.size()));
-    if (view->nodes.size() > 1)
-        about = tr("%1 on %2").arg(about, nodeName(*view, view->node));
+    if (m_world->processCount > m_world->processes.size())
+        about += tr(", %1 listed").arg(grouped(m_world->processes.size()));
+    if (m_world->nodes.size() > 1)
+        about = tr("%1 on %2").arg(about, nodeName(*m_world, m_world->node));
     setSubtitle(about);
-    showCount();
 }
 
 void SystemPanel::setHighlight(const HighlightPtr& highlight)
@@ -182,6 +188,7 @@ void SystemPanel::setHighlight(const HighlightPtr& highlight)
 
 void SystemPanel::showCount()
 {
+    showSubtitle();
     if (!m_world || !m_highlight->isOn())
         return m_filter->setCount({});
     m_filter->setCount(

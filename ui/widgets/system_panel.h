@@ -50,6 +50,7 @@ protected:
 
 private:
     void showCount();
+    void showSubtitle();
 
     SystemView* m_system;
     FilterField* m_filter;

@@ -32,7 +32,6 @@
 #include <QPushButton>
 #include <QSaveFile>
 #include <QStackedWidget>
-#include <QSvgGenerator>
 
 namespace relupscope::ui {
 
@@ -121,6 +120,9 @@ void MainWindow::setUpSheets()
     m_findings = new FindingsSheet(m_look, this);
     connect(m_commandField, &QPushButton::clicked, this, [this] { m_palette->open(); });
     connect(m_palette, &CommandPalette::momentChosen, this, &MainWindow::goToMoment);
+    connect(m_palette, &CommandPalette::processFound, this,
+            [this](quint64 pid) { chooseProcess(pid); });
+    connect(m_palette, &CommandPalette::moduleFound, this, &MainWindow::chooseModule);
 }
 
 void MainWindow::connectFileActions()
@@ -216,6 +218,9 @@ void MainWindow::connectViewActions()
     connect(m_actions[ActionId::AsTable], &QAction::toggled, m_upgrade->bottom(),
             &BottomPanel::setTables);
     on(ActionId::Expand, [this] { m_upgrade->toggleExpanded(); });
+    on(ActionId::ArrangeUpgrade, [this] { m_upgrade->arrange(BottomTab::Charts, false); });
+    on(ActionId::ArrangeTrace, [this] { m_upgrade->arrange(BottomTab::SpaceTime, true); });
+    on(ActionId::ArrangeCompare, [this] { m_upgrade->arrange(BottomTab::Compare, true); });
     on(ActionId::WhatChanged, [this] { m_upgrade->toggleChanges(); });
     on(ActionId::ShowCompare, [this] { m_upgrade->showTab(BottomTab::Compare); });
     on(ActionId::ShowNotes, [this] { m_upgrade->showTab(BottomTab::Notes); });
@@ -382,6 +387,7 @@ void MainWindow::showGallery()
         m_controller->pause();
         m_controller->abandon();
     }
+    m_palette->setView(nullptr);
     showPage(m_gallery);
     m_menus->setTitle(QStringLiteral("Relupscope"));
     m_gallery->cards()->setFocus();
@@ -405,6 +411,7 @@ void MainWindow::showFrame(const Frame& frame)
     if (m_upgrade->frame().view && m_upgrade->frame().branch != frame.branch)
         m_upgrade->bottom()->clearEvents();
     m_upgrade->showFrame(frame, ahead ? known : nullptr);
+    m_palette->setView(frame.view);
     m_actions[ActionId::Hold]->setChecked(isUpgradeHeld(frame));
     m_focus.move(frame.branch, frame.view->event, frame.view->node);
     m_actions[ActionId::NextNode]->setEnabled(frame.view->nodes.size() > 1);

@@ -342,6 +342,13 @@ void UpgradePage::toggleExpanded()
         m_bottom->setFocus();
 }
 
+void UpgradePage::arrange(BottomTab tab, bool isExpanded)
+{
+    m_bottom->showTab(tab);
+    if (m_isExpanded != isExpanded)
+        toggleExpanded();
+}
+
 void UpgradePage::toggleChanges()
 {
     if (m_changes->isOn())

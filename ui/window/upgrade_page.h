@@ -47,6 +47,8 @@ public:
     void showTab(BottomTab tab) { m_bottom->showTab(tab); }
     // Gives the lower panel the room of the system, or takes it back.
     void toggleExpanded();
+    // A tab, with the room of the page or below the other panels.
+    void arrange(BottomTab tab, bool isExpanded);
     // Outlines what the last step changed, blinking twice, until the next one.
     void toggleChanges();
     double speed() const;
