@@ -31,7 +31,7 @@ QHash<quint64, QString> namesOf(const WorldView& view, const QSet<quint64>& pids
     if (pids.isEmpty())
         return names;
     for (const ProcessRow& row : view.processes)
-        if (pids.contains(row.pid) && row.name != row.pidText)
+        if (pids.contains(row.pid) && row.name != pidText(row.pid))
             names.insert(row.pid, text(row.name));
     return names;
 }

@@ -48,7 +48,7 @@ std::vector<FoundThing> findThings(const WorldView& view, const QString& words, 
     std::vector<Ranked> ranked;
     for (const ProcessRow& row : view.processes) {
         std::optional<int> rank = rankOf(row.name, wanted);
-        if (!rank && row.pidText == wanted)
+        if (!rank && pidText(row.pid) == wanted)
             rank = 0;
         if (rank)
             ranked.push_back({*rank + (row.loadName.empty() ? 0 : afterServers), &row});
@@ -59,7 +59,7 @@ std::vector<FoundThing> findThings(const WorldView& view, const QString& words, 
     for (size_t i = 0; i < left; ++i) {
         const ProcessRow& row = *ranked[i].row;
         const QString pid
-            = row.name == row.pidText ? QString() : QLatin1Char(' ') + text(row.pidText);
+            = row.name == pidText(row.pid) ? QString() : QLatin1Char(' ') + text(pidText(row.pid));
         found.push_back({QObject::tr("Process %1").arg(text(row.name)) + pid, row.pid, {}});
     }
     return found;

@@ -21,7 +21,7 @@ Highlight::Highlight(Filter filter, std::shared_ptr<const WorldView> view)
             continue;
         m_pids.push_back(row.pid);
         if (m_modules.empty() || m_modules.back() != row.module)
-            m_modules.push_back(row.module);
+            m_modules.push_back(row.module.str());
     }
     std::sort(m_pids.begin(), m_pids.end());
     std::sort(m_modules.begin(), m_modules.end());

@@ -9,6 +9,7 @@
 #include "widgets/key_sheet.h"
 #include "widgets/legend_sheet.h"
 #include "widgets/page_scroll.h"
+#include "widgets/picture_file.h"
 #include "widgets/sheet.h"
 #include "widgets/space_time_view.h"
 #include "widgets/system_panel.h"
@@ -28,9 +29,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMimeData>
-#include <QPainter>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QStackedWidget>
 
 namespace relupscope::ui {
