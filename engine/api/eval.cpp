@@ -117,32 +117,17 @@ Result<void> prepare(World& world, Node& node, const EvalOptions& options,
     CHECK(node.disk->writeFile(ExpressionFile, options.expression) == Posix::Ok);
     for (const std::string& folder : options.mounts)
         TRY(mountAt(node, folder));
-    BootOptions boot;
-    boot.root = root;
-    boot.arguments = {"-root",
-                      root,
-                      "-bindir",
-                      root + "/bin",
-                      "-progname",
-                      "erl",
-                      "--",
-                      "-home",
-                      "/home",
-                      "--",
-                      "-noshell",
-                      "-boot",
-                      root + "/bin/start_clean"};
+    BootOptions boot(root);
+    boot.add({"-noshell", "-boot", root + "/bin/start_clean"});
     TRY_ASSIGN(std::vector<std::string> paths, elixirPaths(options.elixirRoot));
     paths.insert(paths.end(), options.pa.begin(), options.pa.end());
     for (const std::string& folder : paths) {
         TRY_ASSIGN(const std::string path, mountAt(node, folder));
-        boot.arguments.insert(boot.arguments.end(), {"-pa", path});
+        boot.add({"-pa", path});
     }
-    boot.arguments.insert(boot.arguments.end(), {"-pa", EmbeddedFolder, "-eval", expression});
-    if (!options.nodes.empty()) {
-        const std::vector<std::string> named = distributionArguments(options.nodes[node.index]);
-        boot.arguments.insert(boot.arguments.end(), named.begin(), named.end());
-    }
+    boot.add({"-pa", EmbeddedFolder, "-eval", expression});
+    if (!options.nodes.empty())
+        boot.add(distributionArguments(options.nodes[node.index]));
     return world.boot(node, boot);
 }
 

@@ -18,26 +18,21 @@ bool isFlag(const std::string& word)
 
 BootOptions bootOfProgram(const NodeStart& start, const std::string& root)
 {
-    BootOptions boot;
-    boot.root = root;
-    boot.arguments = {"-root", root, "-bindir", root + "/bin", "-progname",
-                      "erl",   "--", "-home",   "/home",       "--"};
+    BootOptions boot(root);
     for (const auto& [name, value] : start.environment)
         boot.environment.emplace_back(std::string(name), std::string(value));
     const std::vector<std::string> words(start.arguments.begin(), start.arguments.end());
     if (std::find(words.begin(), words.end(), "-boot") == words.end())
-        boot.arguments.insert(boot.arguments.end(), {"-boot", root + "/bin/start_clean"});
+        boot.add({"-boot", root + "/bin/start_clean"});
     // The carrier of our machine, between the paths of OTP and those of the program; its cookie is
     // that of all nodes if none is given.
-    boot.arguments.insert(
-        boot.arguments.end(),
-        {"-proto_dist", "relupscope", "-start_epmd", "false", "-pz", EmbeddedFolder});
+    boot.add({"-proto_dist", "relupscope", "-start_epmd", "false", "-pz", EmbeddedFolder});
     if (std::find(words.begin(), words.end(), "-setcookie") == words.end())
-        boot.arguments.insert(boot.arguments.end(), {"-setcookie", "relupscope"});
+        boot.add({"-setcookie", "relupscope"});
     for (size_t i = 0; i < words.size(); ++i) {
         const std::string& word = words[i];
         if (word == "-detached") {
-            boot.arguments.insert(boot.arguments.end(), {"-noshell", "-noinput"});
+            boot.add({"-noshell", "-noinput"});
         } else if (word == "-env" && i + 2 < words.size()) {
             boot.environment.emplace_back(words[i + 1], words[i + 2]);
             i += 2;

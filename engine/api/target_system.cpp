@@ -63,16 +63,16 @@ Result<std::vector<ElixirLibrary>> librariesOf(const Scenario& scenario,
     return elixirLibraries(hostFiles(), elixirRoot);
 }
 
-std::vector<std::string> baseArguments()
+BootOptions withoutTerminal()
 {
-    return {"-root",     NodeRoot, "-bindir",  std::string(NodeRoot) + "/bin",
-            "-progname", "erl",    "--",       "-home",
-            "/home",     "--",     "-noshell", "-noinput"};
+    BootOptions boot {NodeRoot};
+    boot.add({"-noshell", "-noinput"});
+    return boot;
 }
 
 void addEmbedded(BootOptions* boot, const std::string& expression)
 {
-    boot->arguments.insert(boot->arguments.end(), {"-pa", EmbeddedFolder, "-eval", expression});
+    boot->add({"-pa", EmbeddedFolder, "-eval", expression});
 }
 
 Term field(const Node& node, Term map, std::string_view key)
@@ -207,11 +207,8 @@ Result<void> bootPlainNode(World& world, const std::string& otpRoot, const std::
         return fail(ErrorKind::NotFound, otpRoot, "no Erlang/OTP there");
     TRY(mountLibraries(world.node(), libraries));
     installEmbeddedCode(world);
-    BootOptions boot;
-    boot.root = NodeRoot;
-    boot.arguments = baseArguments();
-    boot.arguments.insert(boot.arguments.end(),
-                          {"-boot", std::string(NodeRoot) + "/bin/start_clean"});
+    BootOptions boot = withoutTerminal();
+    boot.add({"-boot", std::string(NodeRoot) + "/bin/start_clean"});
     addEmbedded(&boot, expression);
     return world.boot(boot);
 }
@@ -366,13 +363,9 @@ BootOptions bootOptionsOf(const TargetSystem& target, const std::string& version
 {
     const auto known = target.starts.find(version);
     const ReleaseStart start = known == target.starts.end() ? ReleaseStart {} : known->second;
-    BootOptions boot;
-    boot.root = NodeRoot;
-    boot.arguments = baseArguments();
+    BootOptions boot = withoutTerminal();
     const std::string folder = fmt::format("{}/releases/{}", NodeRoot, version);
-    boot.arguments.insert(
-        boot.arguments.end(),
-        {"-boot", folder + "/start", "-config", start.configFile(folder + "/sys")});
+    boot.add({"-boot", folder + "/start", "-config", start.configFile(folder + "/sys")});
     // As the start scripts of mix, of relx and of older relx call the folder.
     for (const char* variable : {"RELEASE_LIB", "ERTS_LIB_DIR", "SYSTEM_LIB_DIR"})
         boot.arguments.insert(boot.arguments.end(),

@@ -16,6 +16,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,15 @@ struct WorldOptions
 
 struct BootOptions
 {
+    BootOptions() = default;
+    // With the arguments that every start of `erl` has in front of its own.
+    explicit BootOptions(std::string otpRoot);
+    void add(std::span<const std::string> more)
+    {
+        arguments.insert(arguments.end(), more.begin(), more.end());
+    }
+    void add(std::initializer_list<std::string> more) { arguments.insert(arguments.end(), more); }
+
     // In the node's disk: the folder that holds lib/erts-*/ebin, and the arguments as init gets
     // them.
     std::string root;

@@ -18,6 +18,12 @@
 
 namespace relupscope {
 
+BootOptions::BootOptions(std::string otpRoot)
+    : root(std::move(otpRoot)), arguments {"-root", root, "-bindir", root + "/bin", "-progname",
+                                           "erl",   "--", "-home",   "/home",       "--"}
+{
+}
+
 namespace {
 
 // The runtime system's own modules, in the order in which the emulator loads them.

@@ -57,27 +57,10 @@ protected:
     {
         ASSERT_EQ(node.disk->mount(m_otp, m_otp), Posix::Ok);
         installEmbeddedCode(node);
-        BootOptions options;
-        options.root = m_otp;
-        options.arguments = {"-root",
-                             m_otp,
-                             "-bindir",
-                             m_otp + "/bin",
-                             "-progname",
-                             "erl",
-                             "--",
-                             "-home",
-                             "/home",
-                             "--",
-                             "-noshell",
-                             "-boot",
-                             m_otp + "/bin/start_clean",
-                             "-pa",
-                             EmbeddedFolder,
-                             "-eval",
-                             expression};
-        for (const std::string& argument : distributionArguments(name))
-            options.arguments.push_back(argument);
+        BootOptions options(m_otp);
+        options.add({"-noshell", "-boot", m_otp + "/bin/start_clean", "-pa", EmbeddedFolder,
+                     "-eval", expression});
+        options.add(distributionArguments(name));
         ASSERT_TRUE(world->boot(node, options));
     }
     RunEnd runFor(VirtualTime time)
@@ -239,25 +222,9 @@ TEST_F(TwoNodes, ANodeThatBootsAgainIsAnotherOne)
     ASSERT_EQ(world->run(limit), RunEnd::Halted);
     ASSERT_EQ(&world->ended(), &b);
     const std::string root = findOtpRoot("").value();
-    BootOptions options;
-    options.root = root;
-    options.arguments = {"-root",
-                         root,
-                         "-bindir",
-                         root + "/bin",
-                         "-progname",
-                         "erl",
-                         "--",
-                         "-home",
-                         "/home",
-                         "--",
-                         "-noshell",
-                         "-boot",
-                         root + "/bin/start_clean",
-                         "-pa",
-                         EmbeddedFolder};
-    for (const std::string& argument : distributionArguments("b"))
-        options.arguments.push_back(argument);
+    BootOptions options(root);
+    options.add({"-noshell", "-boot", root + "/bin/start_clean", "-pa", EmbeddedFolder});
+    options.add(distributionArguments("b"));
     ASSERT_TRUE(world->reboot(b, options));
     runFor(5 * Second);
     EXPECT_EQ(listener.told.back(), "0 seen {noconnection,noproc,false}");
