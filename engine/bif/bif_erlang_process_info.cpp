@@ -78,12 +78,35 @@ Term messagesOf(const Asked& a)
     return a.list(messages);
 }
 
+// OTP keeps links and monitors in red-black trees and lists them from the root down, the right
+// branch first. std::map keeps such trees as well, which get the same shape from what is inserted;
+// a link that is taken off stays in OTP's tree, unlisted, until the other side has answered.
+template<typename Map, typename F>
+void fromTheRoot(const Map& map, F&& visit)
+{
+    using Branch = const std::_Rb_tree_node_base*;
+    std::vector<Branch> waiting;
+    if (!map.empty())
+        waiting.push_back(map.end()._M_node->_M_parent);
+    while (!waiting.empty()) {
+        const Branch at = waiting.back();
+        waiting.pop_back();
+        visit(*typename Map::const_iterator(at));
+        for (const Branch next : {at->_M_left, at->_M_right}) {
+            if (next)
+                waiting.push_back(next);
+        }
+    }
+}
+
 Term linksOf(const Asked& a)
 {
     std::vector<Term> links;
-    for (const auto& [key, unused] : a.p.links)
-        links.push_back((key & Node::PortLink) != 0 ? Term::port(key & ~Node::PortLink)
-                                                    : Term::pid(key));
+    fromTheRoot(a.p.links, [&links](const auto& link) {
+        links.push_back((link.first & Node::PortLink) != 0
+                            ? Term::port(link.first & ~Node::PortLink)
+                            : Term::pid(link.first));
+    });
     if (const Distribution* d = a.node.distribution) {
         for (auto at = d->links.lower_bound({a.p.id, RemotePid {}});
              at != d->links.end() && at->first.first == a.p.id; ++at) {
@@ -119,10 +142,10 @@ Term monitorTuple(const Asked& a, Word reference, const MonitorMade& made)
 Term monitorsOf(const Asked& a)
 {
     std::vector<Term> monitors;
-    for (const auto& [reference, made] : a.p.monitorsMade) {
-        if (made.kind != MonitorMade::Target::TimeOffset)
-            monitors.push_back(monitorTuple(a, reference, made));
-    }
+    fromTheRoot(a.p.monitorsMade, [&](const auto& monitor) {
+        if (monitor.second.kind != MonitorMade::Target::TimeOffset)
+            monitors.push_back(monitorTuple(a, monitor.first, monitor.second));
+    });
     return a.list(monitors);
 }
 
