@@ -12,9 +12,11 @@ bool EtsSelection::compile(const BifCall& c, const EtsTable& table, Term specTer
 {
     if (isLocalRef(specTerm))
         specTerm = c.node.ets->keptMatchSpec(refBox(specTerm)->number);
+    hasKeys = true;
+    if (specTerm.isNil()) // nothing matches
+        return true;
     if (specTerm.isNone() || !spec.compile(specTerm, MatchDialect::Table, c.atoms()))
         return false;
-    hasKeys = true;
     for (const MatchClause& clause : spec.clauses()) {
         Term key = NoTerm;
         const MatchSpec::KeyUse use = spec.keyUse(clause, table.keyPosition(), &key);
