@@ -193,10 +193,10 @@ void Node::takeExit(Process& to, Term from, Term reason, bool fromLink)
     }
     const bool suicide = !fromLink && from == to.self();
     if (to.trapExit || (reason == Atom::normal && !suicide)) {
-        if (to.trapExit)
-            deliverExitMessage(*this, to, from, reason);
         if (fromLink)
             traceUnlinked(*this, to, from);
+        if (to.trapExit)
+            deliverExitMessage(*this, to, from, reason);
         return;
     }
     terminate(to, copyTerm(reason, to.heap));
