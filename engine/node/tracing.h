@@ -62,6 +62,15 @@ struct SystemMonitor
     bool busyDistPort = false;
 };
 
+// The session of module `trace` (OTP 27 and later). There is one at a time, and it shares what is
+// traced with erlang:trace/3.
+struct TraceSession
+{
+    Term name = NoTerm; // None: there is none
+    Word number = 0;
+    Term tracer = NoTerm;
+};
+
 struct Tracing
 {
     explicit Tracing(Arena& arena) : functions(arena), runningTimes(arena), terms(arena) {}
@@ -74,6 +83,8 @@ struct Tracing
     Term newProcessTracer = NoTerm;
     uint32_t newPortFlags = 0;
     Term newPortTracer = NoTerm;
+    TraceSession session;
+    Word sessionsMade = 0;
     SystemMonitor monitor;
     CodePointer caller = nullptr; // where the traced call returns to, for match specifications
     FlatMap<Word, RunningTime> runningTimes; // by pid number
