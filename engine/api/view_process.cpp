@@ -21,6 +21,17 @@ std::string number(double d)
     return fmt::format("{:.1f}", d);
 }
 
+const RecordedInstruction* lastConversion(const Recorder& recorder, uint32_t node,
+                                          const std::string& module)
+{
+    const RecordedInstruction* last = nullptr;
+    for (const RecordedInstruction& done : recorder.instructions)
+        if (done.node == node && done.text.starts_with("{code_change")
+            && done.text.find("{" + module + ",") != std::string::npos)
+            last = &done;
+    return last;
+}
+
 } // namespace
 
 std::vector<StateLine> ViewBuilder::stateLines(Term state) const
@@ -41,12 +52,8 @@ std::string ViewBuilder::versionBefore(const std::string& module) const
 // The last code_change instruction that named the module; 0: there was none.
 int ViewBuilder::conversionOf(const std::string& module) const
 {
-    int n = 0;
-    for (const RecordedInstruction& done : m_r.instructions)
-        if (done.node == m_node.index && done.text.starts_with("{code_change")
-            && done.text.find("{" + module + ",") != std::string::npos)
-            n = done.n;
-    return n;
+    const RecordedInstruction* last = lastConversion(m_r, m_node.index, module);
+    return last ? last->n : 0;
 }
 
 ProcessDetail ViewBuilder::process(ProcessId pid)
@@ -72,7 +79,9 @@ ProcessDetail ViewBuilder::process(ProcessId pid)
         d.pill = fmt::format("suspended {} ms",
                              number(static_cast<double>(m_node.now - o.suspendedAt) / 1e6));
     if (!o.state.isNone() && !r.isSupervisor) {
-        const bool converted = !o.before.isNone();
+        // A conversion of an earlier hop is no news in this one.
+        const RecordedInstruction* last = lastConversion(m_r, m_node.index, r.module);
+        const bool converted = !o.before.isNone() && (!last || last->hop == currentHop());
         d.stateNow = stateLines(converted ? o.before : o.state);
         d.nowVersion = r.version;
         if (converted) {

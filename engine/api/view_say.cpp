@@ -9,6 +9,15 @@ namespace relupscope {
 
 namespace {
 
+// 10000: 10,000.
+std::string grouped(uint64_t value)
+{
+    std::string digits = std::to_string(value);
+    for (size_t end = digits.size(); end > 3; end -= 3)
+        digits.insert(end - 3, ",");
+    return digits;
+}
+
 // Before an instruction runs that finds nobody suspended.
 void sayInstruction(const WorldView& v, const InstructionRow& r, SayLine& s)
 {
@@ -62,14 +71,14 @@ SayLine ViewBuilder::say(const WorldView& v) const
     if (!suspended.empty()) {
         const size_t n = suspended.size();
         s.fact = fmt::format(
-            "{} {} server{} {} suspended{}.", n <= 10 ? counts[n] : std::to_string(n),
+            "{} {} server{} {} suspended{}.", n <= 10 ? counts[n] : grouped(n),
             suspended.front()->module.str(), n == 1 ? "" : "s", n == 1 ? "is" : "are",
             suspended.front()->codeVersion == CodeVersion::Old ? " and still hold"
                     + std::string(n == 1 ? "s " : " ") + suspended.front()->version.str() + " state"
                                                                : "");
         s.more = waiting == 0 ? "No call waits yet."
-                              : fmt::format("{} call{} wait{}.", waiting, waiting == 1 ? "" : "s",
-                                            waiting == 1 ? "s" : "");
+                              : fmt::format("{} call{} wait{}.", grouped(waiting),
+                                            waiting == 1 ? "" : "s", waiting == 1 ? "s" : "");
         s.next = next();
         return s;
     }
@@ -93,8 +102,9 @@ SayLine ViewBuilder::say(const WorldView& v) const
     s.fact = v.phase == WorldPhase::Finished || v.phase == WorldPhase::Upgraded
         ? fmt::format("{} {} runs.", v.appName, running)
         : fmt::format("{} {} runs and answers its callers.", v.appName, running);
-    s.more = fmt::format("{} crash{}, {} failed request{} so far.", v.crashes.size(),
-                         v.crashes.size() == 1 ? "" : "es", failed, failed == 1 ? "" : "s");
+    s.more
+        = fmt::format("{} crash{}, {} failed request{} so far.", v.crashes.size(),
+                      v.crashes.size() == 1 ? "" : "es", grouped(failed), failed == 1 ? "" : "s");
     if (mixed)
         s.more += fmt::format(" {} still has a state that old code made.", mixed->name);
     if (v.phase == WorldPhase::Running)
