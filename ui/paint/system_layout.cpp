@@ -320,11 +320,19 @@ public:
     // Whether a child may be one of a crowd: a leaf that no instruction names.
     bool isOfCrowd(int child) const
     {
-        const Node& n = at(child);
-        if (n.process < 0 || !n.children.empty())
-            return false;
-        const ProcessRow& row = m_view.processes[static_cast<size_t>(n.process)];
-        return !row.isSupervisor && (!row.loadName.empty() || !row.inUpgrade);
+        const ProcessRow* row = leaf(child);
+        return row && (!row->loadName.empty() || !row->inUpgrade);
+    }
+
+    // Instructions may name thousands; then they are one as well.
+    bool areManyNamed(int node) const
+    {
+        constexpr int mostRows = 60;
+        int named = 0;
+        for (int child : at(node).children)
+            if (const ProcessRow* row = leaf(child); row && row->inUpgrade)
+                ++named;
+        return named > mostRows;
     }
 
     // Found once: heights are asked for several times.
@@ -334,8 +342,9 @@ public:
         if (!isNew)
             return found->second;
         Crowd& of = found->second;
+        const bool areAll = areManyNamed(node);
         for (int child : at(node).children) {
-            if (isOfCrowd(child))
+            if (isOfCrowd(child) || (areAll && leaf(child)))
                 of.members.push_back(at(child).process);
             else
                 of.others.push_back(child);
@@ -402,6 +411,16 @@ public:
 
 private:
     const Node& at(int node) const { return m_tree.nodes[static_cast<size_t>(node)]; }
+
+    // A process that is no supervisor and has nobody under it; nullptr: it is something else.
+    const ProcessRow* leaf(int node) const
+    {
+        const Node& n = at(node);
+        if (n.process < 0 || !n.children.empty())
+            return nullptr;
+        const ProcessRow& row = m_view.processes[static_cast<size_t>(n.process)];
+        return row.isSupervisor ? nullptr : &row;
+    }
 
     // A supervisor, or something under which others hang, is a line of the tree; the rest are rows.
     bool isTreeLine(const Node& node) const
@@ -584,9 +603,21 @@ SystemLayout shrink(LineWriter& writer, const SystemMetrics& metrics)
     std::stable_sort(crowds.begin(), crowds.end(),
                      [](const auto& a, const auto& b) { return a.first > b.first; });
     int height = writer.height();
+    // Small ones are chips first: what they need less is room for the cells of the large ones.
+    for (const auto& [size, open] : crowds) {
+        const std::vector<int>& members = writer.crowdOf(open.node).members;
+        const int depth = open.depth + 1;
+        if (height <= metrics.height || levelFor(writer, members, depth, 0) != Level::Chips)
+            continue;
+        writer.levels[open.node] = Level::Chips;
+        height += writer.crowdHeight(members, Level::Chips, depth, 0)
+            - writer.crowdHeight(members, Level::Rows, depth, 0);
+    }
     for (const auto& [size, open] : crowds) {
         if (height <= metrics.height)
             break;
+        if (writer.levels.contains(open.node))
+            continue;
         const std::vector<int>& members = writer.crowdOf(open.node).members;
         const int depth = open.depth + 1;
         const int others = height - writer.crowdHeight(members, Level::Rows, depth, 0);

@@ -12,7 +12,6 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <map>
 
 namespace relupscope::ui {
 
@@ -22,10 +21,22 @@ LegendLine::LegendLine(const Look& look, QWidget* parent) : QWidget(parent), m_l
     setAccessibleName(tr("Legend"));
 }
 
-void LegendLine::setView(const std::shared_ptr<const WorldView>& view, bool hasCells)
+void LegendLine::setView(const std::shared_ptr<const WorldView>& view, const SystemLayout& layout)
 {
     m_view = view;
-    m_hasCells = hasCells;
+    m_counts.clear();
+    m_isOldCalled = true;
+    for (const SystemLine& line : layout.lines) {
+        if (line.kind != SystemLine::Kind::Cells)
+            continue;
+        for (int member : line.members) {
+            const ProcessRow& row = view->processes[static_cast<size_t>(member)];
+            const CellClass kind = cellClass(row);
+            ++m_counts[kind];
+            if (kind == CellClass::Old && row.state != ProcessState::Blocked)
+                m_isOldCalled = false;
+        }
+    }
     setFixedHeight(m_look.px(28));
     update();
 }
@@ -52,16 +63,13 @@ double LegendLine::paintCellKey(QPainter& painter, double x, CellClass kind,
 
 void LegendLine::paintCellCounts(QPainter& painter) const
 {
-    std::map<CellClass, uint64_t> counts;
-    for (const ProcessRow& row : m_view->processes)
-        if (!row.loadName.empty())
-            ++counts[cellClass(row)];
     double x = 14;
-    for (const auto& [kind, count] : counts) {
+    for (const auto& [kind, count] : m_counts) {
         const QString word = kind == CellClass::Waiting ? tr("waiting")
             : kind == CellClass::Running                ? tr("runnable")
             : kind == CellClass::Suspended              ? tr("suspended")
-            : kind == CellClass::Old                    ? tr("blocked in a call")
+            : kind == CellClass::Old && m_isOldCalled   ? tr("blocked in a call")
+            : kind == CellClass::Old                    ? tr("on old code")
                                                         : tr("just failed");
         x = paintCellKey(painter, x, kind, grouped(count) + QLatin1Char(' ') + word);
     }
@@ -130,7 +138,7 @@ void LegendLine::paintEvent(QPaintEvent*)
     if (!m_view)
         return;
     painter.setClipRect(QRectF(0, 0, right, height()));
-    if (m_hasCells)
+    if (!m_counts.empty())
         paintCellCounts(painter);
     else
         paintGlyphKeys(painter, right);
@@ -157,7 +165,7 @@ void SystemPanel::setView(const std::shared_ptr<const WorldView>& view)
 {
     m_world = view;
     m_system->setView(view);
-    m_legend->setView(view, m_system->layoutLines().hasCells);
+    m_legend->setView(view, m_system->layoutLines());
     showCount();
 }
 
@@ -171,11 +179,11 @@ void SystemPanel::showSubtitle()
     if (m_highlight->isAboutProcesses())
         about += tr("%1 of ").arg(grouped(m_highlight->matchCount()));
     about += counted(m_world->processCount, tr("process"), tr("processes"));
+    if (m_world->nodes.size() > 1)
+        about = tr("%1 on %2").arg(about, nodeName(*m_world, m_world->node));
     // OTP's own are counted and not listed.
     if (m_world->processCount > m_world->processes.size())
         about += tr(", %1 listed").arg(grouped(m_world->processes.size()));
-    if (m_world->nodes.size() > 1)
-        about = tr("%1 on %2").arg(about, nodeName(*m_world, m_world->node));
     setSubtitle(about);
 }
 
@@ -209,7 +217,7 @@ void SystemPanel::setTight(bool tight)
 void SystemPanel::resizeEvent(QResizeEvent* event)
 {
     PanelFrame::resizeEvent(event);
-    m_legend->setView(m_world, m_system->layoutLines().hasCells);
+    m_legend->setView(m_world, m_system->layoutLines());
 }
 
 } // namespace relupscope::ui

@@ -6,6 +6,8 @@
 #include "widgets/panel_frame.h"
 #include "widgets/system_view.h"
 
+#include <map>
+
 namespace relupscope::ui {
 
 class FilterField;
@@ -16,7 +18,7 @@ class LegendLine : public QWidget
     Q_OBJECT
 public:
     explicit LegendLine(const Look& look, QWidget* parent = nullptr);
-    void setView(const std::shared_ptr<const WorldView>& view, bool hasCells);
+    void setView(const std::shared_ptr<const WorldView>& view, const SystemLayout& layout);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -29,7 +31,8 @@ private:
 
     const Look& m_look;
     std::shared_ptr<const WorldView> m_view;
-    bool m_hasCells = false;
+    std::map<CellClass, uint64_t> m_counts; // of those that are cells
+    bool m_isOldCalled = true;              // all old ones are blocked in a call
 };
 
 class SystemPanel : public PanelFrame
