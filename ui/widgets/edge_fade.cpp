@@ -11,10 +11,11 @@
 
 namespace relupscope::ui {
 
-void EdgeFade::install(const Look& look, QAbstractScrollArea* area)
+void EdgeFade::install(const Look& look, QAbstractScrollArea* area, Qt::Edges edges)
 {
-    new EdgeFade(look, area, Qt::TopEdge);
-    new EdgeFade(look, area, Qt::BottomEdge);
+    for (const Qt::Edge edge : {Qt::TopEdge, Qt::BottomEdge})
+        if (edges & edge)
+            new EdgeFade(look, area, edge);
 }
 
 EdgeFade::EdgeFade(const Look& look, QAbstractScrollArea* area, Qt::Edge edge)

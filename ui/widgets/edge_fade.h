@@ -15,8 +15,9 @@ namespace relupscope::ui {
 class EdgeFade : public QWidget
 {
 public:
-    // One for each edge that something can lie beyond; both belong to the area.
-    static void install(const Look& look, QAbstractScrollArea* area);
+    // One for each edge that something can lie beyond; they belong to the area.
+    static void install(const Look& look, QAbstractScrollArea* area,
+                        Qt::Edges edges = Qt::TopEdge | Qt::BottomEdge);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

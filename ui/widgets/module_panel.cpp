@@ -269,7 +269,7 @@ void ModulePanel::fit()
     // Not sizeHint(): the layout learns of the heights set here only later.
     const int wanted = m_look.px(30) + m_columnNames->height() + height + m_forecast->height() + 6;
     setMaximumHeight(wanted);
-    setMinimumHeight(m_look.scale() > 1.25 ? wanted : 0); // the page scrolls with large type
+    setMinimumHeight(wanted - 4); // else the forecast would stand on the slots
     update();
 }
 

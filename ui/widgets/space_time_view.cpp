@@ -3,6 +3,7 @@
 
 #include "paint/marks.h"
 #include "paint/numbers.h"
+#include "widgets/edge_fade.h"
 
 #include <QAccessible>
 #include <QFontMetricsF>
@@ -35,6 +36,7 @@ SpaceTimeView::SpaceTimeView(const Look& look, QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     viewport()->setAutoFillBackground(false);
     setAccessibleName(tr("Space-time diagram"));
+    EdgeFade::install(m_look, this, Qt::BottomEdge);
 }
 
 void SpaceTimeView::setEvents(const SpaceTimeScene& scene, const std::vector<EventRow>& events,

@@ -259,7 +259,10 @@ void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const Worl
     highlight();
     showToolbar(view);
     showBranches();
+    const bool hadNodes = !m_nodes->isHidden();
     m_nodes->setView(frame.view);
+    if (hadNodes == m_nodes->isHidden())
+        fitToSize();
     m_time->setView(frame.view, recorded);
     m_relup->setView(frame.view);
     showBreaks();
@@ -446,7 +449,9 @@ void UpgradePage::goToMatch(int by)
 
 void UpgradePage::fitBottom(bool isLow)
 {
-    const int wanted = m_look.px(m_bottom->wantedHeight(isLow));
+    // Of a low window with several nodes the strip takes its part.
+    const bool isNarrow = isLow && !m_nodes->isHidden() && m_bottom->tab() != BottomTab::Charts;
+    const int wanted = m_look.px(m_bottom->wantedHeight(isLow) - (isNarrow ? 40 : 0));
     m_middle->setVisible(!m_isExpanded);
     m_relup->setShort(wanted > m_look.px(180));
     m_bottom->fit();
