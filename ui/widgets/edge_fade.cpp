@@ -5,6 +5,7 @@
 #include <QEvent>
 #include <QLinearGradient>
 #include <QPainter>
+#include <QScrollArea>
 #include <QScrollBar>
 
 #include <algorithm>
@@ -36,10 +37,30 @@ void EdgeFade::place()
     const QRect view = m_area->viewport()->geometry();
     const bool isTop = m_edge == Qt::TopEdge;
     const bool isMore = isTop ? bar->value() > bar->minimum() : bar->value() < bar->maximum();
-    const int height = std::min(m_look.px(16), view.height() / 3);
-    setGeometry(view.left(), isTop ? view.top() : view.bottom() + 1 - height, view.width(), height);
-    setVisible(isMore && height > 4);
+    const int height = std::min({m_look.px(16), view.height() / 3, cutHeight()});
+    // Margins beside the view, as of line numbers, go with it.
+    setGeometry(0, isTop ? view.top() : view.bottom() + 1 - height, view.right() + 1, height);
+    setVisible(isMore && height > m_look.px(5));
     raise();
+}
+
+// How much is seen of what the edge cuts; of a page of widgets only the one that it goes through.
+int EdgeFade::cutHeight() const
+{
+    const auto* scroll = qobject_cast<const QScrollArea*>(m_area);
+    if (!scroll || !scroll->widget())
+        return m_area->height();
+    const int value = m_area->verticalScrollBar()->value();
+    const int edge = m_edge == Qt::TopEdge ? value : value + m_area->viewport()->height();
+    for (const QObject* child : scroll->widget()->children()) {
+        const auto* widget = qobject_cast<const QWidget*>(child);
+        if (!widget || widget->isHidden())
+            continue;
+        const QRect at = widget->geometry();
+        if (at.top() < edge && at.bottom() + 1 > edge)
+            return m_edge == Qt::TopEdge ? at.bottom() + 1 - edge : edge - at.top();
+    }
+    return 0;
 }
 
 bool EdgeFade::eventFilter(QObject* watched, QEvent* event)

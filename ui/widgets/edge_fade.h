@@ -26,6 +26,7 @@ protected:
 private:
     EdgeFade(const Look& look, QAbstractScrollArea* area, Qt::Edge edge);
     void place();
+    int cutHeight() const;
 
     const Look& m_look;
     QAbstractScrollArea* m_area;

@@ -3,6 +3,7 @@
 
 #include "paint/marks.h"
 #include "paint/numbers.h"
+#include "widgets/edge_fade.h"
 #include "widgets/erlang_highlighter.h"
 
 #include <QContextMenuEvent>
@@ -60,6 +61,7 @@ SourceEdit::SourceEdit(const Look& look, QWidget* parent)
     connect(this, &QPlainTextEdit::updateRequest, m_numbers,
             [this](const QRect&, int) { m_numbers->update(); });
     restyle();
+    EdgeFade::install(look, this, Qt::BottomEdge);
 }
 
 void SourceEdit::restyle()

@@ -119,12 +119,18 @@ void StateDiff::paintBox(QPainter& painter, const QRectF& box, const std::vector
     painter.fillRect(QRectF(box.left(), box.top(), box.width(), headHeight()), tint);
     const double rowHeight = lineHeight();
     const QFont mono = m_look.font(FontRole::Mono);
-    double y = box.top() + headHeight() + 3;
+    const double top = box.top() + headHeight() + 3;
+    const auto isMarked = [](const StateLine& line) { return line.mark != ' ' && line.mark != 0; };
+    // The tints first: letters reach a little into the rows beside theirs.
+    for (size_t i = 0; i < lines.size(); ++i)
+        if (isMarked(lines[i]))
+            painter.fillRect(QRectF(box.left(), top + static_cast<double>(i) * rowHeight,
+                                    box.width(), rowHeight),
+                             tint);
+    double y = top;
     for (const StateLine& line : lines) {
-        const bool marked = line.mark != ' ' && line.mark != 0;
+        const bool marked = isMarked(line);
         const QRectF row(box.left(), y, box.width(), rowHeight);
-        if (marked)
-            painter.fillRect(row, tint);
         const QRectF sign(box.left() + 8, y, 10, rowHeight);
         if (marked)
             paintText(painter, sign, m_look.font(FontRole::MonoBold), ink,
