@@ -139,19 +139,42 @@ void foldManyCrowds(const WorldView& view, Tree& tree)
     }
 }
 
+// A double tells apart queues beside this.
+constexpr double justSuspended = 2e12;
+
 // How much a process deserves a row among a hundred thousand; 0: not.
 double outstanding(const ProcessRow& row)
 {
     if (row.isSupervisor)
         return 0;
     if (row.state == ProcessState::Dead || row.state == ProcessState::Restarting)
-        return 4e18;
+        return 4e12;
     const bool old = row.codeVersion == CodeVersion::Old || row.codeVersion == CodeVersion::Mixed;
     if (old && row.loadName.empty() && row.state != ProcessState::Suspended)
-        return 3e18;
+        return 3e12;
     if (row.state == ProcessState::Suspended)
-        return 2e18 + static_cast<double>(row.queueLength);
+        return justSuspended + static_cast<double>(row.queueLength);
     return row.queueLength > 1 ? static_cast<double>(row.queueLength) : 0;
+}
+
+// A process that is no supervisor and has nobody under it; nullptr: it is something else.
+const ProcessRow* leafOf(const WorldView& view, const Tree& tree, int node)
+{
+    const Node& n = tree.nodes[static_cast<size_t>(node)];
+    if (n.process < 0 || !n.children.empty())
+        return nullptr;
+    const ProcessRow& row = view.processes[static_cast<size_t>(n.process)];
+    return row.isSupervisor ? nullptr : &row;
+}
+
+// Instructions may name thousands of processes; then they are a crowd as others are.
+bool areManyNamed(const WorldView& view, const Tree& tree, const Node& parent)
+{
+    size_t named = 0;
+    for (int child : parent.children)
+        if (const ProcessRow* row = leafOf(view, tree, child); row && row->inUpgrade)
+            ++named;
+    return named > mostChips;
 }
 
 // Where crowds are cells or counts, who in them may deserve a row: workers, not clients, of which
@@ -162,10 +185,11 @@ std::vector<int> hiddenInCrowds(const WorldView& view, const Tree& tree)
     for (const Node& node : tree.nodes) {
         if (node.children.size() <= mostChips)
             continue;
+        const bool areAll = areManyNamed(view, tree, node);
         for (int child : node.children)
             if (const int process = tree.nodes[static_cast<size_t>(child)].process; process >= 0) {
                 const ProcessRow& row = view.processes[static_cast<size_t>(process)];
-                if (row.loadName.empty() && !row.inUpgrade)
+                if (row.loadName.empty() && (areAll || !row.inUpgrade))
                     hidden.push_back(process);
             }
     }
@@ -186,6 +210,10 @@ void promoteOutliers(const WorldView& view, Tree& tree)
     for (int i : candidates)
         if (const double score = outstanding(view.processes[static_cast<size_t>(i)]); score > 0)
             best.emplace_back(-score, i);
+    // Of many that are suspended those stand out for whom somebody waits.
+    const auto isPlain = [](const auto& each) { return each.first == -justSuspended; };
+    if (std::count_if(best.begin(), best.end(), isPlain) > static_cast<ptrdiff_t>(mostOutliers))
+        std::erase_if(best, isPlain);
     if (best.empty())
         return;
     const size_t shown = std::min(best.size(), mostOutliers);
@@ -324,17 +352,6 @@ public:
         return row && (!row->loadName.empty() || !row->inUpgrade);
     }
 
-    // Instructions may name thousands; then they are one as well.
-    bool areManyNamed(int node) const
-    {
-        constexpr int mostRows = 60;
-        int named = 0;
-        for (int child : at(node).children)
-            if (const ProcessRow* row = leaf(child); row && row->inUpgrade)
-                ++named;
-        return named > mostRows;
-    }
-
     // Found once: heights are asked for several times.
     const Crowd& crowdOf(int node) const
     {
@@ -342,7 +359,7 @@ public:
         if (!isNew)
             return found->second;
         Crowd& of = found->second;
-        const bool areAll = areManyNamed(node);
+        const bool areAll = areManyNamed(m_view, m_tree, at(node));
         for (int child : at(node).children) {
             if (isOfCrowd(child) || (areAll && leaf(child)))
                 of.members.push_back(at(child).process);
@@ -412,15 +429,7 @@ public:
 private:
     const Node& at(int node) const { return m_tree.nodes[static_cast<size_t>(node)]; }
 
-    // A process that is no supervisor and has nobody under it; nullptr: it is something else.
-    const ProcessRow* leaf(int node) const
-    {
-        const Node& n = at(node);
-        if (n.process < 0 || !n.children.empty())
-            return nullptr;
-        const ProcessRow& row = m_view.processes[static_cast<size_t>(n.process)];
-        return row.isSupervisor ? nullptr : &row;
-    }
+    const ProcessRow* leaf(int node) const { return leafOf(m_view, m_tree, node); }
 
     // A supervisor, or something under which others hang, is a line of the tree; the rest are rows.
     bool isTreeLine(const Node& node) const
