@@ -275,6 +275,30 @@ private Q_SLOTS:
                      qPrintable(offer.condition));
     }
 
+    void functionsAreFoldedButThoseOnTheStack()
+    {
+        const QString source = QStringLiteral("-module(a).\n"               // 1
+                                              "init([]) ->\n"               // 2
+                                              "    {ok, 1.5}.  % a state\n" // 3
+                                              "\n"                          // 4
+                                              "call(a, S) ->\n"             // 5
+                                              "    S; %% not here.\n"       // 6
+                                              "call(b, S) ->\n"             // 7
+                                              "    S.\n"                    // 8
+                                              "'odd name'() -> ok.\n");     // 9
+        QCOMPARE(functionsOf(source),
+                 (std::vector<SourceFunction> {{QStringLiteral("init"), 2, 3},
+                                               {QStringLiteral("call"), 5, 8},
+                                               {QStringLiteral("odd name"), 9, 9}}));
+        const std::vector<bool> folded = foldedLines(source, {QStringLiteral("init")});
+        QCOMPARE(folded,
+                 (std::vector<bool> {false, false, false, false, false, true, true, true, false,
+                                     false}));
+        for (const bool line : foldedLines(source, {QStringLiteral("nowhere")}))
+            QVERIFY(!line);
+        QVERIFY(functionsOf(QString()).empty());
+    }
+
     void functionsAreFoundInASource()
     {
         const QString source = QStringLiteral("-module(a).\n%% code_change(\n\ninit([]) ->\n"

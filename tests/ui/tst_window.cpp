@@ -33,6 +33,7 @@
 #include <QScrollBar>
 #include <QSplitter>
 #include <QTabBar>
+#include <QTextBlock>
 #include <QtTest>
 
 using namespace relupscope;
@@ -487,6 +488,27 @@ private Q_SLOTS:
         QVERIFY(blink.isShown());
         QTest::qWait(600);
         QCOMPARE(turns.count(), 7);
+    }
+
+    void sourceIsFoldedToTheStack()
+    {
+        Shown shown({1440, 900});
+        const SourcePanel* source = shown.window.upgradePage()->source();
+        const SourceEdit* edit = source->edit(SourceSide::New);
+        const auto visible = [&] {
+            int lines = 0;
+            for (QTextBlock at = edit->document()->begin(); at.isValid(); at = at.next())
+                lines += at.isVisible() ? 1 : 0;
+            return lines;
+        };
+        const int all = visible();
+        QCOMPARE(all, edit->document()->blockCount());
+        shown.window.actions()[ActionId::FoldSource]->setChecked(true);
+        QVERIFY(visible() < all);
+        QVERIFY(edit->document()->findBlockByNumber(edit->currentLine() - 1).isVisible());
+        shown.picture("folded");
+        shown.window.actions()[ActionId::FoldSource]->setChecked(false);
+        QCOMPARE(visible(), all);
     }
 
     // A click on a chart is a moment, as one on the time strip.

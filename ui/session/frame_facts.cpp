@@ -73,6 +73,17 @@ std::map<int, bool> breakLines(const std::vector<Breakpoint>& breakpoints,
     return lines;
 }
 
+std::vector<std::string> stackFunctions(const Frame& frame)
+{
+    std::vector<std::string> functions;
+    const std::string prefix = frame.source.module + ":";
+    for (const StackFrame& each : frame.process.stack)
+        if (each.function.starts_with(prefix))
+            functions.push_back(
+                each.function.substr(prefix.size(), each.function.rfind('/') - prefix.size()));
+    return functions;
+}
+
 const Breakpoint* breakpointMet(const Frame& frame)
 {
     const auto found

@@ -26,6 +26,8 @@ const Breakpoint* breakpointAt(const std::vector<Breakpoint>& breakpoints,
                                const std::string& module, int line);
 std::map<int, bool> breakLines(const std::vector<Breakpoint>& breakpoints,
                                const std::string& module);
+// The functions of the frame's source on the stack of its process.
+std::vector<std::string> stackFunctions(const Frame& frame);
 // The one that the run stands at; nullptr: none.
 const Breakpoint* breakpointMet(const Frame& frame);
 

@@ -85,6 +85,7 @@ void SourceEdit::setSource(const QString& source)
     if (source == m_source)
         return;
     m_source = source;
+    m_folded.clear();
     m_line = 0;
     m_rest = 0;
     setPlainText(source);
@@ -121,13 +122,15 @@ void SourceEdit::setRestingLine(int line)
 // The line stands in the upper third, with what comes after it below.
 void SourceEdit::centerOn(int line)
 {
-    const QTextBlock block = blockOf(line);
+    QTextBlock block = blockOf(line);
+    while (block.isValid() && !block.isVisible())
+        block = block.previous();
     if (!block.isValid())
         return;
     setTextCursor(QTextCursor(block));
     const double lineHeight = QFontMetricsF(font()).lineSpacing();
     const int shown = std::max(1, static_cast<int>(viewport()->height() / lineHeight));
-    verticalScrollBar()->setValue(std::max(0, line - 1 - shown / 4));
+    verticalScrollBar()->setValue(std::max(0, block.firstLineNumber() - shown / 4));
 }
 
 void SourceEdit::setBreaks(const QMap<int, bool>& lines)
@@ -136,6 +139,40 @@ void SourceEdit::setBreaks(const QMap<int, bool>& lines)
         return;
     m_breaks = lines;
     m_numbers->update();
+}
+
+void SourceEdit::setFolded(const std::vector<bool>& lines)
+{
+    if (lines == m_folded)
+        return;
+    m_folded = lines;
+    for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
+        const auto line = static_cast<size_t>(block.blockNumber());
+        const bool isFolded = line < lines.size() && lines[line];
+        block.setVisible(!isFolded);
+        block.setLineCount(isFolded ? 0 : 1);
+    }
+    document()->markContentsDirty(0, document()->characterCount());
+    if (const int line = m_line > 0 ? m_line : m_rest; line > 0)
+        centerOn(line);
+    viewport()->update();
+    m_numbers->update();
+}
+
+// What is folded is three dots behind the line that stays.
+void SourceEdit::paintFolds(QPainter& painter) const
+{
+    const QFontMetricsF metrics(font());
+    for (QTextBlock block = firstVisibleBlock(); block.isValid(); block = block.next()) {
+        const QRectF line = blockBoundingGeometry(block).translated(contentOffset());
+        if (line.top() > viewport()->height())
+            return;
+        if (!block.isVisible() || !block.next().isValid() || block.next().isVisible())
+            continue;
+        const double after = line.left() + metrics.horizontalAdvance(block.text()) + 6;
+        paintText(painter, QRectF(after, line.top(), viewport()->width(), line.height()), font(),
+                  m_look.color(Token::TextQuiet), QStringLiteral("…"));
+    }
 }
 
 int SourceEdit::cursorLine() const
@@ -147,7 +184,8 @@ int SourceEdit::lineAt(int y) const
 {
     QTextBlock block = firstVisibleBlock();
     for (; block.isValid(); block = block.next())
-        if (blockBoundingGeometry(block).translated(contentOffset()).bottom() > y)
+        if (block.isVisible()
+            && blockBoundingGeometry(block).translated(contentOffset()).bottom() > y)
             return block.blockNumber() + 1;
     return 0;
 }
@@ -171,6 +209,10 @@ void SourceEdit::paintEvent(QPaintEvent* event)
                          m_look.color(m_isBad ? Token::FailedTint : Token::SurfaceSelected));
     }
     QPlainTextEdit::paintEvent(event);
+    if (!m_folded.empty()) {
+        QPainter painter(viewport());
+        paintFolds(painter);
+    }
     if (line.isNull() || m_inlay.isEmpty())
         return;
     QPainter painter(viewport());
@@ -197,6 +239,10 @@ void SourceEdit::paintNumbers(QPainter& painter) const
         const QRectF line = blockBoundingGeometry(block).translated(contentOffset());
         if (line.top() > viewport()->height())
             return;
+        if (!block.isVisible()) {
+            block = block.next();
+            continue;
+        }
         const int number = block.blockNumber() + 1;
         const QRectF box(0, line.top(), m_numbers->width() - m_look.px(8), line.height());
         if (number == m_line) {

@@ -8,6 +8,8 @@
 #include <QMap>
 #include <QPlainTextEdit>
 
+#include <vector>
+
 namespace relupscope::ui {
 
 class ErlangHighlighter;
@@ -26,6 +28,8 @@ public:
     void centerOn(int line);
     // Lines at which runs stop; false: the breakpoint is switched off.
     void setBreaks(const QMap<int, bool>& lines);
+    // By line, from 0: those that are folded away.
+    void setFolded(const std::vector<bool>& lines);
     // Where the reader stands with the keyboard.
     int cursorLine() const;
 
@@ -45,6 +49,7 @@ private:
     int numberWidth() const;
     void restyle();
     QTextBlock blockOf(int line) const;
+    void paintFolds(QPainter& painter) const;
     int lineAt(int y) const; // 0: below the last one
 
     const Look& m_look;
@@ -55,6 +60,7 @@ private:
     int m_line = 0;
     int m_rest = 0;
     QMap<int, bool> m_breaks;
+    std::vector<bool> m_folded;
     bool m_isBad = false;
 };
 

@@ -92,6 +92,31 @@ void SourcePanel::showSides()
     m_new->setVisible(m_switch->side() != SourceSide::Old);
 }
 
+void SourcePanel::setStack(const QSet<QString>& functions)
+{
+    m_stack = functions;
+    fold();
+}
+
+void SourcePanel::setFolding(bool isFolding)
+{
+    m_isFolding = isFolding;
+    fold();
+}
+
+// Where the process is in none of the module's functions, what matters in it stays open.
+void SourcePanel::fold()
+{
+    for (SourceEdit* edit : {m_old, m_new}) {
+        if (!m_isFolding) {
+            edit->setFolded({});
+            continue;
+        }
+        const QSet<QString> kept = m_stack.isEmpty() ? QSet<QString> {m_topic} : m_stack;
+        edit->setFolded(foldedLines(edit->toPlainText(), kept));
+    }
+}
+
 void SourcePanel::setBreaks(const QMap<int, bool>& lines)
 {
     for (SourceEdit* edit : {m_old, m_new})

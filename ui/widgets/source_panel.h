@@ -22,6 +22,10 @@ public:
     SourceEdit* edit(SourceSide side) const;
     // A line that the reader asked for; it is shown until the source changes.
     void showLine(int line);
+    // The functions of the module on the chosen process's stack, and whether the others are folded
+    // to their first lines.
+    void setStack(const QSet<QString>& functions);
+    void setFolding(bool isFolding);
     // Lines of the module at which runs stop; false: the breakpoint is switched off.
     void setBreaks(const QMap<int, bool>& lines);
     // The line where the keyboard is; 0: it is not in the source.
@@ -36,12 +40,15 @@ Q_SIGNALS:
 private:
     void chooseSide(SourceSide side);
     void showSides();
+    void fold();
 
     SourceEdit* m_old;
     SourceEdit* m_new;
     SideSwitch* m_switch;
     SourceView m_source;
     QString m_topic;
+    QSet<QString> m_stack;
+    bool m_isFolding = false;
     bool m_isBad = false;
     bool m_userChose = false;
 };

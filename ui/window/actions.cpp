@@ -143,6 +143,8 @@ constexpr ActionRow table[] = {
      true},
     {ActionId::AsTable, viewMenu,
      QT_TRANSLATE_NOOP("QObject", "Pictures of the lower panel as ta&bles"), "T", true, "table"},
+    {ActionId::FoldSource, viewMenu,
+     QT_TRANSLATE_NOOP("QObject", "&Fold the source to what is on the stack"), "F", true, "fold"},
     {ActionId::Expand, viewMenu, QT_TRANSLATE_NOOP("QObject", "Give the lower panel all the &room"),
      "Ctrl+E", true},
     {ActionId::ArrangeUpgrade, viewMenu, QT_TRANSLATE_NOOP("QObject", "All panels: the &upgrade"),

@@ -67,6 +67,7 @@ enum class ActionId : uint8_t {
     ShowCrashes,
     Expand,
     AsTable,
+    FoldSource,
     ArrangeUpgrade,
     ArrangeTrace,
     ArrangeCompare,

@@ -11,6 +11,7 @@
 #include "widgets/page_scroll.h"
 #include "widgets/picture_file.h"
 #include "widgets/sheet.h"
+#include "widgets/source_panel.h"
 #include "widgets/space_time_view.h"
 #include "widgets/system_panel.h"
 #include "window/gallery_page.h"
@@ -216,6 +217,8 @@ void MainWindow::connectViewActions()
     on(ActionId::ShowWaits, [this] { m_upgrade->showTab(BottomTab::WaitFor); });
     connect(m_actions[ActionId::AsTable], &QAction::toggled, m_upgrade->bottom(),
             &BottomPanel::setTables);
+    connect(m_actions[ActionId::FoldSource], &QAction::toggled, m_upgrade->source(),
+            &SourcePanel::setFolding);
     on(ActionId::Expand, [this] { m_upgrade->toggleExpanded(); });
     on(ActionId::ArrangeUpgrade, [this] { m_upgrade->arrange(BottomTab::Charts, false); });
     on(ActionId::ArrangeTrace, [this] { m_upgrade->arrange(BottomTab::SpaceTime, true); });

@@ -271,6 +271,10 @@ void UpgradePage::showFrame(const Frame& frame, const std::shared_ptr<const Worl
     m_modules->setView(frame.view);
     m_process->setProcess(view, frame.process);
     m_source->setSource(frame.source, view.crashes, topicOf(view, frame.source.module));
+    QSet<QString> onStack;
+    for (const std::string& function : stackFunctions(frame))
+        onStack.insert(text(function));
+    m_source->setStack(onStack);
     m_bottom->showFrame(frame, recorded);
     showChanges();
     m_say->setSay(view.say);
