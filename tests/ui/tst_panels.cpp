@@ -264,6 +264,30 @@ private Q_SLOTS:
         QCOMPARE(span(96), (std::pair {0, 4}));
     }
 
+    // Who has no lane is a band of its supervisor or of its load, with what happens in it.
+    void whoHasNoLaneIsInABand()
+    {
+        const auto view = fixture::upgrade();
+        ProcessId client = 0;
+        std::string load;
+        for (const ProcessRow& row : view->processes)
+            if (!row.loadName.empty()) {
+                client = row.pid;
+                load = row.loadName;
+            }
+        QVERIFY(client != 0);
+        const std::vector<EventRow> events {
+            eventOf(1, "send", 94, 97, "sends a"), eventOf(2, "run", client, 0, "runs"),
+            eventOf(3, "run", client, 0, "runs"), eventOf(4, "send", 94, 97, "sends b"),
+            eventOf(5, "run", client, 0, "is later")};
+        const SpaceTime made = spaceTime({{view}, 0, 97}, events, 10, 100);
+        QCOMPARE(made.bands.size(), size_t {1});
+        QCOMPARE(made.bands.front().name, load);
+        QVERIFY(made.bands.front().processes > 9'000);
+        QCOMPARE(made.bands.front().events, (std::vector<uint32_t> {0, 2}));
+        QCOMPARE(made.bands.front().most, uint32_t {2});
+    }
+
     // Of too many events the first; what comes later still tells what a process was before it.
     void theFirstEventsAreShownWithWhatTheyWereThen()
     {

@@ -69,6 +69,10 @@ private Q_SLOTS:
             story.picture(name);
         }
         QVERIFY(bottom->spaceTime()->axis() == SpaceTimeAxis::Instruction);
+        QVERIFY(!bottom->spaceTime()->content().bands.empty());
+        story.press(Qt::Key_E, Qt::ControlModifier);
+        story.picture("space-time-expanded");
+        story.press(Qt::Key_E, Qt::ControlModifier);
         // While the conversion runs the callers wait.
         QVERIFY(story.step(Qt::Key_F10));
         QVERIFY(story.step(Qt::Key_F10));

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace relupscope::ui {
@@ -31,6 +33,7 @@ std::optional<SpaceTimeMark::Kind> markOf(const EventRow& row)
 // Of several nodes all should be seen without scrolling, and those first who talk across.
 constexpr size_t fewestLanes = 3;
 constexpr int wireWeight = 1000;
+constexpr size_t mostBands = 6;
 
 bool isMessage(const EventRow& row)
 {
@@ -65,6 +68,7 @@ public:
         drawMarks();
         for (size_t lane = 0; lane < m_made.lanes.size(); ++lane)
             drawStrips(static_cast<int>(lane));
+        drawBands();
         return std::move(m_made);
     }
 
@@ -424,6 +428,68 @@ private:
         }
         strip.from = life.from;
         m_made.strips.push_back(strip);
+    }
+
+    // The band of each process without a lane; processes that no view shows any more are in none.
+    std::map<Place, size_t> bandPlaces()
+    {
+        std::map<Place, size_t> places;
+        std::map<std::string, size_t> byName;
+        for (const auto& view : m_scene.views) {
+            std::unordered_map<ProcessId, const std::string*> supervisors;
+            for (const ProcessRow& row : view->processes)
+                if (row.isSupervisor)
+                    supervisors.emplace(row.pid, &row.name);
+            for (const ProcessRow& row : view->processes) {
+                const auto parent = supervisors.find(row.parent);
+                const bool isClient = !row.loadName.empty();
+                if (laneOf({view->node, row.pid}) >= 0
+                    || (!isClient && parent == supervisors.end()))
+                    continue;
+                const auto [band, isNew] = byName.try_emplace(
+                    isClient ? std::string(row.loadName) : *parent->second, m_made.bands.size());
+                if (isNew) {
+                    m_made.bands.emplace_back();
+                    m_made.bands.back().name = band->first;
+                }
+                ++m_made.bands[band->second].processes;
+                places.emplace(Place {view->node, row.pid}, band->second);
+            }
+        }
+        return places;
+    }
+
+    void drawBands()
+    {
+        if (m_shown.empty())
+            return;
+        const std::map<Place, size_t> places = bandPlaces();
+        for (SpaceTimeBand& band : m_made.bands)
+            band.events.assign(m_shown.size(), 0);
+        size_t column = 0;
+        for (size_t i = m_shown.front(); i <= m_shown.back(); ++i) {
+            while (m_shown[column] < i)
+                ++column;
+            const auto place = places.find(placeOf(m_events[i]));
+            if (place == places.end())
+                continue;
+            SpaceTimeBand& band = m_made.bands[place->second];
+            band.most = std::max(band.most, ++band.events[column]);
+        }
+        keepBusiest();
+    }
+
+    void keepBusiest()
+    {
+        const auto all = [](const SpaceTimeBand& band) {
+            return std::accumulate(band.events.begin(), band.events.end(), uint64_t {0});
+        };
+        std::stable_sort(
+            m_made.bands.begin(), m_made.bands.end(),
+            [&](const SpaceTimeBand& a, const SpaceTimeBand& b) { return all(a) > all(b); });
+        while (m_made.bands.size() > mostBands
+               || (!m_made.bands.empty() && m_made.bands.back().most == 0))
+            m_made.bands.pop_back();
     }
 
     const SpaceTimeScene& m_scene;

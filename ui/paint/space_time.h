@@ -75,6 +75,15 @@ struct SpaceTimeColumn
     bool isDimmed = false;
 };
 
+// The processes without a lane below one supervisor, or of one load: how busy they are.
+struct SpaceTimeBand
+{
+    std::string name;
+    uint64_t processes = 0;
+    std::vector<uint32_t> events {}; // by column: since the one before
+    uint32_t most = 0;               // of a column
+};
+
 // An event that another run has not.
 struct SpaceTimePoint
 {
@@ -90,6 +99,7 @@ struct SpaceTime
     std::vector<SpaceTimeMark> marks;
     std::vector<SpaceTimeColumn> columns;
     std::vector<SpaceTimePoint> onlyHere {};
+    std::vector<SpaceTimeBand> bands {}; // the busiest first
 };
 
 // Whose processes are shown: the views of all nodes by number, of one moment, and what the window

@@ -118,7 +118,8 @@ void SpaceTimeView::fit()
     m_places = columnPlaces(m_content, m_axis, m_look.px(columnPitch));
     const double end = m_places.empty() ? 0 : m_places.back();
     const int wide = static_cast<int>(laneLeft() + end) + m_look.px(columnPitch);
-    const int high = m_look.px(headHeight + lanePitch * static_cast<int>(m_content.lanes.size()));
+    const int high = m_look.px(
+        headHeight + lanePitch * static_cast<int>(m_content.lanes.size() + m_content.bands.size()));
     horizontalScrollBar()->setRange(0, std::max(0, wide - viewport()->width()));
     horizontalScrollBar()->setPageStep(viewport()->width() / 2);
     horizontalScrollBar()->setSingleStep(m_look.px(columnPitch));
@@ -227,6 +228,25 @@ void SpaceTimeView::paintOnlyHere(QPainter& painter, const SpaceTimePoint& point
                                    c + QPointF(0, half), c + QPointF(-half, 0)});
 }
 
+// How busy those are who have no lane: the height grows with the logarithm.
+void SpaceTimeView::paintBand(QPainter& painter, const SpaceTimeBand& band, int row) const
+{
+    const double high = m_look.px(lanePitch) * 0.6;
+    const double base = laneY(row) + high / 2;
+    const double end = columnX(static_cast<int>(band.events.size()));
+    painter.fillRect(QRectF(laneLeft(), base, end - laneLeft(), 1),
+                     m_look.color(Token::LineStrong));
+    const double wide = m_look.px(m_axis == SpaceTimeAxis::Event ? columnPitch - 4 : 3);
+    const double scale = high / std::log2(1.0 + std::max(1U, band.most));
+    for (size_t column = 0; column < band.events.size(); ++column) {
+        const double height = scale * std::log2(1.0 + band.events[column]);
+        if (height > 0)
+            painter.fillRect(
+                QRectF(columnX(static_cast<int>(column)) - wide / 2, base - height, wide, height),
+                m_look.color(Token::LineShape));
+    }
+}
+
 double SpaceTimeView::nextInstructionX(const SpaceTimeMark& mark) const
 {
     double next = columnX(static_cast<int>(m_content.columns.size()));
@@ -322,6 +342,19 @@ void SpaceTimeView::paintNames(QPainter& painter) const
                   text(lane.name));
         painter.setOpacity(1);
     }
+    for (size_t i = 0; i < m_content.bands.size(); ++i) {
+        const SpaceTimeBand& band = m_content.bands[i];
+        const QString count = grouped(band.processes);
+        const int row = static_cast<int>(m_content.lanes.size() + i);
+        paintText(painter, rowNameBox(row), m_look.font(FontRole::Small),
+                  m_look.color(Token::TextQuiet), tr("%1 more of %2").arg(count, text(band.name)));
+    }
+}
+
+QRectF SpaceTimeView::rowNameBox(int row) const
+{
+    const double half = m_look.px(lanePitch) / 2.0;
+    return {14, laneY(row) - half, laneLeft() - 24, 2 * half};
 }
 
 void SpaceTimeView::paintEvent(QPaintEvent*)
@@ -346,6 +379,9 @@ void SpaceTimeView::paintEvent(QPaintEvent*)
             paintMark(painter, mark);
     for (const SpaceTimeStrip& strip : m_content.strips)
         paintStrip(painter, strip);
+    const int lanes = static_cast<int>(m_content.lanes.size());
+    for (size_t i = 0; i < m_content.bands.size(); ++i)
+        paintBand(painter, m_content.bands[i], lanes + static_cast<int>(i));
     for (const SpaceTimeArrow& arrow : m_content.arrows) {
         painter.setOpacity(arrow.isDimmed ? dimmedOpacity : 1);
         paintArrow(painter, arrow);

@@ -69,6 +69,8 @@ private:
     double lineX() const;
     double nextInstructionX(const SpaceTimeMark& mark) const;
     void paintNames(QPainter& painter) const;
+    void paintBand(QPainter& painter, const SpaceTimeBand& band, int row) const;
+    QRectF rowNameBox(int row) const;
     void paintNodeName(QPainter& painter, const SpaceTimeLane& lane, const QRectF& box) const;
     // Of the lanes of a mark's node: from and to.
     std::pair<double, double> nodeSpan(int lane) const;
