@@ -2,7 +2,6 @@
 // Between integers and doubles.
 #include "term/bignum.h"
 
-#include <bit>
 #include <cmath>
 
 namespace relupscope {
@@ -70,34 +69,20 @@ int compareIntegerToFloat(Term a, double b)
     return x.negative ? -order : order;
 }
 
-// Rounds to nearest, ties to even, from the exact value.
+// Digit by digit, and rounded at each, as erts big_to_double does: above 2^128 that is not always
+// the nearest double.
 bool bigToDouble(Term a, double* out)
 {
+    constexpr double DigitBase = 18446744073709551616.0;
     const IntegerView x(a);
-    if (x.count == 0) {
-        *out = 0.0;
-        return true;
+    double d = 0;
+    for (size_t i = x.count; i-- > 0;) {
+        d = d * DigitBase + static_cast<double>(x.data[i]);
+        if (!std::isfinite(d))
+            return false;
     }
-    const size_t bits = x.count * 64 - static_cast<size_t>(std::countl_zero(x.data[x.count - 1]));
-    if (bits > 1024)
-        return false;
-    Word top = x.data[x.count - 1]; // the highest 64 bits, the lowest of them sticky
-    if (x.count > 1) {
-        const auto shift = static_cast<unsigned>(std::countl_zero(top));
-        const Word second = x.data[x.count - 2];
-        if (shift != 0)
-            top = (top << shift) | (second >> (64 - shift));
-        Word rest = second << shift;
-        for (size_t i = 0; i + 2 < x.count; ++i)
-            rest |= x.data[i];
-        top |= rest != 0 ? 1 : 0;
-        *out = std::ldexp(static_cast<double>(top), static_cast<int>(bits - 64));
-    } else {
-        *out = static_cast<double>(top);
-    }
-    if (x.negative)
-        *out = -*out;
-    return std::isfinite(*out);
+    *out = x.negative ? -d : d;
+    return true;
 }
 
 Term doubleToInteger(Heap& heap, double d)
