@@ -22,13 +22,19 @@ Term stateElement(const Process& p, size_t index)
     return isTuple(s) && tupleArity(s) > index ? tupleElement(s, index) : NoTerm;
 }
 
-double oldestMessageMs(const Process& p, VirtualTime now)
+// When the oldest was sent.
+VirtualTime oldestMessage(const Process& p)
 {
     for (const Message* m = p.mailbox.first(); m; m = m->next) {
         if (!m->term.isNone())
-            return static_cast<double>(now - m->sentAt) / 1e6;
+            return m->sentAt;
     }
-    return 0;
+    return SurveyMemory::NoMessage;
+}
+
+double ageMs(VirtualTime sentAt, VirtualTime now)
+{
+    return sentAt == SurveyMemory::NoMessage ? 0 : static_cast<double>(now - sentAt) / 1e6;
 }
 
 uint64_t memoryOf(const Process& p)
@@ -68,12 +74,13 @@ void fetchAhead(const std::vector<const Process*>& all, size_t i)
 } // namespace
 
 NodeSurvey::NodeSurvey(const Scenario& scenario, const RecordedNode& recorded, const Node& node,
-                       const CodeOrigins& origins)
+                       const CodeOrigins& origins, SurveyMemory* memory)
     : m_scenario(scenario),
       m_recorded(recorded),
       m_node(node),
       m_origins(origins),
-      m_clientModule(node.atoms.existing("relupscope_load"))
+      m_clientModule(node.atoms.existing("relupscope_load")),
+      m_memory(memory ? *memory : m_own)
 {
     m_watched.reserve(origins.modules().size());
     for (const auto& [name, app] : origins.modules())
@@ -115,92 +122,236 @@ void NodeSurvey::lookAtAll()
     if (m_hasLooked)
         return;
     m_hasLooked = true;
+    if (!lookAgain())
+        lookAfresh();
+}
+
+void NodeSurvey::lookAfresh()
+{
+    m_memory.forget();
+    m_lastUse = nullptr;
+    m_facts.clear(); // so that the memory gets to know their modules
+    m_lastFacts = nullptr;
     std::vector<const Process*> all;
     all.reserve(m_node.processCount());
     m_node.forEachProcess([&](const Process& p) { all.push_back(&p); });
     m_rows.resize(all.size());
+    m_memory.seen.resize(all.size());
     for (size_t i = 0; i < all.size(); ++i) {
         fetchAhead(all, i);
         const Process& p = *all[i];
         m_stack.look(p);
-        count(p);
-        place(p, static_cast<uint32_t>(i));
+        see(m_memory.seen[i], p);
         fill(m_rows[i], p);
+        place(static_cast<uint32_t>(i));
     }
+    m_memory.rows.reserve(all.size());
+    for (const uint32_t root : m_roots)
+        addTree(root, 0);
+    addClients();
+    m_memory.bootedAt = all.empty() ? 0 : all.front()->startedAt;
+    m_memory.code = knownCode();
+    m_memory.isKept = true;
 }
 
-void NodeSurvey::count(const Process& p)
+// Nobody may have come or gone, and no code. That all who were there are there still, and no more
+// than these, says the count: whoever has ended is on pages that changed.
+bool NodeSurvey::lookAgain()
 {
-    for (Watched& w : m_watched) {
-        if (p.observed.behaviour != 0 && p.observed.module == w.name) {
-            const bool isCurrent
-                = w.module->current && p.observed.madeBySerial == w.module->current->serial;
-            ++(isCurrent ? w.row.serversOnCurrent : w.row.serversOnOld);
-        } else if (w.module->old && m_stack.has(w.oldPlace)) {
-            ++w.row.callersOnOld;
-        } else if (w.module->current && m_stack.has(w.currentPlace)) {
-            ++w.row.othersOnCurrent;
-        }
+    if (!m_memory.isKept || m_memory.seen.size() != m_node.processCount() || m_memory.seen.empty())
+        return false;
+    const Process* first = m_node.process(m_memory.seen.front().id);
+    if (!first || first->startedAt != m_memory.bootedAt || m_memory.code != knownCode())
+        return false;
+    for (Seen& seen : m_memory.seen) {
+        const bool hasChanged = m_memory.changed.has(seen.firstPage)
+            || m_memory.changed.has(seen.lastPage) || seen.callsByName;
+        if (hasChanged && !lookAgain(seen))
+            return false;
+        if (seen.oldestMessage != SurveyMemory::NoMessage && seen.row != SurveyMemory::NoRow)
+            m_memory.rows[seen.row].oldestMs = ageMs(seen.oldestMessage, m_node.now);
     }
+    m_memory.changed.clear();
+    return true;
+}
+
+bool NodeSurvey::lookAgain(Seen& seen)
+{
+    const Process* p = m_node.process(seen.id);
+    if (!p || p != seen.process || placeOf(*p) != seen.place)
+        return false;
+    m_stack.look(*p);
+    --m_memory.uses[seen.use];
+    see(seen, *p);
+    if (seen.row == SurveyMemory::NoRow)
+        return true;
+    ProcessRow& row = m_memory.rows[seen.row];
+    ProcessRow now;
+    fill(now, *p);
+    now.parent = row.parent;
+    now.depth = row.depth;
+    now.loadName = row.loadName;
+    if (seen.isClientRow)
+        now.name = row.name;
+    row = std::move(now);
+    return true;
+}
+
+void NodeSurvey::see(Seen& seen, const Process& p)
+{
+    const auto pageOf = [this](const void* at) {
+        return static_cast<uint32_t>((static_cast<const char*>(at) - m_node.arena.stateBegin())
+                                     / static_cast<ptrdiff_t>(PageBytes));
+    };
+    seen.process = &p;
+    seen.id = p.id;
+    seen.firstPage = pageOf(&p);
+    seen.lastPage = pageOf(reinterpret_cast<const char*>(&p + 1) - 1);
+    static_assert(sizeof(Process) <= PageBytes, "it lies on two pages at most");
+    seen.use = countUse(p);
+    seen.oldestMessage = oldestMessage(p);
+    seen.callsByName = functionOf(p).isCall && callsByName(p);
+    seen.place = placeOf(p);
+}
+
+uint32_t NodeSurvey::countUse(const Process& p)
+{
+    const bool isServer = p.observed.behaviour != 0;
+    m_use.server = isServer ? p.observed.module.w : 0;
+    m_use.madeBy = isServer ? p.observed.madeBySerial : 0;
+    m_use.onStack = m_stack.places();
+    if (!m_lastUse || m_lastUse->first != m_use) {
+        const auto place = static_cast<uint32_t>(m_memory.uses.size());
+        const auto [there, isNew] = m_memory.usePlaces.try_emplace(m_use, place);
+        if (isNew)
+            m_memory.uses.push_back(0);
+        m_lastUse = &*there;
+    }
+    ++m_memory.uses[m_lastUse->second];
+    return m_lastUse->second;
+}
+
+SurveyMemory::Place NodeSurvey::placeOf(const Process& p) const
+{
+    SurveyMemory::Place place;
+    place.parent = p.parent;
+    place.isLinkedToParent = p.links.contains(p.parent);
+    place.isSupervisor = isSupervisor(p);
+    place.isOfScenario = place.isSupervisor && isScenarioSupervisor(p);
+    place.isClient = !m_clientModule.isNone() && p.initialCall.module == m_clientModule;
+    return place;
 }
 
 // Where in the order of the rows it belongs. Whoever starts a process is there before it.
-void NodeSurvey::place(const Process& p, uint32_t index)
+void NodeSurvey::place(uint32_t index)
 {
-    const auto parent = m_children.find(p.parent);
-    if (parent != m_children.end() && p.links.contains(p.parent))
+    const Seen& seen = m_memory.seen[index];
+    const SurveyMemory::Place& place = seen.place;
+    const auto parent = m_children.find(place.parent);
+    if (parent != m_children.end() && place.isLinkedToParent)
         parent->second.push_back(index);
-    else if (!m_clientModule.isNone() && p.initialCall.module == m_clientModule)
+    else if (place.isClient)
         m_clients.push_back(index);
-    if (!isSupervisor(p))
+    if (!place.isSupervisor)
         return;
-    if (parent == m_children.end() && isScenarioSupervisor(p))
+    if (parent == m_children.end() && place.isOfScenario)
         m_roots.push_back(index);
-    m_children.try_emplace(p.id);
+    m_children.try_emplace(seen.id);
+}
+
+void NodeSurvey::addTree(uint32_t index, uint32_t depth)
+{
+    constexpr uint32_t Deepest = 32;
+    m_memory.seen[index].row = static_cast<uint32_t>(m_memory.rows.size());
+    ProcessRow& r = m_memory.rows.emplace_back(std::move(m_rows[index]));
+    r.depth = depth;
+    if (depth == 0)
+        r.parent = 0;
+    const auto children = m_children.find(r.pid);
+    if (children == m_children.end() || depth > Deepest)
+        return;
+    for (const uint32_t child : children->second)
+        addTree(child, depth + 1);
+}
+
+void NodeSurvey::addClients()
+{
+    const std::string load = m_scenario.loads.empty() ? "" : m_scenario.loads.front().name;
+    size_t n = 0;
+    for (const uint32_t client : m_clients) {
+        Seen& seen = m_memory.seen[client];
+        seen.row = static_cast<uint32_t>(m_memory.rows.size());
+        seen.isClientRow = true;
+        ProcessRow& r = m_memory.rows.emplace_back(std::move(m_rows[client]));
+        r.parent = 0;
+        r.loadName = load;
+        r.name = fmt::format("{} {}", load.empty() ? "client" : load, ++n);
+    }
+}
+
+// The code of the modules that the rows speak of, and what they say of it.
+std::vector<SurveyMemory::KnownCode> NodeSurvey::knownCode()
+{
+    std::vector<SurveyMemory::KnownCode> all;
+    const auto add = [&all](Word name, const Module* module) -> SurveyMemory::KnownCode& {
+        SurveyMemory::KnownCode& code = all.emplace_back();
+        code.name = name;
+        code.current = module ? module->current : nullptr;
+        code.old = module ? module->old : nullptr;
+        code.currentSerial = code.current ? code.current->serial : 0;
+        code.oldSerial = code.old ? code.old->serial : 0;
+        return code;
+    };
+    for (const Watched& w : m_watched) {
+        SurveyMemory::KnownCode& code = add(w.name.w, w.module);
+        code.currentVersion = w.row.current;
+        code.oldVersion = w.row.old;
+    }
+    for (const Word name : m_memory.callbackModules) {
+        const ModuleFacts& facts = factsOf(Term {name});
+        SurveyMemory::KnownCode& code = add(name, facts.module);
+        code.currentVersion = facts.currentVersion;
+        code.oldVersion = facts.oldVersion;
+        code.versionBefore = facts.versionBefore;
+    }
+    return all;
 }
 
 std::vector<ProcessRow> NodeSurvey::takeProcesses()
 {
     lookAtAll();
-    std::vector<ProcessRow> rows;
-    rows.reserve(m_rows.size());
-    for (const uint32_t root : m_roots)
-        addTree(rows, root, 0);
-    const std::string load = m_scenario.loads.empty() ? "" : m_scenario.loads.front().name;
-    size_t n = 0;
-    for (const uint32_t client : m_clients) {
-        ProcessRow& r = rows.emplace_back(std::move(m_rows[client]));
-        r.parent = 0;
-        r.loadName = load;
-        r.name = fmt::format("{} {}", load.empty() ? "client" : load, ++n);
-    }
-    return rows;
-}
-
-void NodeSurvey::addTree(std::vector<ProcessRow>& rows, uint32_t index, uint32_t depth)
-{
-    constexpr uint32_t Deepest = 32;
-    const ProcessRow& r = rows.emplace_back(std::move(m_rows[index]));
-    rows.back().depth = depth;
-    if (depth == 0)
-        rows.back().parent = 0;
-    const auto children = m_children.find(r.pid);
-    if (children == m_children.end() || depth > Deepest)
-        return;
-    for (const uint32_t child : children->second)
-        addTree(rows, child, depth + 1);
+    return &m_memory == &m_own ? std::move(m_own.rows) : m_memory.rows;
 }
 
 std::vector<ModuleRow> NodeSurvey::modules()
 {
     lookAtAll();
     std::vector<ModuleRow> rows;
-    for (const Watched& w : m_watched)
+    for (const Watched& w : m_watched) {
         rows.push_back(w.row);
+        for (const auto& [use, place] : m_memory.usePlaces)
+            count(w, use, m_memory.uses[place], &rows.back());
+    }
     std::stable_sort(rows.begin(), rows.end(), [](const ModuleRow& a, const ModuleRow& b) {
         return a.inUpgrade > b.inUpgrade;
     });
     return rows;
+}
+
+void NodeSurvey::count(const Watched& w, const SurveyMemory::CodeUse& use, uint32_t processes,
+                       ModuleRow* row)
+{
+    const auto isOnStack = [&use](size_t place) {
+        return std::find(use.onStack.begin(), use.onStack.end(), place) != use.onStack.end();
+    };
+    if (use.server != 0 && use.server == w.name.w) {
+        const bool isCurrent = w.module->current && use.madeBy == w.module->current->serial;
+        (isCurrent ? row->serversOnCurrent : row->serversOnOld) += processes;
+    } else if (w.module->old && isOnStack(w.oldPlace)) {
+        row->callersOnOld += processes;
+    } else if (w.module->current && isOnStack(w.currentPlace)) {
+        row->othersOnCurrent += processes;
+    }
 }
 
 // A supervisor whose callback module belongs to the scenario: its state names that module.
@@ -241,7 +392,7 @@ void NodeSurvey::fill(ProcessRow& r, const Process& p)
     const FunctionAt& function = functionOf(p);
     r.currentFunction = function.name;
     r.queueLength = p.mailbox.length();
-    r.oldestMs = oldestMessageMs(p, m_node.now);
+    r.oldestMs = ageMs(oldestMessage(p), m_node.now);
     r.reductions = p.reductions;
     r.memoryBytes = memoryOf(p);
     r.state = stateOf(p, function.isCall);
@@ -296,6 +447,8 @@ const NodeSurvey::ModuleFacts& NodeSurvey::factsOf(Term module)
         return *m_lastFacts;
     const auto [there, isNew] = m_facts.try_emplace(module.w);
     ModuleFacts& facts = there->second;
+    if (isNew)
+        m_memory.callbackModules.insert(module.w);
     m_lastModule = module.w;
     m_lastFacts = &facts;
     if (!isNew || !module.isAtom() || module.isNone())
@@ -353,6 +506,13 @@ SharedText NodeSurvey::wordsOf(const ProcessRow& r)
     }
     m_versionWords.push_back({r.state, r.version, plain.str() + ", on " + r.version.str()});
     return m_versionWords.back().words;
+}
+
+bool NodeSurvey::callsByName(const Process& p)
+{
+    return std::any_of(p.monitorsMade.begin(), p.monitorsMade.end(), [](const auto& made) {
+        return made.second.alias != MonitorMade::Alias::None && !made.second.name.isNone();
+    });
 }
 
 // gen:do_call/4 watches whom it calls with an alias: the last such monitor is the call's.

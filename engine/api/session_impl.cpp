@@ -305,6 +305,18 @@ Stopped SessionImpl::advance(const Until& until, const std::atomic<bool>& interr
     return runWatched(goal, condition ? &*condition : nullptr, interrupt);
 }
 
+SurveyMemory* SessionImpl::surveyMemory(const Node& node)
+{
+    constexpr size_t FewProcesses = 1000; // are looked at sooner than asked for
+    if (node.processCount() < FewProcesses || !m_world->isTracked())
+        return nullptr;
+    m_surveys.resize(nodeCount());
+    const std::optional<PageSet> changes = m_world->takeChanges();
+    for (SurveyMemory& memory : m_surveys)
+        memory.note(changes);
+    return &m_surveys[node.index];
+}
+
 std::shared_ptr<const WorldView> SessionImpl::view(NodeNumber number)
 {
     return ViewBuilder(*this, number).view();

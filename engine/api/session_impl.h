@@ -13,6 +13,7 @@
 #include "api/recorder.h"
 #include "api/session.h"
 #include "api/session_faults.h"
+#include "api/survey_memory.h"
 #include "api/target_system.h"
 #include "history/timeline.h"
 #include "node/line_stops.h"
@@ -248,6 +249,8 @@ private:
     void judgeSteps(Report& report, const Fitting& fitting) const;
     Report::NodeOutcome nodeOutcome(uint32_t number);
     void judge(Report& report) const;
+    // What the last survey of the node has left, told what changed since; null: it is not worth it.
+    SurveyMemory* surveyMemory(const Node& node);
     [[nodiscard]] std::vector<Report::FaultRow> faultRows() const;
     [[nodiscard]] size_t instructionTotal(int hop) const;
 
@@ -273,6 +276,7 @@ private:
     uint32_t m_lastBreakpoint = 0;
     uint32_t m_breakpointMet = 0;
     std::vector<std::string> m_differences;
+    std::vector<SurveyMemory> m_surveys; // by node
 
     friend class ViewBuilder;
 };

@@ -20,13 +20,16 @@ void StackUse::see(CodePointer at)
 {
     auto range = std::upper_bound(m_ranges.begin(), m_ranges.end(), at,
                                   [](CodePointer p, const Range& r) { return p < r.begin; });
-    if (range != m_ranges.begin() && at < (--range)->end)
-        m_seenAt[range->place] = m_looks;
+    if (range == m_ranges.begin() || at >= (--range)->end || m_seenAt[range->place] == m_looks)
+        return;
+    m_seenAt[range->place] = m_looks;
+    m_found.push_back(static_cast<uint32_t>(range->place));
 }
 
 void StackUse::look(const Process& p)
 {
     ++m_looks;
+    m_found.clear();
     if (m_ranges.empty())
         return;
     see(p.ip);

@@ -17,6 +17,8 @@ public:
     // From now on the answers are this process's.
     void look(const Process& p);
     [[nodiscard]] bool has(size_t place) const { return m_seenAt[place] == m_looks; }
+    // All places for which it has something, in the order of the stack.
+    [[nodiscard]] const std::vector<uint32_t>& places() const { return m_found; }
 
 private:
     struct Range
@@ -29,6 +31,7 @@ private:
 
     std::vector<Range> m_ranges; // ascending
     std::vector<uint64_t> m_seenAt;
+    std::vector<uint32_t> m_found;
     uint64_t m_looks = 0;
 };
 

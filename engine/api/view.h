@@ -64,6 +64,8 @@ struct ProcessRow
     bool isSupervisor = false;
     bool inUpgrade = false;   // an instruction of the relup names its module
     bool hasOldFrame = false; // a purge of the old code kills it
+
+    bool operator==(const ProcessRow&) const = default;
 };
 
 struct ModuleRow

@@ -22,7 +22,7 @@ ViewBuilder::ViewBuilder(SessionImpl& session, NodeNumber node)
 NodeSurvey& ViewBuilder::survey()
 {
     if (!m_survey)
-        m_survey.emplace(m_s.m_scenario, m_n, m_node, m_origins);
+        m_survey.emplace(m_s.m_scenario, m_n, m_node, m_origins, m_s.surveyMemory(m_node));
     return *m_survey;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace relupscope {
 
@@ -60,7 +61,10 @@ std::shared_ptr<const PageTable> ArenaHistory::take()
 {
     makeReadable();
     const std::vector<PageRange> free = holes();
-    m_last = m_last->with(m_arena.stateBegin(), pageCount(), without(changed(), free), free);
+    const std::vector<PageRange> since = changed();
+    if (m_untold)
+        m_untold->add(since);
+    m_last = m_last->with(m_arena.stateBegin(), pageCount(), without(since, free), free);
     forgetChanges();
     return m_last;
 }
@@ -79,13 +83,31 @@ void ArenaHistory::putBack(const std::shared_ptr<const PageTable>& table)
     makeReadable();
     const std::vector<PageRange> since = changed();
     const size_t before = pageCount();
+    const std::vector<PageRange> between
+        = table == m_last ? std::vector<PageRange> {} : table->differencesTo(*m_last);
     copyOut(since);
-    if (table != m_last)
-        copyOut(table->differencesTo(*m_last));
+    copyOut(between);
+    if (m_untold) {
+        m_untold->add(since);
+        m_untold->add(between);
+    }
     m_last = table;
     CHECK(pageCount() == table->pageCount());
     if (m_tracker && !m_tracker->forget(std::max(before, pageCount())))
         m_tracker.reset();
+}
+
+std::optional<PageSet> ArenaHistory::takeChanges()
+{
+    if (!m_tracker)
+        return {};
+    std::optional<PageSet> all = std::exchange(m_untold, PageSet());
+    const std::vector<PageRange> since = changed();
+    if (!m_tracker)
+        return {};
+    if (all)
+        all->add(since);
+    return all;
 }
 
 } // namespace relupscope

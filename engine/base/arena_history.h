@@ -7,7 +7,10 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/page_set.h"
 #include "base/page_table.h"
+
+#include <optional>
 
 namespace relupscope {
 
@@ -21,6 +24,11 @@ public:
     std::shared_ptr<const PageTable> take();
     // The arena is as it was; nothing in it that was made later may be used any more.
     void putBack(const std::shared_ptr<const PageTable>& table);
+
+    // All pages whose contents changed since the last call, by writes or by putting back, and maybe
+    // some that did not. None: not known, as before the first call and where the kernel tells
+    // nothing.
+    std::optional<PageSet> takeChanges();
 
     // How changed pages are found: by the kernel, or by comparing.
     [[nodiscard]] Find find() const { return m_tracker ? Find::Tracked : Find::Compared; }
@@ -37,6 +45,7 @@ private:
     Arena& m_arena;
     std::unique_ptr<ChangedPages> m_tracker;
     std::shared_ptr<const PageTable> m_last; // what the arena was when last looked at
+    std::optional<PageSet> m_untold;         // changed before that; none: nobody has asked yet
 };
 
 } // namespace relupscope

@@ -256,6 +256,11 @@ void World::restore(const WorldSnapshot& snapshot)
     m_rest = snapshot.rest;
 }
 
+std::optional<PageSet> World::takeChanges()
+{
+    return m_history ? m_history->takeChanges() : std::nullopt;
+}
+
 std::string World::hashText() const
 {
     return fmt::format("{:016x}", m_network->current->events.hash);

@@ -137,6 +137,8 @@ public:
     // At any moment between two calls of `run`. They need keepHistory, and this world's snapshots.
     WorldSnapshot snapshot();
     void restore(const WorldSnapshot& snapshot);
+    // Pages of the world's memory that changed since the last call, as ArenaHistory tells.
+    std::optional<PageSet> takeChanges();
     // Whether the kernel tells what changed, rather than a comparison.
     [[nodiscard]] bool isTracked() const
     {
