@@ -158,6 +158,9 @@ public:
     [[nodiscard]] virtual Mark mark() const = 0; // where it stands
     virtual Stopped seek(const Mark& mark, const std::atomic<bool>& interrupt) = 0;
     virtual Stopped seek(const Destination& there, const std::atomic<bool>& interrupt) = 0;
+    // To the last moment at or before virtual time `ms` that is there without running: a keyframe,
+    // the start, or where the run stands. For a quick look on the way through a long run.
+    virtual void seekKept(double ms) = 0;
     // So many steps of one event; several events may happen in one. Ended: it is the start.
     virtual Stopped stepBack(uint64_t steps, const std::atomic<bool>& interrupt) = 0;
     // To the beginning of the instruction that runs, or of the one before; the start if there is

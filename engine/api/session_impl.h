@@ -61,6 +61,7 @@ public:
     Mark mark() const override;
     Stopped seek(const Mark& mark, const std::atomic<bool>& interrupt) override;
     Stopped seek(const Destination& there, const std::atomic<bool>& interrupt) override;
+    void seekKept(double ms) override;
     Stopped stepBack(uint64_t steps, const std::atomic<bool>& interrupt) override;
     Stopped instructionBack(const std::atomic<bool>& interrupt) override;
     Result<Stopped> runTo(const std::string& condition,

@@ -199,6 +199,17 @@ Stopped SessionImpl::seek(const Destination& there, const std::atomic<bool>& int
                goal, interrupt);
 }
 
+void SessionImpl::seekKept(double ms)
+{
+    const VirtualTime since = std::max(worldTime(ms) - m_recorder->start,
+                                       static_cast<VirtualTime>(m_start.nanoseconds));
+    const Mark here = mark();
+    const auto kept = m_timeline.last(
+        m_tree.line(m_branch), [&](const Keyframe& k) { return k.mark.nanoseconds <= since; });
+    if (kept && (here.nanoseconds > since || here < kept->mark))
+        restore(*kept);
+}
+
 // One step forward may hold several events, so the step before is the last one on the way here.
 Stopped SessionImpl::stepBackOnce(const std::atomic<bool>& interrupt)
 {

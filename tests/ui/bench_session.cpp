@@ -106,6 +106,32 @@ private:
 
 } // namespace
 
+namespace {
+
+// Drags of two seconds, back and forth over most of the run; at the end of each the mouse lets go.
+void benchScrub(Bench& bench, Driver& driver, double endMs, int size)
+{
+    constexpr int Drags = 6;
+    constexpr int Places = 60;
+    UpgradePage* page = driver.window().upgradePage();
+    std::vector<double> passed;
+    std::vector<double> released;
+    for (int drag = 0; drag < Drags; ++drag) {
+        double ms = 0;
+        for (int i = 0; i < Places; ++i) {
+            const int at = drag % 2 == 0 ? Places - i : i;
+            ms = endMs * (0.2 + 0.6 * (at + 0.1 * drag) / Places);
+            passed.push_back(driver.answer([&] { Q_EMIT page->timePassed(ms); }));
+        }
+        released.push_back(driver.answer([&] { Q_EMIT page->timeChosen(ms); }));
+    }
+    std::sort(passed.begin(), passed.end());
+    bench.value(previews, size, 1000 / passed[passed.size() / 2], "/s", true);
+    bench.value(release, size, *std::max_element(released.begin(), released.end()), "ms");
+}
+
+} // namespace
+
 void benchSession(Bench& bench, TimedApplication& application, int processes, int size)
 {
     std::string pattern = (fs::temp_directory_path() / "relupscope-bench-XXXXXX").string();
@@ -119,15 +145,7 @@ void benchSession(Bench& bench, TimedApplication& application, int processes, in
         end.kind = Moment::Kind::End;
         driver.answer([&] { driver.controller().goTo(end); });
         const double endMs = driver.window().upgradePage()->frame().view->ms;
-        std::vector<double> scrubs;
-        for (int i = 0; i < 2 * rounds; ++i)
-            scrubs.push_back(driver.answer([&] {
-                const double share = 0.2 + 0.6 * (i * 7 % (2 * rounds)) / (2 * rounds);
-                Q_EMIT driver.window().upgradePage()->timeChosen(endMs * share);
-            }));
-        std::sort(scrubs.begin(), scrubs.end());
-        bench.value(previews, size, 1000 / scrubs[scrubs.size() / 2], "/s", true);
-        bench.value(release, size, scrubs.back(), "ms");
+        benchScrub(bench, driver, endMs, size);
         bench.times(stepEvent, size, driver.answers(Qt::Key_F11));
         bench.times(stepBack, size, driver.answers(Qt::Key_F11, Qt::ShiftModifier));
         driver.answer([&] { driver.controller().goTo(end); });

@@ -57,6 +57,7 @@ public:
         return target > last || there.kind == Destination::Kind::End ? Stopped::Ended
                                                                      : Stopped::Reached;
     }
+    void seekKept(double ms) override { m_event = std::min(static_cast<uint64_t>(ms) * 10, last); }
     Stopped stepBack(uint64_t steps, const std::atomic<bool>& /*interrupt*/) override
     {
         if (m_event == 0)

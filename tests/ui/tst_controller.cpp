@@ -89,6 +89,16 @@ private Q_SLOTS:
         QVERIFY(w.reaches(CountingSession::last));
     }
 
+    void previewsAreExactWhereTheWayIsShort()
+    {
+        Watched w;
+        QVERIFY(w.reaches(0));
+        w.controller.preview(12.3);
+        QVERIFY(w.reaches(123));
+        w.controller.preview(4.5);
+        QVERIFY(w.reaches(45));
+    }
+
     void runsUntilTheEndOrPause()
     {
         Watched w;

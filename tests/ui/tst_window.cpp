@@ -526,6 +526,33 @@ private Q_SLOTS:
         QCOMPARE(times.count(), 1);
     }
 
+    // What a drag passes is worth a quick look; where it ends is where one wants to be.
+    void aDragPassesTimesAndChoosesOne()
+    {
+        Shown shown({1440, 900});
+        UpgradePage* page = shown.window.upgradePage();
+        QSignalSpy passed(page, &UpgradePage::timePassed);
+        QSignalSpy chosen(page, &UpgradePage::timeChosen);
+        TimeStrip* strip = page->timeStrip();
+        const auto at = [strip](double share) {
+            const Ribbon& ribbon = strip->ribbon();
+            const double x = ribbon.left + share * (ribbon.knots.back().x - ribbon.left);
+            return QPoint(static_cast<int>(x), 40);
+        };
+        QTest::mousePress(strip, Qt::LeftButton, Qt::NoModifier, at(0.2));
+        QTest::mouseMove(strip, at(0.3));
+        QTest::mouseMove(strip, at(0.5));
+        QCOMPARE(passed.count(), 3);
+        QTRY_COMPARE(chosen.count(), 1); // it rests there
+        QTest::mouseMove(strip, at(0.4));
+        QTest::mouseRelease(strip, Qt::LeftButton, Qt::NoModifier, at(0.4));
+        QCOMPARE(chosen.count(), 2);
+        QCOMPARE(chosen[1][0], passed[3][0]);
+        QVERIFY(chosen[1][0].toDouble() < chosen[0][0].toDouble());
+        QTest::mouseMove(strip, at(0.6));
+        QCOMPARE(passed.count(), 4);
+    }
+
     void axisCanBeSwitched()
     {
         Shown shown({1440, 900});

@@ -141,6 +141,11 @@ void SessionController::goTo(const Moment& moment)
     post([moment](SessionWorker& worker) { worker.goTo(moment); });
 }
 
+void SessionController::preview(double ms)
+{
+    post([ms](SessionWorker& worker) { worker.preview(ms); });
+}
+
 void SessionController::kill(ProcessId pid)
 {
     post([pid](SessionWorker& worker) { worker.kill(pid); });

@@ -35,6 +35,8 @@ public:
     void stepPart(bool back);
     void restart();
     void goTo(const Moment& moment);
+    // Shows the run about then, at once; `idle` follows, and a frame unless it stands there.
+    void preview(double ms);
     void kill(ProcessId pid);
     void inject(const std::string& what);
     void switchBranch(BranchId branch, const Moment& moment);

@@ -263,8 +263,31 @@ void SessionWorker::stepBackInstruction()
     });
 }
 
+void SessionWorker::preview(double ms)
+{
+    m_flags.stop = false;
+    if (!m_session)
+        return Q_EMIT idle();
+    setMode(RunMode::Stopped);
+    if (m_wayMs < frameMs) {
+        QElapsedTimer way;
+        way.start();
+        Moment moment;
+        moment.kind = Moment::Kind::Time;
+        moment.ms = ms;
+        if (const Result<void> there = seekTo(*m_session, moment, m_flags.stop); !there)
+            fail(there.error());
+        m_wayMs = way.elapsed();
+    } else {
+        m_session->seekKept(ms);
+    }
+    Q_EMIT idle();
+    sendFrame();
+}
+
 void SessionWorker::goTo(const Moment& moment)
 {
+    m_wayMs = 0;
     travel(tr("Going there"),
            [this, moment](Session& session) { return seekTo(session, moment, m_flags.stop); });
 }

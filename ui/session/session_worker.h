@@ -71,6 +71,9 @@ public:
     // To where an instruction has done its work on one more process or module, or back.
     void stepPart(bool back);
     void goTo(const Moment& moment);
+    // About there, within a frame: at that time where the way is short, else at the kept moment
+    // before it.
+    void preview(double ms);
     void kill(ProcessId pid);
     // An input from outside at this moment, as the engine spells it; the run goes on on its fork.
     void inject(const std::string& what);
@@ -163,6 +166,7 @@ private:
     double m_baseMs = 0;
     double m_speed = 0.005;
     double m_chunkMs = 1;
+    qint64 m_wayMs = 0; // what going to a previewed time took since the last goTo
     int m_generation = 0;
 };
 

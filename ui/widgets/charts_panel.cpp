@@ -171,6 +171,7 @@ ChartsPanel::ChartsPanel(const Look& look, QWidget* parent) : QWidget(parent)
         auto* chart = new SmallChart(look, this);
         row->addWidget(chart, 1);
         connect(chart, &SmallChart::timeChosen, this, &ChartsPanel::timeChosen);
+        connect(chart, &SmallChart::timePassed, this, &ChartsPanel::timePassed);
         m_charts.push_back(chart);
     }
     setAccessibleName(tr("Charts"));

@@ -40,6 +40,7 @@ public:
 
 Q_SIGNALS:
     void timeChosen(double ms);
+    void timePassed(double ms);
 
 private:
     void show(std::vector<ChartContent> contents);

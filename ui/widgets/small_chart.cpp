@@ -242,6 +242,8 @@ private:
 SmallChart::SmallChart(const Look& look, QWidget* parent)
     : QChartView(new QChart, parent), m_look(look), m_x(new QValueAxis), m_y(new QValueAxis)
 {
+    connect(&m_scrub, &Scrub::timePassed, this, &SmallChart::timePassed);
+    connect(&m_scrub, &Scrub::timeChosen, this, &SmallChart::timeChosen);
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(QFrame::NoFrame);
     setBackgroundBrush(Qt::NoBrush);
@@ -397,14 +399,18 @@ void SmallChart::changeEvent(QEvent* event)
 void SmallChart::mousePressEvent(QMouseEvent* event)
 {
     if (event->button() == Qt::LeftButton && plot().contains(event->position()))
-        Q_EMIT timeChosen(msAt(event->position().x()));
+        m_scrub.begin(msAt(event->position().x()));
 }
 
 void SmallChart::mouseMoveEvent(QMouseEvent* event)
 {
     const QRectF area = plot();
-    if (event->buttons() & Qt::LeftButton)
-        Q_EMIT timeChosen(msAt(std::clamp(event->position().x(), area.left(), area.right())));
+    m_scrub.passTo(msAt(std::clamp(event->position().x(), area.left(), area.right())));
+}
+
+void SmallChart::mouseReleaseEvent(QMouseEvent*)
+{
+    m_scrub.end();
 }
 
 int SmallChart::spokenCount() const

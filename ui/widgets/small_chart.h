@@ -6,6 +6,7 @@
 #include "api/view.h"
 #include "paint/chart_scale.h"
 #include "paint/look.h"
+#include "widgets/scrub.h"
 #include "widgets/spoken_items.h"
 
 #include <QChartView>
@@ -73,10 +74,13 @@ public:
 Q_SIGNALS:
     // A click or a drag on the plot.
     void timeChosen(double ms);
+    // While it is dragged on.
+    void timePassed(double ms);
 
 protected:
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
@@ -100,6 +104,7 @@ private:
     QValueAxis* m_y;
     ChartBackdrop* m_backdrop;
     ChartOverlay* m_overlay;
+    Scrub m_scrub {this};
     double m_top = 1;
 };
 

@@ -41,6 +41,8 @@ TimeStrip::TimeStrip(const Look& look, QWidget* parent) : QWidget(parent), m_loo
     setMouseTracking(true);
     m_glide.setDuration(120);
     m_glide.setEasingCurve(QEasingCurve::OutCubic);
+    connect(&m_scrub, &Scrub::timePassed, this, &TimeStrip::timePassed);
+    connect(&m_scrub, &Scrub::timeChosen, this, &TimeStrip::timeChosen);
     connect(&m_glide, &QVariantAnimation::valueChanged, this, [this](const QVariant& x) {
         m_playhead = x.toDouble();
         update();
@@ -52,7 +54,7 @@ void TimeStrip::movePlayhead()
 {
     const double there = m_ribbon.playhead;
     m_glide.stop();
-    if (!m_glides || m_isScrubbing || m_playhead <= 0 || !isVisible()) {
+    if (!m_glides || m_scrub.isUnderWay() || m_playhead <= 0 || !isVisible()) {
         m_playhead = there;
         return;
     }
@@ -431,6 +433,18 @@ void TimeStrip::drawPlayhead(QPainter& painter, const Lanes& at) const
     painter.drawEllipse(QPointF(x, trackY(at, current ? current->row : 0)), 4.6, 4.6);
 }
 
+// Where the mouse is on a drag, if what is shown is not from there yet.
+void TimeStrip::drawPassed(QPainter& painter) const
+{
+    if (!m_scrub.passed())
+        return;
+    const double x = std::round(m_ribbon.xAt(*m_scrub.passed()));
+    if (std::abs(x - m_playhead) < 2)
+        return;
+    painter.setPen(QPen(m_look.color(Token::NowFill), 1, Qt::DashLine));
+    painter.drawLine(QPointF(x + 0.5, 18), QPointF(x + 0.5, height() - 5));
+}
+
 void TimeStrip::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
@@ -444,6 +458,7 @@ void TimeStrip::paintEvent(QPaintEvent*)
     if (!m_view)
         return;
     painter.setRenderHint(QPainter::Antialiasing);
+    drawPassed(painter);
     drawPlayhead(painter, lanes());
 }
 
@@ -475,9 +490,8 @@ void TimeStrip::mousePressEvent(QMouseEvent* event)
     const BranchTrack* track = trackAt(point);
     if (track && !track->isCurrent)
         return Q_EMIT branchChosen(track->id, m_ribbon.msAt(point.x()));
-    m_isScrubbing = true;
     if (isKnown(point.x()))
-        Q_EMIT timeChosen(m_ribbon.msAt(point.x()));
+        m_scrub.begin(m_ribbon.msAt(point.x()));
 }
 
 // Whether the time under x has been run through already, so that going there is going back to it.
@@ -488,8 +502,10 @@ bool TimeStrip::isKnown(double x) const
 
 void TimeStrip::mouseMoveEvent(QMouseEvent* event)
 {
-    if (m_isScrubbing && isKnown(event->position().x()))
-        Q_EMIT timeChosen(m_ribbon.msAt(event->position().x()));
+    if (m_scrub.isUnderWay() && isKnown(event->position().x())) {
+        m_scrub.passTo(m_ribbon.msAt(event->position().x()));
+        update();
+    }
     const Lanes at = lanes();
     const bool onRibbon = event->position().y() >= at.ribbonTop
         && event->position().y() <= at.ribbonTop + at.ribbonHeight;
@@ -506,7 +522,8 @@ void TimeStrip::mouseMoveEvent(QMouseEvent* event)
 
 void TimeStrip::mouseReleaseEvent(QMouseEvent*)
 {
-    m_isScrubbing = false;
+    m_scrub.end();
+    update();
 }
 
 // One event a notch, one instruction with Shift.

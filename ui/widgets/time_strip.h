@@ -8,6 +8,7 @@
 #include "paint/branch_lane.h"
 #include "paint/look.h"
 #include "paint/ribbon.h"
+#include "widgets/scrub.h"
 #include "widgets/spoken_items.h"
 
 #include <QPixmap>
@@ -52,6 +53,8 @@ public:
 Q_SIGNALS:
     void instructionChosen(int hop, int n);
     void timeChosen(double ms);
+    // While it is dragged on.
+    void timePassed(double ms);
     void axisToggled();
     void eventsWheeled(int events);
     void instructionsWheeled(int instructions);
@@ -105,6 +108,7 @@ private:
     const BranchTrack* trackAt(const QPointF& point) const;
     bool isKnown(double x) const;
     void drawPlayhead(QPainter& painter, const Lanes& at) const;
+    void drawPassed(QPainter& painter) const;
     void drawAxisName(QPainter& painter, const Lanes& at) const;
     QString segmentLabel(const InstructionRow& row) const;
     QStringList brokenLabel(const InstructionRow& row) const;
@@ -131,7 +135,7 @@ private:
     double m_playhead = 0; // where it is drawn; on its way to that of the ribbon
     bool m_glides = false;
     bool m_isTight = false;
-    bool m_isScrubbing = false;
+    Scrub m_scrub {this};
 };
 
 } // namespace relupscope::ui

@@ -287,7 +287,8 @@ void MainWindow::connectPage()
                 leaveFocus();
                 c.goTo(moment);
             }));
-    connect(m_upgrade, &UpgradePage::timeChosen, this, &MainWindow::scrubTo);
+    connect(m_upgrade, &UpgradePage::timePassed, this, &MainWindow::preview);
+    connect(m_upgrade, &UpgradePage::timeChosen, this, &MainWindow::goToTime);
     connect(m_upgrade->injectMenu(), &QMenu::aboutToShow, this,
             [this] { fillInjectButton(m_upgrade->injectMenu()); });
     connect(m_upgrade, &UpgradePage::eventChosen, this, [this](quint64 event) {
@@ -336,9 +337,9 @@ void MainWindow::connectController()
                 m_actions[ActionId::Pause]->setEnabled(true);
             });
     connect(m_controller, &SessionController::idle, this, [this] {
-        m_isScrubbing = false;
-        if (const std::optional<double> next = std::exchange(m_scrubNext, std::nullopt))
-            scrubTo(*next);
+        m_isPreviewing = false;
+        if (const std::optional<double> next = std::exchange(m_previewNext, std::nullopt))
+            preview(*next);
         m_upgrade->setBusy({});
         m_actions[ActionId::Pause]->setEnabled(m_controller->mode() != RunMode::Stopped);
     });
@@ -449,15 +450,24 @@ void MainWindow::goToMoment(const QString& kind, double value)
     m_controller->goTo(moment);
 }
 
-void MainWindow::scrubTo(double ms)
+// One at a time: of the places that the mouse passed meanwhile the last one is next.
+void MainWindow::preview(double ms)
 {
     if (!m_controller || currentPage() != m_upgrade)
         return;
-    if (m_isScrubbing) {
-        m_scrubNext = ms;
+    if (m_isPreviewing) {
+        m_previewNext = ms;
         return;
     }
-    m_isScrubbing = true;
+    m_isPreviewing = true;
+    m_controller->preview(ms);
+}
+
+void MainWindow::goToTime(double ms)
+{
+    if (!m_controller || currentPage() != m_upgrade)
+        return;
+    m_previewNext.reset();
     Moment moment;
     moment.kind = Moment::Kind::Time;
     moment.ms = ms;

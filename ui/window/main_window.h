@@ -124,7 +124,8 @@ private:
     void removeBranch(BranchId branch);
     void showBranchMenu(quint64 branch, const QPoint& at);
     // Goes to a time while somebody drags: the last one wanted wins, none waits in a queue.
-    void scrubTo(double ms);
+    void preview(double ms);
+    void goToTime(double ms);
     void killSelected();
     void chooseFolder();
     void makeScenario();
@@ -169,8 +170,8 @@ private:
     OtherRun* m_other = nullptr; // compared with; made when it is first asked for
     // The last moment of each branch, as each node shows it.
     std::map<std::pair<NodeNumber, BranchId>, std::shared_ptr<const WorldView>> m_known;
-    std::optional<double> m_scrubNext;
-    bool m_isScrubbing = false;
+    std::optional<double> m_previewNext;
+    bool m_isPreviewing = false;
     std::optional<MomentLink> m_link; // where to go once the run is open
     std::string m_savedAs;            // the session's file, if it was saved or opened from one
 };

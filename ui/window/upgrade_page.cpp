@@ -190,6 +190,7 @@ void UpgradePage::connectPanels()
     connect(m_middle, &QSplitter::splitterMoved, this, [this] { m_hasOwnWidths = true; });
     connect(m_time, &TimeStrip::instructionChosen, this, &UpgradePage::instructionChosen);
     connect(m_time, &TimeStrip::timeChosen, this, &UpgradePage::timeChosen);
+    connect(m_time, &TimeStrip::timePassed, this, &UpgradePage::timePassed);
     connect(m_time, &TimeStrip::eventsWheeled, this, &UpgradePage::eventsWheeled);
     connect(m_time, &TimeStrip::axisToggled, this, &UpgradePage::toggleAxis);
     connect(m_relup, &RelupPanel::instructionChosen, this, &UpgradePage::instructionChosen);
@@ -212,6 +213,7 @@ void UpgradePage::connectPanels()
     connect(m_process, &ProcessPanel::processChosen, this,
             [this](quint64 pid) { Q_EMIT processChosen(pid); });
     connect(m_bottom->charts(), &ChartsPanel::timeChosen, this, &UpgradePage::timeChosen);
+    connect(m_bottom->charts(), &ChartsPanel::timePassed, this, &UpgradePage::timePassed);
     connect(m_bottom, &BottomPanel::processChosen, this, &UpgradePage::processChosen);
     connect(m_bottom, &BottomPanel::eventChosen, this, &UpgradePage::eventChosen);
     connect(m_bottom, &BottomPanel::tabChanged, this, &UpgradePage::fitToSize);

@@ -77,6 +77,7 @@ public:
 Q_SIGNALS:
     void instructionChosen(int hop, int n);
     void timeChosen(double ms);
+    void timePassed(double ms); // on a drag: a quick look is enough
     void eventsWheeled(int events);
     // Of the node that is shown, or of the one that is named.
     void processChosen(quint64 pid, const QString& node = {});

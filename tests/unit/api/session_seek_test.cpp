@@ -71,6 +71,29 @@ TEST(SessionSeekTest, AMomentThatIsSoughtIsTheMomentThatWas)
     EXPECT_EQ(session->report().hash, end);
 }
 
+TEST(SessionSeekTest, AKeptMomentIsOneOfTheRunAndNoLaterThanAsked)
+{
+    const auto session = openScenario("two-clauses", 3, size_t {64} << 20);
+    ASSERT_TRUE(session);
+    session->advance(Until {}, never);
+    const double end = session->view()->ms;
+    const Mark last = session->mark();
+    for (int percent = 95; percent > 0; percent -= 5) {
+        const double ms = end * percent / 100;
+        session->seekKept(ms);
+        const Mark kept = session->mark();
+        EXPECT_LT(kept, last);
+        EXPECT_LE(session->view()->ms, ms) << "at " << percent << " percent";
+        const uint64_t fingerprint = session->fingerprint();
+        session->seekKept(ms);
+        EXPECT_EQ(session->mark(), kept) << "it stands there already";
+        session->seek(last, never);
+        session->seek(kept, never);
+        EXPECT_EQ(session->fingerprint(), fingerprint);
+        session->seek(last, never);
+    }
+}
+
 TEST(SessionSeekTest, KeepingAHistoryChangesNothing)
 {
     const auto with = openScenario("two-clauses", 5, size_t {64} << 20);
