@@ -89,6 +89,10 @@ NodeSurvey::NodeSurvey(const Scenario& scenario, const RecordedNode& recorded, c
         if (w.row.inUpgrade && w.module->old)
             m_replaced.push_back(&w);
     }
+    for (const ScenarioLoad& load : scenario.loads) {
+        if (scenario.nodeIndex(load.node) == node.index)
+            m_loads.push_back({node.atoms.existing(load.name), load.name});
+    }
 }
 
 void NodeSurvey::watch(const std::string& name, const std::string& app)
@@ -239,6 +243,8 @@ SurveyMemory::Place NodeSurvey::placeOf(const Process& p) const
     place.isSupervisor = isSupervisor(p);
     place.isOfScenario = place.isSupervisor && isScenarioSupervisor(p);
     place.isClient = !m_clientModule.isNone() && p.initialCall.module == m_clientModule;
+    if (place.isClient)
+        place.load = loadOf(p);
     return place;
 }
 
@@ -276,16 +282,19 @@ void NodeSurvey::addTree(uint32_t index, uint32_t depth)
 
 void NodeSurvey::addClients()
 {
-    const std::string load = m_scenario.loads.empty() ? "" : m_scenario.loads.front().name;
-    size_t n = 0;
+    std::vector<size_t> numbers(m_loads.size() + 1);
     for (const uint32_t client : m_clients) {
         Seen& seen = m_memory.seen[client];
         seen.row = static_cast<uint32_t>(m_memory.rows.size());
         seen.isClientRow = true;
         ProcessRow& r = m_memory.rows.emplace_back(std::move(m_rows[client]));
+        size_t load = 0;
+        while (load < m_loads.size() && seen.place.load != m_loads[load].text)
+            ++load;
         r.parent = 0;
-        r.loadName = load;
-        r.name = fmt::format("{} {}", load.empty() ? "client" : load, ++n);
+        r.loadName = seen.place.load;
+        r.name = fmt::format("{} {}", load < m_loads.size() ? r.loadName.str() : "client",
+                             ++numbers[load]);
     }
 }
 
@@ -321,6 +330,28 @@ std::vector<ProcessRow> NodeSurvey::takeProcesses()
 {
     lookAtAll();
     return &m_memory == &m_own ? std::move(m_own.rows) : m_memory.rows;
+}
+
+// The first atom that a client of relupscope_load ever kept is its load's name, as is the first
+// argument of the functions that it begins with.
+SharedText NodeSurvey::loadOf(const Process& p) const
+{
+    const auto isNamed = [this](Term term) -> const Load* {
+        for (const Load& load : m_loads) {
+            if (term == load.name)
+                return &load;
+        }
+        return nullptr;
+    };
+    for (const Term* at = p.stackBase; m_loads.size() > 1 && at > p.stackTop; --at) {
+        if (const Load* load = isNamed(at[-1]))
+            return load->text;
+    }
+    if (m_loads.size() > 1 && p.savedX && p.savedCount > 0) {
+        if (const Load* load = isNamed(p.savedX[0]))
+            return load->text;
+    }
+    return m_loads.empty() ? SharedText() : m_loads.front().text;
 }
 
 std::vector<ModuleRow> NodeSurvey::modules()
@@ -402,7 +433,6 @@ void NodeSurvey::fill(ProcessRow& r, const Process& p)
     const ModuleFacts& facts = factsOf(module);
     r.module = facts.name;
     describeVersion(p, facts, r);
-    r.stateWords = wordsOf(r);
 }
 
 void NodeSurvey::describeVersion(const Process& p, const ModuleFacts& facts, ProcessRow& r)
@@ -422,8 +452,13 @@ void NodeSurvey::describeVersion(const Process& p, const ModuleFacts& facts, Pro
     // The old code may be purged already while the state that it made lives on.
     if (oldState && !module->old && !facts.versionBefore.empty())
         r.version = facts.versionBefore;
-    if (frame && r.version.empty())
+    SharedText beside; // of one that is in both
+    if (oldState)
+        beside = facts.currentVersion;
+    else if (frame) {
         r.version = frame->row.old;
+        beside = frame->row.current;
+    }
     if (oldState)
         r.codeVersion = p.observed.suspended || frame ? CodeVersion::Old : CodeVersion::Mixed;
     else if (frame)
@@ -439,6 +474,7 @@ void NodeSurvey::describeVersion(const Process& p, const ModuleFacts& facts, Pro
                               frame->row.module, frame->row.old);
     if (!reason.empty())
         r.versionReason = reason;
+    r.stateWords = wordsOf(r, r.codeVersion == CodeVersion::Mixed ? beside : SharedText());
 }
 
 const NodeSurvey::ModuleFacts& NodeSurvey::factsOf(Term module)
@@ -492,7 +528,8 @@ const NodeSurvey::FunctionAt& NodeSurvey::functionOf(const Process& p)
     return there->second;
 }
 
-SharedText NodeSurvey::wordsOf(const ProcessRow& r)
+// "waiting, on 1.0", and of one in both versions "waiting, on 1.0 and 2.0".
+SharedText NodeSurvey::wordsOf(const ProcessRow& r, const SharedText& beside)
 {
     static const SharedText words[]
         = {"running",           "runnable",        "waiting", "suspended",
@@ -501,10 +538,13 @@ SharedText NodeSurvey::wordsOf(const ProcessRow& r)
     if (r.version.empty() || r.codeVersion == CodeVersion::Unchanged)
         return plain;
     for (const VersionWords& known : m_versionWords) {
-        if (known.state == r.state && known.version == r.version)
+        if (known.state == r.state && known.version == r.version && known.beside == beside)
             return known.words;
     }
-    m_versionWords.push_back({r.state, r.version, plain.str() + ", on " + r.version.str()});
+    std::string versions = plain.str() + ", on " + r.version.str();
+    if (!beside.empty() && beside != r.version)
+        versions += " and " + beside.str();
+    m_versionWords.push_back({r.state, r.version, beside, versions});
     return m_versionWords.back().words;
 }
 

@@ -57,7 +57,13 @@ private:
     {
         ProcessState state;
         SharedText version;
+        SharedText beside; // the other one, of a process in both
         SharedText words;
+    };
+    struct Load
+    {
+        Term name;
+        SharedText text;
     };
 
     void watch(const std::string& name, const std::string& app);
@@ -82,7 +88,8 @@ private:
     const ModuleFacts& factsOf(Term module);
     FunctionAt nameFunction(const Process& p) const;
     const FunctionAt& functionOf(const Process& p); // until the next call
-    SharedText wordsOf(const ProcessRow& r);
+    SharedText wordsOf(const ProcessRow& r, const SharedText& beside);
+    [[nodiscard]] SharedText loadOf(const Process& p) const;
     [[nodiscard]] static bool callsByName(const Process& p);
     [[nodiscard]] ProcessId calledBy(const Process& p) const;
     [[nodiscard]] bool isScenarioSupervisor(const Process& p) const;
@@ -92,6 +99,7 @@ private:
     const Node& m_node;
     const CodeOrigins& m_origins;
     const Term m_clientModule;
+    std::vector<Load> m_loads; // of this node
     std::vector<Watched> m_watched;
     std::vector<const Watched*> m_replaced; // those of the upgrade that have old code, by name
     StackUse m_stack;

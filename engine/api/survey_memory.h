@@ -41,6 +41,7 @@ struct SurveyMemory
         bool isSupervisor = false;
         bool isOfScenario = false; // a supervisor whose callback module is the scenario's
         bool isClient = false;
+        SharedText load; // of a client
         bool operator==(const Place&) const = default;
     };
     struct Seen
