@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/recorder.h"
 
+#include "api/error_words.h"
 #include "api/term_text.h"
 #include "base/host_files.h"
 #include "node/line_stops.h"
@@ -15,7 +16,6 @@ namespace relupscope {
 
 namespace {
 
-constexpr uint8_t SupervisorBehaviour = 4;
 constexpr size_t MostOutput = 1'000'000;
 constexpr PrintLimits Short {160, true};
 
@@ -207,12 +207,16 @@ EventRow Recorder::row(const Node& node, const Event& event) const
         r.what = fmt::format("starts {} with {}:{}", pidText(event.other), term(event.term),
                              term(event.extra));
         break;
-    case EventKind::Exit: r.what = fmt::format("ends: {}", term(event.term)); break;
+    case EventKind::Exit:
+        r.what = fmt::format("ends: {}", term(event.term));
+        r.say = sayHere(event);
+        break;
     case EventKind::Down:
         r.what = fmt::format("is down, {} is told: {}", other(), term(event.term));
         break;
     case EventKind::ExitSignal:
         r.what = fmt::format("exit signal {} to {}", term(event.term), other());
+        r.say = sayHere(event);
         break;
     case EventKind::Link: r.what = "links to " + other(); break;
     case EventKind::Unlink: r.what = "unlinks from " + other(); break;
@@ -243,6 +247,10 @@ EventRow Recorder::row(const Node& node, const Event& event) const
     case EventKind::CodeChange:
         r.what = fmt::format("code_change of {}", term(event.extra));
         r.say = fmt::format("{} converts its state.", r.who);
+        break;
+    case EventKind::Fault:
+        r.what = term(event.term);
+        r.say = sayHere(event);
         break;
     default: r.what = term(event.term); break;
     }
@@ -293,14 +301,9 @@ void Recorder::takeExit(const Node& node, const Event& event)
     inFlight.clientGone(clientNumber(node, event.pid));
     if (!started)
         return;
-    const Term reason = event.term;
-    if (p && reason != Atom::normal
-        && node.atoms.text(reason.isAtom() ? reason : Atom::ok) != "shutdown") {
-        const Process* parent = node.process(p->parent);
-        if (parent && parent->observed.behaviour == SupervisorBehaviour)
-            ++of(node).deathsUnder[p->parent];
-    }
-    if (isErrorReason(reason))
+    if (p)
+        takeDeath(node, event, *p);
+    if (isErrorReason(event.term))
         takeCrash(node, event);
 }
 
@@ -328,12 +331,14 @@ void Recorder::takeCrash(const Node& node, const Event& event)
     if (c.file.size() > 2 && c.file.front() == '"')
         c.file = c.file.substr(1, c.file.size() - 2);
     c.reason = printTerm(reason, node.atoms, {400, true});
+    c.words = errorWords(tupleElement(reason, 0), c.function, node.atoms);
     c.atMs = ms(event.time);
     c.event = event.index - startIndex;
     c.node = nodeName(node);
     const UpgradeProgress& u = node.upgrade;
     c.hop = u.isRunning ? static_cast<int>(u.hop) : 0;
     c.instruction = u.isRunning ? static_cast<int>(u.instruction) : 0;
+    note(node, event, Incident::Kind::Crash, event.pid, c.name + " crashed", sentence(c.words));
     crashes.push_back(std::move(c));
 }
 
@@ -361,6 +366,7 @@ void Recorder::failRequestsOf(const Node& node, const Event& event)
 void Recorder::bootAgain(const Node& node, const Event& event)
 {
     RecordedNode& n = of(node);
+    noteRestart(node, event);
     n.hopsDone = n.releasesKnown = n.statesKnown = n.isUp = false;
     failRequestsOf(node, event);
     n.isInstalling = false;
@@ -370,6 +376,10 @@ void Recorder::bootAgain(const Node& node, const Event& event)
         resume(node, Event {EventKind::Resume, pid, 0, NoTerm, NoTerm, event.index, event.time});
     }
     n.deathsUnder.clear();
+    n.deaths.clear();
+    n.toEnd.clear();
+    n.purged.clear();
+    n.isStopping = false;
     n.ended.clear();
     // restart_emulator answers first and ends the node after.
     if (RecordedInstruction* last = lastInstruction(node); last && last->end == 0) {
@@ -384,6 +394,8 @@ void Recorder::halted(const Node& node, const Event& event)
 {
     RecordedNode& n = of(node);
     const bool isTheEnd = event.pid == 0 && node.fate == Node::Fate::Halted;
+    if (nodes.size() == 1 && isTheEnd)
+        noteRestart(node, event);
     if (nodes.size() == 1 || n.isGone || !isTheEnd)
         return;
     bootAgain(node, event);
@@ -490,8 +502,11 @@ void Recorder::nodeEvent(const Node& node, const Event& event)
             --waiting->second;
             ++restarts;
             ++n.restarts;
+            startedAgain(n, event);
         }
         break;
+    case EventKind::ExitSignal: exitSignal(node, event); break;
+    case EventKind::Fault: fault(node, event); break;
     case EventKind::Instruction: instructionBegun(node, event); break;
     case EventKind::InstructionDone: instructionDone(node, event); break;
     case EventKind::Suspend: suspend(node, event); break;

@@ -72,6 +72,22 @@ struct RecordedNode
     std::vector<RebootRow> reboots;
     bool isPermanent = false; // the last install's release has been made permanent
     VirtualTime permanentAt = 0;
+    // A supervised process that has ended and not as it should, and what came after it.
+    struct Death
+    {
+        uint64_t pid = 0;
+        uint64_t parent = 0;
+        uint64_t queueLength = 0;
+        VirtualTime at = 0;
+        uint64_t again = 0; // the process that its supervisor started in its place
+        std::string name;
+        std::string module;
+        std::string reason;
+    };
+    std::vector<Death> deaths; // the last few
+    std::set<Word> toEnd;      // processes that their supervisors have told to
+    std::set<Word> purged;     // processes that a purge has sent its signal to
+    bool isStopping = false;   // init ends all there is
     std::vector<SuspendedSpan> suspended;
     std::vector<Release> releases;
     std::map<std::string, int> loadedAt; // module to instruction
@@ -82,6 +98,7 @@ struct RecordedNode
     std::vector<ServerState> states;
     OldCodeMeter oldCode;
     bool hasRestarted = false;
+    VirtualTime restartedAt = 0;              // when it was up again, the last time
     uint64_t restarts = 0;                    // of children, by its supervisors
     std::map<Word, std::string> suspendedNow; // process to module
     std::map<Word, int> deathsUnder;          // supervisor to children that wait for a restart
@@ -110,6 +127,8 @@ struct Recorded
     LoadMeter meter;
     InFlightMeter inFlight;
     SharedLog<Crash> crashes;
+    SharedLog<Incident> incidents;                 // the first thousand
+    uint64_t purgeKills = 0;                       // all
     std::vector<RecordedInstruction> instructions; // of all nodes, as they began
     std::optional<TextProblem> textProblem;
     SharedLog<std::string> output; // as it came
@@ -157,7 +176,7 @@ private:
     [[nodiscard]] const RecordedNode& of(const Node& node) const;
     [[nodiscard]] std::string nodeName(const Node& node) const;
     void report(const Node& node, const Event& event);
-    void reportStart(RecordedNode& n, std::string_view tag, const Event& event);
+    void reportStart(const Node& node, std::string_view tag, const Event& event);
     void reportInstall(const Node& node, std::string_view tag, const Event& event);
     void reportStep(const Node& node, std::string_view tag, const Event& event);
     void reportOutcome(const Node& node, std::string_view tag, const Event& event);
@@ -175,9 +194,20 @@ private:
     void answering(const Node& node, const Event& event);
     void takeExit(const Node& node, const Event& event);
     void takeCrash(const Node& node, const Event& event);
+    void takeDeath(const Node& node, const Event& event, const Process& p);
+    void startedAgain(RecordedNode& n, const Event& event);
+    void exitSignal(const Node& node, const Event& event);
+    void fault(const Node& node, const Event& event);
+    void note(const Node& node, const Event& event, Incident::Kind kind, uint64_t pid,
+              std::string title, std::string words);
+    void noteFailedInstall(const Node& node, const Event& event, const InstallRow& install);
+    void noteRestart(const Node& node, const Event& event);
+    void noteStartedAnew(const Node& node, const Event& event);
     void suspend(const Node& node, const Event& event);
     void resume(const Node& node, const Event& event);
     std::string nameOf(const Node& node, Word pid) const;
+    // What was just noted of the event; empty: nothing.
+    [[nodiscard]] std::string sayHere(const Event& event) const;
 
     const HostFiles& m_files;
     bool m_keepEvents;

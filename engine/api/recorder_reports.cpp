@@ -35,9 +35,12 @@ void Recorder::installBegin(const Node& node)
 
 // The release is up, for the first time or again; several nodes have started when all know each
 // other.
-void Recorder::reportStart(RecordedNode& n, std::string_view tag, const Event& event)
+void Recorder::reportStart(const Node& node, std::string_view tag, const Event& event)
 {
+    RecordedNode& n = of(node);
     if (tag == "up") {
+        if (started)
+            noteStartedAnew(node, event);
         n.isUp = true;
         n.upAt = event.time;
         if (started) {
@@ -89,6 +92,8 @@ void Recorder::reportInstall(const Node& node, std::string_view tag, const Event
             last->failed = true;
             last->failedAfter = meter.failed();
         }
+        if (failed)
+            noteFailedInstall(node, event, i);
     }
 }
 
@@ -140,7 +145,7 @@ void Recorder::report(const Node& node, const Event& event)
     const std::string_view tag = node.atoms.text(event.term);
     const Term value = event.extra;
     if (tag == "up" || tag == "joined") {
-        reportStart(of(node), tag, event);
+        reportStart(node, tag, event);
     } else if (tag == "install_begin" || tag == "install_end" || tag == "make_permanent"
                || tag == "hop_over") {
         reportInstall(node, tag, event);

@@ -139,9 +139,34 @@ struct Crash
     int instruction = 0;
     std::string file; // of the line where it raised; empty if unknown
     int line = 0;
-    std::string node {}; // of several
+    std::string node {};  // of several
+    std::string words {}; // what the reason means: "no clause of F takes what it was called with"
 
     bool operator==(const Crash&) const = default;
+};
+
+// A moment of the run that its reader should not miss.
+struct Incident
+{
+    enum class Kind : uint8_t {
+        Crash,     // a process ended by an error of its own
+        PurgeKill, // a purge of old code ended a process
+        Death,     // a supervised process ended otherwise, and not as it should
+        GaveUp,    // a supervisor whose children end too often ended, too
+        Fault,     // something was made to go wrong, or decided, from outside
+        Failure,   // of an installation
+        Restart,   // of the node
+        Halt,      // the node stays down
+    };
+    Kind kind = Kind::Crash;
+    ProcessId pid = 0; // whom it struck; 0: nobody in particular
+    uint64_t event = 0;
+    double atMs = 0;
+    std::string title; // "account crashed"
+    std::string words; // what that means, in a sentence or two
+    std::string node {};
+
+    bool operator==(const Incident&) const = default;
 };
 
 // A span in which a module's processes were suspended, in virtual milliseconds.
@@ -394,12 +419,13 @@ struct WorldView
     std::vector<EventRow> recentEvents; // the last 200
     std::vector<LoadRow> load;
     std::vector<Crash> crashes;
+    std::vector<Incident> incidents; // the crashes among them; in order, the first thousand
     std::vector<InstallRow> installs;
     std::vector<std::string> missing; // BIFs and NIFs that were called and are not there: "m:f/a"
     SayLine say;
     std::string problem; // why the world can't go on; empty if it can
     // Whose processes, modules, relup, missing and so on these are; crashes, load, events and
-    // installs are of all nodes.
+    // installs are of all nodes, as incidents are.
     NodeNumber node = 0;
     std::vector<NodeRow> nodes; // all of them
     std::vector<LinkRow> links; // none if there is one node

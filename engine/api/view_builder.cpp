@@ -93,12 +93,15 @@ std::shared_ptr<const WorldView> ViewBuilder::view()
                                                               : WorldPhase::Running;
     v->processCount = m_node.processCount();
     v->processes = survey().takeProcesses();
+    addDead(v->processes);
+    v->nextNote = nextNote(*v);
     v->modules = modules();
     v->purgeForecast = forecast(v->modules);
     v->load = load();
     v->charts = charts(*v);
     v->recentEvents = recentEvents();
     v->crashes = m_r.crashes.all();
+    v->incidents = m_r.incidents.all();
     for (const RecordedNode& n : m_r.nodes)
         v->installs.insert(v->installs.end(), n.installs.begin(), n.installs.end());
     std::stable_sort(v->installs.begin(), v->installs.end(),

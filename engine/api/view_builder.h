@@ -30,6 +30,18 @@ private:
     [[nodiscard]] std::vector<EventRow> recentEvents() const;
     Charts charts(const WorldView& v) const;
     SayLine say(const WorldView& v) const;
+    [[nodiscard]] bool isNews(const WorldView& v, const Incident& incident) const;
+    [[nodiscard]] SayLine sayIncident(const WorldView& v, const Incident& last) const;
+    [[nodiscard]] SayLine saySuspended(const WorldView& v,
+                                       const std::vector<const ProcessRow*>& suspended) const;
+    [[nodiscard]] SayLine sayRunning(const WorldView& v) const;
+    [[nodiscard]] const InstallRow* lastInstall() const; // of this node; null: none
+    // What has happened since then is news: since the last instruction began, if it has just ended.
+    [[nodiscard]] VirtualTime freshSince() const;
+    // For how many processes the next instruction is.
+    [[nodiscard]] std::string nextNote(const WorldView& v) const;
+    // Those that ended just now, where they were, each before the process that came after it.
+    void addDead(std::vector<ProcessRow>& rows) const;
     std::string forecast(const std::vector<ModuleRow>& rows) const;
     [[nodiscard]] int currentHop() const;
     std::vector<StateLine> stateLines(Term state) const;

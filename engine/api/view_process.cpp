@@ -69,6 +69,15 @@ ProcessDetail ViewBuilder::process(ProcessId pid)
     if (!p) {
         d.name = d.crash ? d.crash->name : d.pidText;
         d.pill = "dead";
+        for (const RecordedNode::Death& death : m_n.deaths) {
+            if (death.pid != pid)
+                continue;
+            d.name = death.name;
+            d.facts.push_back({"Ended with", death.reason});
+            d.facts.push_back({"Queue", fmt::format("{} waiting, lost", death.queueLength)});
+            if (death.again != 0)
+                d.facts.push_back({"Started again", pidText(death.again)});
+        }
         return d;
     }
     const ProcessRow r = survey().row(*p);

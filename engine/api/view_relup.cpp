@@ -89,8 +89,12 @@ void ViewBuilder::relup(WorldView& v) const
             r.note = "failure below restarts the node";
         v.relup.push_back(std::move(r));
     }
+    // Nothing comes next of an upgrade that was given up.
+    const bool isGivenUp = std::any_of(v.relup.begin(), v.relup.end(), [](const InstructionRow& r) {
+        return r.status == InstructionStatus::Failed;
+    });
     for (InstructionRow& r : v.relup) {
-        if (r.status == InstructionStatus::Later) {
+        if (r.status == InstructionStatus::Later && !isGivenUp) {
             r.status = InstructionStatus::Next;
             break;
         }
