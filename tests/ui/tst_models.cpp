@@ -15,11 +15,14 @@
 #include "paint/scenario_picture.h"
 #include "session/session_worker.h"
 #include "widgets/breakpoints_panel.h"
+#include "widgets/notes_panel.h"
 #include "widgets/row_table.h"
 #include "widgets/sheet.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
+#include <QCheckBox>
+#include <QPlainTextEdit>
 #include <QtTest>
 
 #include <map>
@@ -333,6 +336,33 @@ private Q_SLOTS:
         const auto column = eventColumns().front();
         QVERIFY(eventStyle(view->recentEvents[3], column, 0).tint == Token::FailedTint);
         QVERIFY(!eventStyle(view->recentEvents[2], column, 0).tint);
+    }
+
+    void ownNotesStandInOrderAndCanBeSwitchedOff()
+    {
+        const Look look;
+        NotesPanel panel(look);
+        std::vector<Bookmark> notes(3);
+        notes[0].id = 7;
+        notes[0].mark.event = 500;
+        notes[0].name = "mine";
+        notes[1].mark.event = 900;
+        notes[1].name = "later";
+        notes[2].mark.event = 100;
+        notes[2].name = "till crashed";
+        notes[2].note = "No clause.";
+        panel.setBookmarks(notes);
+        const QAbstractItemModel* rows = panel.table()->model();
+        QCOMPARE(rows->rowCount(), 3);
+        QCOMPARE(rows->index(0, 2).data().toString(), QStringLiteral("till crashed"));
+        QVERIFY(!panel.note()->isEnabled());
+        QCOMPARE(panel.note()->toPlainText(), QStringLiteral("till crashed.\nNo clause."));
+        panel.editLast();
+        QCOMPARE(panel.table()->currentIndex().row(), 1);
+        QVERIFY(panel.note()->isEnabled());
+        panel.ownSwitch()->setChecked(false);
+        QCOMPARE(rows->rowCount(), 1);
+        QCOMPARE(rows->index(0, 2).data().toString(), QStringLiteral("mine"));
     }
 };
 

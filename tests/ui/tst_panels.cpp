@@ -8,6 +8,7 @@
 #include "paint/crowd_counts.h"
 #include "paint/parting.h"
 #include "paint/space_time_axis.h"
+#include "paint/strip_marks.h"
 #include "paint/view_changes.h"
 #include "paint/wait_graph.h"
 #include "session/focus.h"
@@ -201,22 +202,43 @@ private Q_SLOTS:
         QCOMPARE(columnNear({}, 5), -1);
     }
 
-    void faultsAndTheFirstCrashAreNotedByThemselves()
+    void theRunIsNotedByItself()
     {
         Frame frame;
         QVERIFY(ownNotes(frame).empty());
-        frame.view = fixture::crash();
-        BranchTree tree;
-        const BranchId b = tree.fork(BranchTree::Root, 0, {{5, 500'000'000, true}, "kill=a"}, "b");
-        frame.branches = tree.all();
-        QCOMPARE(ownNotes(frame).size(), size_t {1});
-        frame.branch = b;
+        auto view = std::make_shared<WorldView>();
+        view->incidents.push_back({Incident::Kind::PurgeKill, 86, 1277, 2402.5,
+                                   "The purge killed cart", "It was still in old code.", ""});
+        view->incidents.push_back(
+            {Incident::Kind::Crash, 90, 1300, 2403, "till crashed", "No clause.", "b"});
+        frame.view = view;
+        frame.branch = 2;
         const std::vector<Bookmark> notes = ownNotes(frame);
         QCOMPARE(notes.size(), size_t {2});
-        QCOMPARE(notes[0].name, std::string("From outside: kill=a"));
-        QCOMPARE(notes[1].name, std::string("First crash: acc_2"));
-        QCOMPARE(notes[1].mark.event, frame.view->crashes.front().event);
-        QCOMPARE(notes[1].id, uint32_t {0});
+        QCOMPARE(notes[0].name, std::string("The purge killed cart"));
+        QCOMPARE(notes[0].note, std::string("It was still in old code."));
+        QCOMPARE(notes[0].mark.event, uint64_t {1277});
+        QCOMPARE(notes[0].mark.nanoseconds, 2'402'500'000);
+        QCOMPARE(notes[0].branch, BranchId {2});
+        QCOMPARE(notes[0].id, uint32_t {0});
+        QCOMPARE(notes[1].name, std::string("b: till crashed"));
+    }
+
+    void theStripMarksWhatWentWrong()
+    {
+        WorldView view = *fixture::crash();
+        const size_t crashes = view.crashes.size();
+        view.incidents.push_back(
+            {Incident::Kind::PurgeKill, 86, 1, 0.5, "The purge killed cart", "", ""});
+        view.incidents.push_back({Incident::Kind::Fault, 0, 2, 1, "Fault: kill cart", "", ""});
+        view.incidents.push_back(
+            {Incident::Kind::Restart, 0, 3, 9999, "The node has started again", "", "b"});
+        const std::vector<StripMark> marks = stripMarks(view);
+        QCOMPARE(marks.size(), crashes + 2);
+        QCOMPARE(marks.front().name, QStringLiteral("The purge killed cart"));
+        QVERIFY(marks.front().isBad);
+        QCOMPARE(marks.back().name, QStringLiteral("b: The node has started again"));
+        QVERIFY(!marks.back().isBad);
     }
 
     void branchesPartWhereTheYoungerForked()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Moments that are worth a note though nobody made one: where something was made to go wrong, and
-// the first crash. Pure.
+// Moments that are worth a note though nobody made one: crashes, whom a purge kills, supervisors
+// that give up, what was made to go wrong, failed upgrades and restarts. Pure.
 #pragma once
 
 #include "session/session_worker.h"

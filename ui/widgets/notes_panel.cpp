@@ -4,10 +4,14 @@
 #include "paint/numbers.h"
 #include "widgets/row_table.h"
 
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QKeyEvent>
 #include <QPlainTextEdit>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace relupscope::ui {
 
@@ -29,13 +33,22 @@ NotesPanel::NotesPanel(const Look& look, QWidget* parent)
     : QWidget(parent),
       m_rows(bookmarkColumns()),
       m_table(new RowTable(look)),
-      m_note(new QPlainTextEdit)
+      m_note(new QPlainTextEdit),
+      m_own(new QCheckBox(tr("Note crashes, kills and faults by itself")))
 {
     setAccessibleName(tr("Notes"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 12, 4);
     row->addWidget(m_table, 3);
-    row->addWidget(m_note, 2);
+    auto* side = new QVBoxLayout;
+    side->setSpacing(4);
+    side->addWidget(m_note, 1);
+    side->addWidget(m_own);
+    row->addLayout(side, 2);
+    m_own->setChecked(true);
+    m_own->setToolTip(tr("Each crash, each kill by a purge, each supervisor that gives up, each "
+                         "fault, failed upgrade and restart leaves a note at its event"));
+    connect(m_own, &QCheckBox::toggled, this, &NotesPanel::fill);
     m_table->showTable(&m_rows);
     m_table->setAccessibleName(tr("Bookmarks"));
     m_table->setItemDelegate(new RowDelegate(
@@ -73,7 +86,19 @@ const Bookmark* NotesPanel::current() const
 
 void NotesPanel::setBookmarks(const std::vector<Bookmark>& bookmarks)
 {
-    m_bookmarks = std::make_shared<const std::vector<Bookmark>>(bookmarks);
+    m_all = bookmarks;
+    fill();
+}
+
+void NotesPanel::fill()
+{
+    std::vector<Bookmark> shown = m_all;
+    if (!m_own->isChecked())
+        std::erase_if(shown, [](const Bookmark& bookmark) { return bookmark.id == 0; });
+    std::stable_sort(shown.begin(), shown.end(), [](const Bookmark& a, const Bookmark& b) {
+        return a.mark.event < b.mark.event;
+    });
+    m_bookmarks = std::make_shared<const std::vector<Bookmark>>(std::move(shown));
     m_rows.setRows(m_bookmarks, m_bookmarks.get());
     if (!current() && m_rows.rowCount() > 0)
         m_table->selectRow(0);
@@ -83,8 +108,16 @@ void NotesPanel::setBookmarks(const std::vector<Bookmark>& bookmarks)
 
 void NotesPanel::editLast()
 {
-    if (m_rows.rowCount() > 0)
-        m_table->selectRow(m_rows.rowCount() - 1);
+    // The newest has the highest number.
+    int last = -1;
+    uint32_t id = 0;
+    for (int i = 0; i < m_rows.rowCount(); ++i)
+        if (m_rows.row(i)->id > id) {
+            id = m_rows.row(i)->id;
+            last = i;
+        }
+    if (last >= 0)
+        m_table->selectRow(last);
     m_note->setFocus();
 }
 
@@ -93,7 +126,9 @@ void NotesPanel::showNote()
     const Bookmark* bookmark = current();
     m_note->setEnabled(bookmark && bookmark->id != 0);
     m_shown = bookmark ? bookmark->id : 0;
-    const QString words = bookmark ? text(bookmark->note) : QString();
+    QString words = bookmark ? text(bookmark->note) : QString();
+    if (bookmark && bookmark->id == 0)
+        words.prepend(text(bookmark->name) + QStringLiteral(".\n"));
     if (words != m_note->toPlainText())
         m_note->setPlainText(words);
 }

@@ -13,6 +13,7 @@
 #include <memory>
 #include <vector>
 
+class QCheckBox;
 class QPlainTextEdit;
 
 namespace relupscope::ui {
@@ -28,6 +29,8 @@ class NotesPanel : public QWidget
 public:
     explicit NotesPanel(const Look& look, QWidget* parent = nullptr);
     void setBookmarks(const std::vector<Bookmark>& bookmarks);
+    // Whether the program's own notes are shown.
+    QCheckBox* ownSwitch() const { return m_own; }
     // The newest bookmark's note, ready to be written.
     void editLast();
     RowTable* table() const { return m_table; }
@@ -42,14 +45,17 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void fill();
     void showNote();
     void keepNote();
     const Bookmark* current() const;
 
-    std::shared_ptr<const std::vector<Bookmark>> m_bookmarks;
+    std::vector<Bookmark> m_all;
+    std::shared_ptr<const std::vector<Bookmark>> m_bookmarks; // the shown ones
     BookmarkTable m_rows;
     RowTable* m_table;
     QPlainTextEdit* m_note;
+    QCheckBox* m_own;
     uint32_t m_shown = 0; // whose note is being written
 };
 

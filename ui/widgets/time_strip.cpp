@@ -320,10 +320,10 @@ void TimeStrip::drawSegment(QPainter& painter, const Lanes& at, const RibbonSegm
         painter.setPen(outline);
     }
     painter.drawRoundedRect(box, 5, 5);
-    const bool crashed
-        = std::any_of(m_view->crashes.begin(), m_view->crashes.end(), [&](const Crash& c) {
-              return c.hop == r.hop && c.instruction == r.n && isOfNode(*m_view, c);
-          });
+    const bool crashed = r.status == InstructionStatus::Failed
+        || std::any_of(m_view->crashes.begin(), m_view->crashes.end(), [&](const Crash& c) {
+                             return c.hop == r.hop && c.instruction == r.n && isOfNode(*m_view, c);
+                         });
     double end = box.right() - 4;
     if (crashed) {
         end -= 20;

@@ -2,6 +2,7 @@
 // The lane of branches on the time strip, and the flags of bookmarks above it.
 #include "paint/marks.h"
 #include "paint/numbers.h"
+#include "paint/strip_marks.h"
 #include "widgets/time_strip.h"
 
 #include <QContextMenuEvent>
@@ -106,7 +107,7 @@ void TimeStrip::drawBranches(QPainter& painter, const Lanes& at) const
             tr("and %1 more").arg(m_lane.left), Qt::AlignRight);
 }
 
-// The crashes of the branch that the run is on.
+// What went wrong on the branch that the run is on.
 void TimeStrip::drawCrashes(QPainter& painter, const Lanes& at) const
 {
     const BranchTrack* current = m_lane.current();
@@ -115,28 +116,30 @@ void TimeStrip::drawCrashes(QPainter& painter, const Lanes& at) const
     const QFont caption = m_look.font(FontRole::Caption);
     double free = 0; // marks and names are painted only where those before leave room
     double freeForName = 0;
-    for (const Crash& crash : m_view->crashes) {
-        const double cx = std::min(m_ribbon.xAt(crash.atMs), m_ribbon.right);
+    for (const StripMark& mark : stripMarks(*m_view)) {
+        const double cx = std::min(m_ribbon.xAt(mark.ms), m_ribbon.right);
         if (cx < free)
             continue;
         painter.setPen(Qt::NoPen);
         painter.setBrush(m_look.color(Token::SurfacePanel));
         painter.drawEllipse(QPointF(cx, y), 9.5, 9.5);
-        paintGlyph(painter, QRectF(cx - 8, y - 8, 16, 16), Glyph::Failed,
-                   m_look.color(Token::Failed), m_look.color(Token::SurfacePanel));
+        paintGlyph(painter, QRectF(cx - 8, y - 8, 16, 16), mark.glyph,
+                   m_look.color(mark.isBad ? Token::Failed : Token::TextPrimary),
+                   m_look.color(Token::SurfacePanel));
         free = cx + 18;
-        const QString who = text(crash.name.empty() ? crash.pid : crash.name);
-        const QString name = crash.node.empty() ? tr("%1 crashed").arg(who)
-                                                : tr("%1 on %2 crashed").arg(who, text(crash.node));
-        const double w = QFontMetricsF(caption).horizontalAdvance(name);
+        const double w = QFontMetricsF(caption).horizontalAdvance(mark.name);
         const bool isCovered = std::abs(m_ribbon.playhead - cx) < w / 2 + 4;
-        const QRectF under(isCovered ? std::max(cx, m_ribbon.playhead) + 6 : cx - w / 2,
-                           y + m_look.px(9), w + 2, m_look.px(13));
+        const double right = width() - 8.0;
+        double left = isCovered ? std::max(cx, m_ribbon.playhead) + 6 : cx - w / 2;
+        if (left + w + 2 > right) // at the end of the run
+            left = std::min(cx, m_ribbon.playhead) - w - 6;
+        const QRectF under(left, y + m_look.px(9), w + 2, m_look.px(13));
         const bool fits = isLowest && under.bottom() <= height() && under.left() >= at.left
-            && under.left() >= freeForName && under.right() <= width() - 8;
+            && under.left() >= freeForName && under.right() <= right;
         if (!fits)
             continue;
-        paintText(painter, under, caption, m_look.color(Token::FailedText), name);
+        paintText(painter, under, caption,
+                  m_look.color(mark.isBad ? Token::FailedText : Token::TextSecondary), mark.name);
         freeForName = under.right() + 8;
     }
 }
