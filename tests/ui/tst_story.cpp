@@ -2,8 +2,10 @@
 // A whole story by keyboard alone, on a real session: gallery, open, step, look around, go back.
 // RELUPSCOPE_PICTURES=FOLDER saves what the window looked like on the way.
 #include "models/source_places.h"
+#include "paint/parting.h"
 #include "session/frame_facts.h"
 #include "session/other_run.h"
+#include "session/parting_finder.h"
 #include "story.h"
 #include "widgets/breakpoints_panel.h"
 #include "widgets/compare_panel.h"
@@ -328,6 +330,38 @@ private Q_SLOTS:
         QVERIFY(comparison.rows.size() > 5);
         QVERIFY(comparison.rows.back().crashes.b > 0);
         story.picture("compared-with-a-file");
+    }
+
+    void twoRunsPartAtTheFirstEventThatDiffers()
+    {
+        OtherRun runs[2];
+        for (int i : {0, 1}) {
+            SessionOptions wanted = options();
+            wanted.scenario = "two-clauses";
+            if (i == 1)
+                wanted.faults = {"at=time:300 kill=account"};
+            runs[i].open(wanted);
+            QTRY_VERIFY_WITH_TIMEOUT(runs[i].last() != nullptr, 60'000);
+        }
+        PartingFinder finder(runs[0].controller(), runs[1].controller());
+        uint64_t parting = 0;
+        std::vector<EventRow> rows[2];
+        connect(&finder, &PartingFinder::found, this,
+                [&](const PartingSearch&, quint64 at, const std::vector<EventRow>& a,
+                    const std::vector<EventRow>& b) {
+                    parting = at;
+                    rows[0] = a;
+                    rows[1] = b;
+                });
+        finder.find({{runs[0].branch(), otherRunBranch},
+                     {runs[0].last()->event, runs[1].last()->event},
+                     unknownParting},
+                    runs[1].branch());
+        QTRY_VERIFY_WITH_TIMEOUT(parting != 0, 60'000);
+        QCOMPARE(rows[0].front().index, parting - partingBefore + 1);
+        QCOMPARE(rows[0][partingBefore - 1].what, rows[1][partingBefore - 1].what);
+        QCOMPARE(rows[1][partingBefore].kind, std::string("fault"));
+        QVERIFY(rows[0][partingBefore].kind != "fault");
     }
 
     // A link is a command that leads to the same moment, in another window as well.

@@ -9,6 +9,9 @@
 
 namespace relupscope::ui {
 
+// So many events that both have are drawn before the parting.
+constexpr uint64_t partingBefore = 60;
+
 // The last event that both branches have in common; nullopt where one of them is not there.
 std::optional<uint64_t> partingEvent(const std::vector<Branch>& branches, BranchId a, BranchId b);
 

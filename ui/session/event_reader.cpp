@@ -9,6 +9,24 @@
 
 namespace relupscope::ui {
 
+namespace {
+
+// The first few thousand events of [from, to), and what changes processes after them.
+std::vector<EventRow> storyOf(const Session& session, BranchId branch, uint64_t from, uint64_t to)
+{
+    constexpr uint64_t wholeRows = 3000;
+    constexpr uint64_t chunk = 4096;
+    const uint64_t whole = std::min(from + wholeRows, to);
+    std::vector<EventRow> rows = session.branchEvents(branch, from, whole);
+    for (uint64_t at = whole; at < to; at += chunk)
+        for (EventRow& row : session.branchEvents(branch, at, std::min(at + chunk, to)))
+            if (changesProcess(row))
+                rows.push_back(std::move(row));
+    return rows;
+}
+
+} // namespace
+
 void SessionWorker::readEvents(quint64 from, quint64 to)
 {
     if (m_session)
@@ -29,22 +47,23 @@ void SessionWorker::readEventTail(quint64 count)
 
 void SessionWorker::readParting(const PartingSearch& search)
 {
-    constexpr uint64_t wholeRows = 3000;
-    constexpr uint64_t chunk = 4096;
     if (!m_session)
         return;
     std::vector<EventRow> rows[2];
-    for (int i : {0, 1}) {
-        const auto branch = static_cast<BranchId>(search.branches[i]);
-        const uint64_t whole = std::min(search.from + wholeRows, search.to[i]);
-        rows[i] = m_session->branchEvents(branch, search.from, whole);
-        for (uint64_t at = whole; at < search.to[i]; at += chunk)
-            for (EventRow& row :
-                 m_session->branchEvents(branch, at, std::min(at + chunk, search.to[i])))
-                if (changesProcess(row))
-                    rows[i].push_back(std::move(row));
-    }
+    for (int i : {0, 1})
+        rows[i] = storyOf(*m_session, static_cast<BranchId>(search.branches[i]), search.from,
+                          search.to[i]);
     Q_EMIT partingRead(search, rows[0], rows[1]);
+}
+
+void SessionWorker::readBranch(const BranchReading& reading)
+{
+    if (!m_session)
+        return;
+    const auto branch = static_cast<BranchId>(reading.branch);
+    Q_EMIT branchRead(reading,
+                      reading.areAll ? m_session->branchEvents(branch, reading.from, reading.to)
+                                     : storyOf(*m_session, branch, reading.from, reading.to));
 }
 
 void SessionWorker::search(const EventSearch& search)

@@ -23,6 +23,7 @@ OtherRun::OtherRun(OpenSession openSession, QObject* parent)
             return;
         m_stage = Stage::Idle;
         m_last = frame.view;
+        m_branch = frame.branch;
         Q_EMIT ready();
     });
     connect(&m_controller, &SessionController::failed, this, [this](const Error& error) {

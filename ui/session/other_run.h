@@ -15,7 +15,10 @@ public:
     void open(const SessionOptions& options);
     // Of the run that was opened last; nullptr until it has come to its end.
     std::shared_ptr<const WorldView> last() const { return m_last; }
+    BranchId branch() const { return m_branch; }
     QString name() const { return m_name; }
+    // Its session, to read events from.
+    SessionController& controller() { return m_controller; }
 
 Q_SIGNALS:
     void ready();
@@ -26,6 +29,7 @@ private:
 
     SessionController m_controller;
     std::shared_ptr<const WorldView> m_last;
+    BranchId m_branch = BranchTree::Root;
     QString m_name;
     Stage m_stage = Stage::Idle;
 };

@@ -51,6 +51,7 @@ SessionController::SessionController(OpenSession openSession, QObject* parent)
     connect(m_worker, &SessionWorker::eventTailRead, this, &SessionController::eventTailRead);
     connect(m_worker, &SessionWorker::eventsFound, this, &SessionController::eventsFound);
     connect(m_worker, &SessionWorker::partingRead, this, &SessionController::partingRead);
+    connect(m_worker, &SessionWorker::branchRead, this, &SessionController::branchRead);
     m_thread.setObjectName(QStringLiteral("engine"));
     m_thread.start();
 }
@@ -257,6 +258,11 @@ void SessionController::search(const EventSearch& search)
 void SessionController::readParting(const PartingSearch& search)
 {
     post([search](SessionWorker& worker) { worker.readParting(search); });
+}
+
+void SessionController::readBranch(const BranchReading& reading)
+{
+    post([reading](SessionWorker& worker) { worker.readBranch(reading); });
 }
 
 } // namespace relupscope::ui

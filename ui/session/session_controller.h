@@ -59,11 +59,14 @@ public:
     void readEventTail(quint64 count);
     void search(const EventSearch& search);
     void readParting(const PartingSearch& search);
+    void readBranch(const BranchReading& reading);
 
 Q_SIGNALS:
     void partingRead(const relupscope::ui::PartingSearch& search,
                      const std::vector<relupscope::EventRow>& a,
                      const std::vector<relupscope::EventRow>& b);
+    void branchRead(const relupscope::ui::BranchReading& reading,
+                    const std::vector<relupscope::EventRow>& rows);
     void eventsRead(quint64 from, const std::vector<relupscope::EventRow>& rows);
     void eventTailRead(const std::vector<relupscope::EventRow>& rows,
                        const relupscope::ui::NodeViews& views);

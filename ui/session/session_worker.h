@@ -107,11 +107,14 @@ public:
     void search(const EventSearch& search);
     // The first few thousand events of each branch, and what changes processes after them.
     void readParting(const PartingSearch& search);
+    void readBranch(const BranchReading& reading);
 
 Q_SIGNALS:
     void partingRead(const relupscope::ui::PartingSearch& search,
                      const std::vector<relupscope::EventRow>& a,
                      const std::vector<relupscope::EventRow>& b);
+    void branchRead(const relupscope::ui::BranchReading& reading,
+                    const std::vector<relupscope::EventRow>& rows);
     void eventsRead(quint64 from, const std::vector<relupscope::EventRow>& rows);
     // With the views of all nodes if there are several.
     void eventTailRead(const std::vector<relupscope::EventRow>& rows,

@@ -255,26 +255,30 @@ void ComparePanel::fitCharts()
         m_hasTwo && height() >= std::min(rows, m_look.px(250)) + m_charts->height() + parting);
 }
 
-// Of two branches of this run only, and where the panel is high: a run from a file is known by its
-// end alone.
+// Where the panel is high. Of two branches of this run it is known where they part; a run from a
+// file is searched for the first event that it has not.
 void ComparePanel::showParting()
 {
-    constexpr uint64_t before = 60; // events that both have
+    constexpr uint64_t before = partingBefore;
     const ComparedBranch* a = chosen(m_first);
     const ComparedBranch* b = chosen(m_second);
+    const bool hasRoom
+        = a && b && a->id != b->id && a->last && b->last && height() >= m_look.px(roomyHeight);
+    const bool isOther = hasRoom && (a->id == otherRunBranch || b->id == otherRunBranch);
     std::optional<uint64_t> parting;
-    if (a && b && a->id != b->id && a->last && b->last && height() >= m_look.px(roomyHeight))
+    if (hasRoom && !isOther)
         parting = partingEvent(m_tree, static_cast<BranchId>(a->id), static_cast<BranchId>(b->id));
-    m_partingView->setVisible(parting.has_value());
-    if (!parting)
+    m_partingView->setVisible(parting.has_value() || isOther);
+    if (!parting && !isOther)
         return;
-    m_parting = *parting;
     m_partingView->setNames(a->letter + QLatin1Char(' ') + a->name,
                             b->letter + QLatin1Char(' ') + b->name);
-    const PartingSearch search {
-        {a->id, b->id}, {a->last->event, b->last->event}, *parting - std::min(before, *parting)};
+    const PartingSearch search {{a->id, b->id},
+                                {a->last->event, b->last->event},
+                                parting ? *parting - std::min(before, *parting) : unknownParting};
     if (search == m_search)
         return;
+    m_parting = parting.value_or(0);
     m_search = search;
     Q_EMIT partingWanted(search);
 }
@@ -286,6 +290,15 @@ void ComparePanel::setParting(const PartingSearch& search, const std::vector<Eve
     const ComparedBranch* second = chosen(m_second);
     if (search == m_search && first && second && first->last && second->last)
         m_partingView->setRuns({first->last, second->last}, {a, b}, m_parting);
+}
+
+void ComparePanel::setFoundParting(const PartingSearch& search, uint64_t parting,
+                                   const std::vector<EventRow>& a, const std::vector<EventRow>& b)
+{
+    if (search != m_search)
+        return;
+    m_parting = parting;
+    setParting(search, a, b);
 }
 
 void ComparePanel::resizeEvent(QResizeEvent* event)

@@ -54,9 +54,12 @@ public:
     void setTree(const std::vector<Branch>& tree) { m_tree = tree; }
     // Another run has begun.
     void forgetParting() { m_search = {}; }
-    // The answer to `partingWanted`.
+    // The answer to `partingWanted`; `parting` is the last event that both have, where that was
+    // not known.
     void setParting(const PartingSearch& search, const std::vector<EventRow>& a,
                     const std::vector<EventRow>& b);
+    void setFoundParting(const PartingSearch& search, uint64_t parting,
+                         const std::vector<EventRow>& a, const std::vector<EventRow>& b);
 
 Q_SIGNALS:
     // Where there is room, the events of both are drawn below the table.

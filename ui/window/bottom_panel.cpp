@@ -316,8 +316,8 @@ void BottomPanel::setKnown(std::map<BranchId, std::shared_ptr<const WorldView>> 
 
 void BottomPanel::setOther(const QString& name, std::shared_ptr<const WorldView> last)
 {
-    // An id that no branch has.
-    m_other = {~uint64_t {0}, QStringLiteral("F"), name, std::move(last)};
+    m_compare->forgetParting();
+    m_other = {otherRunBranch, QStringLiteral("F"), name, std::move(last)};
     if (m_frame.view)
         fillCompare();
     m_compare->compareWith(m_other.id);

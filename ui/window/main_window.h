@@ -30,6 +30,7 @@ class KeySheet;
 class LegendSheet;
 class OpeningPage;
 class OtherRun;
+class PartingFinder;
 class PageScroll;
 class PreferencesSheet;
 class TitleMenuBar;
@@ -167,6 +168,7 @@ private:
     QString m_checked;               // the scenario
     SessionOptions m_options;
     FocusHistory m_focus;
+    PartingFinder* m_parting = nullptr; // of this run and the other; made with it
     OtherRun* m_other = nullptr; // compared with; made when it is first asked for
     // The last moment of each branch, as each node shows it.
     std::map<std::pair<NodeNumber, BranchId>, std::shared_ptr<const WorldView>> m_known;

@@ -3,6 +3,7 @@
 #include "paint/branch_lane.h"
 #include "paint/numbers.h"
 #include "session/other_run.h"
+#include "session/parting_finder.h"
 #include "widgets/compare_panel.h"
 #include "widgets/notes_panel.h"
 #include "widgets/sheet.h"
@@ -143,6 +144,9 @@ void MainWindow::compareWith(const QString& place)
 {
     if (!m_other) {
         m_other = new OtherRun(Session::open, this);
+        m_parting = new PartingFinder(*m_controller, m_other->controller(), this);
+        connect(m_parting, &PartingFinder::found, m_upgrade->bottom()->compare(),
+                &ComparePanel::setFoundParting);
         connect(m_other, &OtherRun::ready, this, [this] {
             m_upgrade->setBusy({});
             m_upgrade->bottom()->setOther(m_other->name(), m_other->last());

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The one focus that all panels share, its history, and the events that the panels ask for.
 #include "models/node_words.h"
+#include "session/other_run.h"
+#include "session/parting_finder.h"
+#include "widgets/compare_panel.h"
 #include "widgets/events_panel.h"
 #include "window/main_window.h"
 #include "window/upgrade_page.h"
@@ -24,8 +27,13 @@ void MainWindow::connectEvents()
     connect(bottom, &BottomPanel::pageWanted, m_controller, &SessionController::readEvents);
     connect(bottom, &BottomPanel::tailWanted, m_controller, &SessionController::readEventTail);
     connect(bottom, &BottomPanel::searchWanted, m_controller, &SessionController::search);
-    connect(bottom->compare(), &ComparePanel::partingWanted, m_controller,
-            &SessionController::readParting);
+    connect(bottom->compare(), &ComparePanel::partingWanted, this,
+            [this](const PartingSearch& search) {
+                if (search.from != unknownParting)
+                    m_controller->readParting(search);
+                else if (m_parting)
+                    m_parting->find(search, m_other->branch());
+            });
     connect(m_controller, &SessionController::partingRead, bottom->compare(),
             &ComparePanel::setParting);
     connect(m_controller, &SessionController::eventsRead, bottom, &BottomPanel::setEventPage);
