@@ -198,8 +198,9 @@ SlotWords currentSlot(const ModuleRow& row)
     slot.runners = runnersOf(row.serversOnCurrent, row.othersOnCurrent,
                              hasServers ? QObject::tr("other") : QObject::tr("process"),
                              hasServers ? QObject::tr("others") : QObject::tr("processes"));
-    slot.briefRunners = QObject::tr("run by %1")
-                            .arg(grouped(uint64_t {row.serversOnCurrent} + row.othersOnCurrent));
+    const uint64_t runners = uint64_t {row.serversOnCurrent} + row.othersOnCurrent;
+    slot.briefRunners
+        = runners == 0 ? QObject::tr("unused") : QObject::tr("run by %1").arg(grouped(runners));
     // Without old code the servers of an old state run the current one.
     if (row.old.empty() && row.serversOnOld > 0) {
         const QString state = row.previous.empty() ? QObject::tr("old") : text(row.previous);

@@ -36,7 +36,7 @@ struct SlotWords
 {
     QString version;      // empty: the slot is empty
     QString history;      // "loaded at 5", "since 5", "empty since 4"
-    QString briefRunners; // where there is no room: "run by 0"
+    QString briefRunners; // where there is no room: "run by 4"
     QString runners;      // "nobody runs it yet", "3 servers, 463 callers"
     bool isLoud = false;  // the runners deserve a second line
 };
