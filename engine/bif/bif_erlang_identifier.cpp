@@ -14,7 +14,9 @@ namespace {
 
 BifResult printed(BifCall& c)
 {
-    const std::string text = printTerm(c.arg(0), c.atoms());
+    PrintLimits whole;
+    whole.ownNode = c.node.name;
+    const std::string text = printTerm(c.arg(0), c.atoms(), whole);
     return utf8ToList(c.heap(), text);
 }
 

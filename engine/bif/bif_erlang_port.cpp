@@ -3,6 +3,7 @@
 // what was wrong instead of raising it.
 #include "bif/dist_receive.h"
 #include "bif/iolist.h"
+#include "node/distribution.h"
 #include "node/ports.h"
 #include "node/wires.h"
 #include "term/bignum.h"
@@ -368,11 +369,20 @@ BifResult bif_erts_internal_port_call_3(BifCall&)
     return Atom::badarg;
 }
 
+namespace {
+
+bool mayBePort(const BifCall& c, Term t)
+{
+    return t.isLocalPort() || t.isAtom() || isGonePort(c.node, t);
+}
+
+} // namespace
+
 BifResult bif_erts_internal_port_info_1(BifCall& c)
 {
     Port* port = portArgument(c, c.arg(0));
     if (!port)
-        return c.arg(0).isLocalPort() || c.arg(0).isAtom() ? Atom::undefined : Atom::badarg;
+        return mayBePort(c, c.arg(0)) ? Atom::undefined : Atom::badarg;
     constexpr std::string_view items[]
         = {"os_pid", "output", "input", "connected", "id", "links", "name"};
     Term list = Nil;
@@ -389,7 +399,7 @@ BifResult bif_erts_internal_port_info_2(BifCall& c)
 {
     Port* port = portArgument(c, c.arg(0));
     if (!port)
-        return c.arg(0).isLocalPort() || c.arg(0).isAtom() ? Atom::undefined : Atom::badtype;
+        return mayBePort(c, c.arg(0)) ? Atom::undefined : Atom::badtype;
     if (!c.arg(1).isAtom())
         return Atom::badarg;
     if (c.arg(1) == c.atom("registered_name")) {

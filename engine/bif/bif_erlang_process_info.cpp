@@ -432,6 +432,8 @@ Term processInfoItems(BifCall& c)
 
 BifResult bif_erlang_process_info_1(BifCall& c)
 {
+    if (isGonePid(c.node, c.arg(0)))
+        return Atom::undefined;
     if (!c.arg(0).isLocalPid())
         return c.badarg();
     const Process* p = c.node.process(c.arg(0));
@@ -451,7 +453,8 @@ BifResult bif_erlang_process_info_2(BifCall& c)
     const Term what = c.arg(1);
     const bool isList = what.isList();
     const uint32_t otp = c.node.otpNumber;
-    if (!c.arg(0).isLocalPid() || (isList ? !areItems(what, otp) : !isItem(what, otp)))
+    const bool isHere = c.arg(0).isLocalPid() || isGonePid(c.node, c.arg(0));
+    if (!isHere || (isList ? !areItems(what, otp) : !isItem(what, otp)))
         return c.badarg();
     const Process* p = c.node.process(c.arg(0));
     if (!p)

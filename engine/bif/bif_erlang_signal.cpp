@@ -77,7 +77,7 @@ BifResult bif_erlang_link_1(BifCall& c)
     if (isTraced(c.p, trace::Procs)) [[unlikely]]
         traceProcess(c.node, c.p, Atom::link, other);
     if (!other.isLocalPid() && !other.isLocalPort()) {
-        if (!isPid(other))
+        if (!isPid(other) && !isGonePort(c.node, other))
             return c.badarg();
         const bool isGone = isOfEarlierLife(c.node, other);
         if (isGone || !linkRemote(c.node, c.p, other))
@@ -92,7 +92,7 @@ BifResult bif_erlang_unlink_1(BifCall& c)
     const Term other = c.arg(0);
     if (isTraced(c.p, trace::Procs)) [[unlikely]]
         traceProcess(c.node, c.p, c.atom("unlink"), other);
-    if (!isPid(other) && !other.isLocalPort())
+    if (!isPid(other) && !other.isLocalPort() && !isGonePort(c.node, other))
         return c.badarg();
     if (other.isImmediate())
         c.node.unlink(c.p, other);
@@ -123,7 +123,7 @@ bool monitorKind(const Node& node, Term type, Term target, MonitorMade::Target* 
     }
     if (type == Atom::port) {
         *kind = MonitorMade::Target::Port;
-        return target.isAtom() || target.isLocalPort()
+        return target.isAtom() || target.isLocalPort() || isGonePort(node, target)
             || (isName && tupleElement(target, 1) == node.name);
     }
     *kind = MonitorMade::Target::TimeOffset;
@@ -288,14 +288,14 @@ BifResult bif_erlang_exit_signal_2(BifCall& c)
 
 BifResult bif_erlang_is_process_alive_1(BifCall& c)
 {
-    if (!c.arg(0).isLocalPid())
+    if (!c.arg(0).isLocalPid() && !isGonePid(c.node, c.arg(0)))
         return c.badarg();
     return makeBool(c.node.process(c.arg(0)) != nullptr);
 }
 
 BifResult bif_erts_internal_is_process_alive_2(BifCall& c)
 {
-    if (!c.arg(0).isLocalPid() || !isReference(c.arg(1)))
+    if ((!c.arg(0).isLocalPid() && !isGonePid(c.node, c.arg(0))) || !isReference(c.arg(1)))
         return c.badarg();
     const Term alive = makeBool(c.node.process(c.arg(0)) != nullptr);
     c.node.deliver(c.p, c.heap().tuple(c.arg(1), alive), c.p.id);

@@ -4,6 +4,7 @@
 #include "bif/bif.h"
 #include "code/code_server.h"
 #include "node/code_check.h"
+#include "node/distribution.h"
 #include "node/max_heap.h"
 #include "node/tracing.h"
 #include "process/gc.h"
@@ -63,7 +64,8 @@ Term performed(const BifCall& c, Process* target, Term request)
 
 BifResult requested(BifCall& c, Process& requester, Term target, Term priority, Term request)
 {
-    if (!target.isLocalPid() || !isPriority(c, priority))
+    const bool isHere = target.isLocalPid() || isGonePid(c.node, target);
+    if (!isHere || !isPriority(c, priority))
         return c.badarg();
     const Term answer = performed(c, c.node.process(target), request);
     if (answer.isNone())

@@ -173,6 +173,14 @@ inline bool isOfEarlierLife(const Node& node, Term external)
 {
     return nodeOfExternal(external) == node.name;
 }
+inline bool isGonePid(const Node& node, Term t)
+{
+    return t.isBoxed() && isPid(t) && isOfEarlierLife(node, t);
+}
+inline bool isGonePort(const Node& node, Term t)
+{
+    return t.isBoxed() && isPort(t) && isOfEarlierLife(node, t);
+}
 
 // --- channels
 // The channel to a node if there is a connection or one is on its way; with `connect`, asks

@@ -4,6 +4,9 @@
 #include "node/node.h"
 #include "term/copy.h"
 #include "term/map.h"
+#include "term/print.h"
+
+#include <fmt/format.h>
 
 namespace relupscope {
 
@@ -66,6 +69,20 @@ void Node::logUncaught(Process& p, Term value)
                 isAlive ? "Error in process ~p on node ~p with exit value:~n~p~n"
                         : "Error in process ~p with exit value:~n~p~n",
                 arguments);
+}
+
+void Node::logDiscarded(Process& from, Term to, Term message)
+{
+    const Word life = to.object()[2]; // the creation, of pids, ports and references alike
+    PrintLimits whole;
+    whole.ownNode = name;
+    const std::string line
+        = fmt::format("Discarding message {} from {} to {} in an old incarnation ({}) of this node "
+                      "({})\n",
+                      printTerm(message, atoms, whole), printTerm(from.self(), atoms),
+                      printTerm(to, atoms, whole), life, creation);
+    const Term text = from.heap.listOfBytes(line.data(), line.size());
+    logToLogger(Atom::error, &from, "~s~n", from.heap.cons(text, Nil));
 }
 
 } // namespace relupscope

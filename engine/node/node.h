@@ -173,6 +173,8 @@ struct Node
     // What the runtime tells `logger` of a process that ends by an uncaught error or throw; `value`
     // is its exit reason. Before terminate.
     void logUncaught(Process& p, Term value);
+    // A message to a process, port or alias of an earlier life of the node.
+    void logDiscarded(Process& from, Term to, Term message);
     // As above with a format and a list of arguments of one's own; `level`: error, warning, ....
     void logToLogger(Term level, Process* about, std::string_view format, Term arguments);
 

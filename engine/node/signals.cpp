@@ -53,6 +53,16 @@ bool Node::sendToName(Term processName, Term message)
     return true;
 }
 
+namespace {
+
+// Of a pid, port or reference that is not local.
+Term nodeOf(Term external)
+{
+    return Term(external.object()[1]);
+}
+
+} // namespace
+
 bool Node::send(Process& from, Term to, Term message)
 {
     if (to.isLocalPid()) [[likely]] {
@@ -92,6 +102,10 @@ bool Node::send(Process& from, Term to, Term message)
         }
         if (const Term there = registered(processName); !there.isNone())
             send(from, there, message);
+        return true;
+    }
+    if (to.isBoxed() && (isPid(to) || isReference(to) || isPort(to)) && nodeOf(to) == name) {
+        logDiscarded(from, to, message);
         return true;
     }
     // What is sent to a node that cannot be reached is lost.
@@ -203,15 +217,6 @@ void Node::takeExit(Process& to, Term from, Term reason, bool fromLink)
 }
 
 // --- monitors ------------------------------------------------------------------------------------
-
-namespace {
-
-Term nodeOf(Term externalPidOrPort)
-{
-    return Term(reinterpret_cast<const ExternalPidBox*>(externalPidOrPort.object())->node);
-}
-
-} // namespace
 
 Term Node::monitor(Process& watcher, MonitorMade::Target kind, Term target, Term tag,
                    MonitorMade::Alias alias)

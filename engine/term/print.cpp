@@ -210,13 +210,18 @@ private:
             + std::to_string(serial) + ">";
     }
 
+    [[nodiscard]] Word nodeNumber(Word atom) const
+    {
+        return atom == m_limits.ownNode.w ? 0 : atom >> 6;
+    }
+
     void printExternalId(const ExternalPidBox* box)
     {
         if (!box->isPort())
-            printPid(Word {box->node} >> 6, box->number, box->serial());
+            printPid(nodeNumber(box->node), box->number, box->serial());
         else
-            m_out += "#Port<" + std::to_string(box->node >> 6) + "." + std::to_string(box->number)
-                + ">";
+            m_out += "#Port<" + std::to_string(nodeNumber(box->node)) + "."
+                + std::to_string(box->number) + ">";
     }
 
     void printLocalRef(const RefBox* box)
@@ -228,7 +233,7 @@ private:
 
     void printExternalRef(const ExternalRefBox* box)
     {
-        m_out += "#Ref<" + std::to_string(box->node >> 6);
+        m_out += "#Ref<" + std::to_string(nodeNumber(box->node));
         for (size_t i = box->idCount; i-- > 0;)
             m_out += "." + std::to_string(box->ids[i]);
         m_out += ">";

@@ -13,6 +13,8 @@ struct PrintLimits
 {
     size_t characters = SIZE_MAX; // about so many, then "…"
     bool strings = true;          // "abc" for printable lists, else [97,98,99]
+    // The node that prints: an identifier of an earlier life of it has no number of another node.
+    Term ownNode = NoTerm;
 };
 std::string printTerm(Term t, const AtomTable& atoms, const PrintLimits& limits = {});
 // An atom with quotes where Erlang needs them.
