@@ -80,9 +80,10 @@ TEST(FaultMenuTest, OfAnInstructionTheyStrikeJustBeforeIt)
     EXPECT_EQ(report.faults.back().outcome, "struck");
     EXPECT_NE(report.installs.back().result.find("{error,fault}"), std::string::npos)
         << report.installs.back().result;
-    for (const InstructionRow& row : session->view()->relup) {
+    const auto last = session->view();
+    for (const InstructionRow& row : last->relup) {
         if (row.status == InstructionStatus::Done) {
-            EXPECT_TRUE(instructionFaults(*session->view(), row).empty()) << "it is over";
+            EXPECT_TRUE(instructionFaults(*last, row).empty()) << "it is over";
         }
     }
 }
