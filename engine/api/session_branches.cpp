@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The branches of a session, and its bookmarks.
+#include "api/input_words.h"
 #include "api/session_impl.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace relupscope {
 
@@ -35,6 +37,21 @@ BranchId SessionImpl::forkWith(const Input& input) const
     return 0;
 }
 
+// Of several nodes' processes only those of the first have names here: a pid alone is of that one.
+std::string SessionImpl::wordsFor(const std::string& input) const
+{
+    return inputWords(input, [this, &input](const std::string& pid) -> std::string {
+        uint64_t number = 0;
+        const char* digits = pid.c_str() + std::min<size_t>(3, pid.size());
+        if (input.find(" node=") != std::string::npos || !pid.starts_with("<0.")
+            || std::from_chars(digits, pid.c_str() + pid.size(), number).ec != std::errc())
+            return {};
+        const Process* p = node(0).process(number);
+        return p && !p->registeredName.isNone() ? std::string(node(0).atoms.text(p->registeredName))
+                                                : std::string();
+    });
+}
+
 Result<BranchId> SessionImpl::inject(const std::string& what)
 {
     const Input input {mark(), what};
@@ -43,7 +60,7 @@ Result<BranchId> SessionImpl::inject(const std::string& what)
     const bool isNew = fork == 0;
     if (isNew) {
         SharedLog<EventRow> rows = m_recorder->rows;
-        fork = m_tree.fork(here, m_state.inputs, input, what);
+        fork = m_tree.fork(here, m_state.inputs, input, wordsFor(what));
         rows.truncate(std::min<size_t>(rows.size(), input.at.event));
         m_rows[fork] = std::move(rows);
     }

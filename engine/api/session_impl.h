@@ -215,6 +215,7 @@ private:
     Stopped stepBackOnce(const std::atomic<bool>& interrupt);
     void enter(BranchId branch);
     [[nodiscard]] BranchId forkWith(const Input& input) const; // 0: none yet
+    [[nodiscard]] std::string wordsFor(const std::string& input) const;
     // `event`: that has just happened, or `line`: that a process has come to; null: the world
     // stands still.
     bool holds(const Condition& condition, const Event* event, const SourceLine* line = nullptr);

@@ -44,6 +44,15 @@ SayLine heldSay()
     return say;
 }
 
+// What the branch is called; as the input says where the window does not know it yet.
+std::string nameOf(const std::vector<Branch>& branches, BranchId id, const std::string& input)
+{
+    for (const Branch& branch : branches)
+        if (branch.id == id)
+            return branch.name;
+    return input;
+}
+
 Moment momentOf(const Mark& mark)
 {
     Moment moment;
@@ -114,7 +123,9 @@ void MainWindow::connectBranches()
                 SayLine say;
                 if (what == QStringLiteral("hold=on"))
                     return m_upgrade->showSay(heldSay());
-                say.fact = "Branch " + letter + " begins here: " + what.toStdString() + ".";
+                say.fact = "Branch " + letter + " begins here: "
+                    + nameOf(frame.branches, static_cast<BranchId>(branch), what.toStdString())
+                    + ".";
                 say.more = "What was known so far stays, on the other branch.";
                 say.next = "step or run, and compare the two.";
                 m_upgrade->showSay(say);
