@@ -224,6 +224,31 @@ private Q_SLOTS:
         QCOMPARE(notes[1].name, std::string("b: till crashed"));
     }
 
+    void ofManyServersThoseHaveLanesToWhomSomethingHappens()
+    {
+        auto view = std::make_shared<WorldView>();
+        for (ProcessId pid = 100; pid < 1100; ++pid) {
+            ProcessRow row;
+            row.pid = pid;
+            row.name = "w" + std::to_string(pid);
+            row.inUpgrade = true;
+            row.queueLength = pid == 500 ? 9 : 0;
+            view->processes.push_back(row);
+        }
+        const SpaceTimeScene scene {{view}, 0, 1099};
+        const SpaceTime content
+            = spaceTime(scene, {eventOf(1, "suspend", 900, 0, "is suspended")}, 24, 100);
+        const auto hasLane = [&](ProcessId pid) {
+            return std::any_of(content.lanes.begin(), content.lanes.end(),
+                               [pid](const SpaceTimeLane& lane) { return lane.pid == pid; });
+        };
+        QVERIFY(hasLane(900));  // something happens to it
+        QVERIFY(hasLane(500));  // messages wait for it
+        QVERIFY(hasLane(1099)); // the window looks at it
+        QVERIFY(!hasLane(1098));
+        QVERIFY(content.lanes.size() <= 24);
+    }
+
     void theStripMarksWhatWentWrong()
     {
         WorldView view = *fixture::crash();

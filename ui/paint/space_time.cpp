@@ -122,12 +122,40 @@ private:
             if (row.kind == "instruction" || row.kind == "instruction_done")
                 addLane(placeOf(row), row.who);
         for (const auto& view : m_scene.views)
-            for (const ProcessRow& row : view->processes)
-                if (row.inUpgrade && row.loadName.empty() && !row.isSupervisor)
-                    addLane({view->node, row.pid}, row.name);
+            addServers(*view);
         addLane({m_scene.node, m_scene.focus}, nameOf({m_scene.node, m_scene.focus}, {}));
         addPartners();
         orderLanes();
+    }
+
+    // Of more than have a lane those to whom something happens in these events, then those for
+    // whom most messages wait.
+    void addServers(const WorldView& view)
+    {
+        std::vector<const ProcessRow*> servers;
+        for (const ProcessRow& row : view.processes)
+            if (row.inUpgrade && row.loadName.empty() && !row.isSupervisor)
+                servers.push_back(&row);
+        const size_t room = m_most - m_most / 4; // the others are whom they talk to
+        if (servers.size() > room) {
+            std::unordered_map<ProcessId, uint64_t> weights;
+            for (const EventRow& row : m_events)
+                if (nodeOf(row) == view.node)
+                    weights[row.pid] += isMessage(row) ? 1 : markOf(row) ? 10 : 0;
+            const auto weightOf = [&](const ProcessRow* row) {
+                const auto weight = weights.find(row->pid);
+                return std::pair(weight == weights.end() ? 0 : weight->second, row->queueLength);
+            };
+            const auto most = servers.begin() + static_cast<ptrdiff_t>(room);
+            std::partial_sort(servers.begin(), most, servers.end(),
+                              [&](const ProcessRow* a, const ProcessRow* b) {
+                                  return std::pair(weightOf(b), a->pid)
+                                      < std::pair(weightOf(a), b->pid);
+                              });
+            servers.erase(most, servers.end());
+        }
+        for (const ProcessRow* row : servers)
+            addLane({view.node, row->pid}, row->name);
     }
 
     void addPartners()
