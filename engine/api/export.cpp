@@ -76,7 +76,7 @@ public:
         TRY(counter("requests per second", view.charts.throughput));
         TRY(counter("failed requests", view.charts.failed));
         if (!view.charts.waiting.empty())
-            TRY(counter("waiting calls", view.charts.waiting.front()));
+            TRY(counter("calls under way", view.charts.waiting.front()));
         return {};
     }
     Result<void> event(const EventRow& row)

@@ -13,8 +13,8 @@ namespace relupscope {
 using ExportSink = std::function<Result<void>(std::string_view)>;
 
 // Trace Event JSON, for Perfetto and chrome://tracing: a track for each process with its slices,
-// the relup instructions as a track of their own, messages as flows, failures and waiting calls as
-// counters. Times are virtual.
+// the relup instructions as a track of their own, messages as flows, failures and calls under way
+// as counters. Times are virtual.
 Result<void> exportTrace(Session& session, const ExportSink& write);
 // A log with vector clocks for ShiViz. Its parser: (?<host>\S*) (?<clock>{.*})\n(?<event>.*)
 Result<void> exportShiviz(Session& session, const ExportSink& write);

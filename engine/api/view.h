@@ -192,7 +192,7 @@ struct Charts
     double toMs = 0;
     Series throughput; // answered requests per second
     std::vector<Series>
-        waiting;            // waiting calls: the whole first, then suspended processes, at most 4
+        waiting; // calls under way: the whole first, then those that wait for suspended processes
     Series latencyOldestMs; // age of the oldest waiting request
     Series latencyP99Ms;
     Series failed; // failed requests, cumulative

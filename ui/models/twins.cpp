@@ -66,7 +66,7 @@ TwinTable chartsTwin(const Charts& charts, double nowMs)
         {QObject::tr("Failed"), &charts.failed}};
     for (const Series& series : charts.waiting)
         columns.emplace_back(series.name.empty()
-                                 ? QObject::tr("Waiting calls")
+                                 ? QObject::tr("Calls under way")
                                  : QObject::tr("Waiting for %1").arg(text(series.name)),
                              &series);
     table.head << QObject::tr("Time, ms");

@@ -49,7 +49,7 @@ ChartContent throughputChart(const WorldView& view, const WorldView* recorded, c
 
 ChartContent waitingChart(const WorldView& view, const WorldView* recorded, const Charts& charts)
 {
-    ChartContent content = frame(view, recorded, QObject::tr("Waiting calls"));
+    ChartContent content = frame(view, recorded, QObject::tr("Calls under way"));
     content.leastTop = 10;
     content.value = charts.waiting.empty()
         ? QStringLiteral("0")

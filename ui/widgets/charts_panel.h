@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Five small multiples in a row: throughput, waiting calls, latency, processes on old code, failed
-// requests.
+// Five small multiples in a row: throughput, calls under way, latency, processes on old code,
+// failed requests.
 #pragma once
 
 #include "widgets/small_chart.h"

@@ -49,7 +49,7 @@ std::vector<Compared> comparedSeries(const Charts& a, const Charts& b)
     const bool hasFailures = most(a.failed) > 0 || most(b.failed) > 0;
     return {
         {QObject::tr("Throughput"), Token::Good, &a.throughput, &b.throughput},
-        {QObject::tr("Waiting calls"), Token::QueueBar, waiting(a), waiting(b)},
+        {QObject::tr("Calls under way"), Token::QueueBar, waiting(a), waiting(b)},
         {QObject::tr("Oldest call, ms"), Token::TextSecondary, &a.latencyOldestMs,
          &b.latencyOldestMs},
         {QObject::tr("Failed requests"), hasFailures ? Token::Failed : Token::TextQuiet, &a.failed,
