@@ -92,6 +92,13 @@ void SourceEdit::setSource(const QString& source)
     setViewportMargins(numberWidth(), 0, 0, 0);
 }
 
+void SourceEdit::setEmptyWords(const QString& words)
+{
+    m_emptyWords = words;
+    setAccessibleDescription(m_source.isEmpty() ? words : QString());
+    viewport()->update();
+}
+
 QTextBlock SourceEdit::blockOf(int line) const
 {
     return document()->findBlockByNumber(line - 1);
@@ -200,6 +207,13 @@ void SourceEdit::contextMenuEvent(QContextMenuEvent* event)
 
 void SourceEdit::paintEvent(QPaintEvent* event)
 {
+    if (m_source.isEmpty()) {
+        QPainter painter(viewport());
+        painter.setFont(m_look.font(FontRole::Small));
+        painter.setPen(m_look.color(Token::TextQuiet));
+        const QRect box = viewport()->rect().adjusted(0, 4, -8, 0);
+        return painter.drawText(box, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, m_emptyWords);
+    }
     const QTextBlock block = m_line > 0 ? blockOf(m_line) : QTextBlock();
     QRectF line;
     if (block.isValid() && block.isVisible()) {
@@ -233,6 +247,8 @@ void SourceEdit::paintEvent(QPaintEvent* event)
 
 void SourceEdit::paintNumbers(QPainter& painter) const
 {
+    if (m_source.isEmpty())
+        return;
     const QFont font = m_look.font(FontRole::CaptionMono);
     QTextBlock block = firstVisibleBlock();
     while (block.isValid()) {

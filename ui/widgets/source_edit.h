@@ -20,6 +20,8 @@ class SourceEdit : public QPlainTextEdit
 public:
     explicit SourceEdit(const Look& look, QWidget* parent = nullptr);
     void setSource(const QString& source);
+    // What stands there while there is no source.
+    void setEmptyWords(const QString& words);
     // 0: nowhere. A `bad` line is where a process crashed.
     void setCurrentLine(int line, const QString& inlay, bool bad);
     int currentLine() const { return m_line; }
@@ -55,6 +57,7 @@ private:
     const Look& m_look;
     ErlangHighlighter* m_highlighter;
     QWidget* m_numbers;
+    QString m_emptyWords;
     QString m_source;
     QString m_inlay;
     int m_line = 0;

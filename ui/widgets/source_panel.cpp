@@ -64,6 +64,14 @@ void SourcePanel::setSource(const SourceView& source, const std::vector<Crash>& 
     setSubtitle(text(source.file).section(QLatin1Char('/'), -1), true);
     m_old->setSource(text(source.oldText));
     m_new->setSource(text(source.newText));
+    const QString module = text(source.module);
+    const bool hasNone = source.oldText.empty() && source.newText.empty();
+    const QString none = module.isEmpty()
+        ? tr("The source of the chosen process's module stands here.")
+        : hasNone ? tr("The source of %1 is not among the scenario's files.").arg(module)
+                  : tr("There is no %1 in this version.").arg(module);
+    m_old->setEmptyWords(none);
+    m_new->setEmptyWords(none);
     m_old->setCurrentLine(source.lineInOld ? source.line : 0, text(source.inlay), bad);
     m_new->setCurrentLine(source.lineInOld ? 0 : source.line, text(source.inlay), bad);
     for (SourceEdit* edit : {m_old, m_new}) {

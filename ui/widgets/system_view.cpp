@@ -544,6 +544,12 @@ void SystemView::paintEvent(QPaintEvent*)
                       [](const SystemLine& l) { return l.kind == SystemLine::Kind::Process; });
     if (anyRow)
         paintHeads(painter, at);
+    if (m_layout.lines.empty()) {
+        painter.setFont(m_look.font(FontRole::Small));
+        painter.setPen(m_look.color(Token::TextQuiet));
+        painter.drawText(viewport()->rect().adjusted(12, 8, -12, 0), Qt::TextWordWrap,
+                         tr("No process of the scenario's applications is there."));
+    }
     for (const SystemLine& line : m_layout.lines)
         if (line.y + line.height > scroll && line.y < scroll + viewport()->height())
             paintLine(painter, at, line);
