@@ -315,7 +315,12 @@ void TimeStrip::drawSegment(QPainter& painter, const Lanes& at, const RibbonSegm
                                             : Token::SurfacePanel));
     if (!now && !run) {
         QPen outline(m_look.color(Token::LineShape), 1);
-        if (r.kind == "make_permanent")
+        // Not of the relup, or of one that was given up before it came to this.
+        const bool isGivenUp
+            = std::any_of(m_view->relup.begin(), m_view->relup.end(), [](const InstructionRow& i) {
+                  return i.status == InstructionStatus::Failed;
+              });
+        if (r.kind == "make_permanent" || isGivenUp)
             outline.setDashPattern({4, 3});
         painter.setPen(outline);
     }

@@ -303,7 +303,10 @@ void UpgradePage::showBranches()
         if (branch.id == m_frame.branch)
             name = branch.name;
     const std::string letter = branchLetter(m_frame.branches, m_frame.branch);
-    m_branchOut->setValue(text(letter + " " + name));
+    // There is no room for a pid; the time strip has it.
+    const size_t pid = name.find(" (<");
+    m_branchOut->setValue(text(letter + " " + name.substr(0, pid)));
+    m_branchOut->setToolTip(text(letter + " " + name));
     // A frame without branches, as in pictures of a view, has the first one.
     std::vector<Branch> branches = m_frame.branches;
     if (branches.empty()) {
