@@ -41,9 +41,23 @@ size_t count(const std::vector<ComparedRow>& rows, Verdict verdict)
                       [verdict](const ComparedRow& r) { return r.verdict == verdict; }));
 }
 
-std::string table(const std::string& scenario, const std::vector<ComparedRow>& rows)
+using Json = nlohmann::ordered_json;
+
+// Of one scenario.
+struct Compared
 {
-    std::string text = scenario + ": our machine and the real node\n";
+    Report report;
+    std::vector<ComparedRow> rows;
+    int runs = 1; // of the real node; these are the last one's rows
+};
+
+std::string table(const Compared& compared)
+{
+    const std::vector<ComparedRow>& rows = compared.rows;
+    std::string text = compared.report.scenario + ": our machine and the real node"
+        + (compared.runs > 1 ? fmt::format(" in its run {}: before, it differed", compared.runs)
+                             : "")
+        + "\n";
     for (const ComparedRow& r : rows) {
         text += fmt::format("  {:<15} {}\n", word(r.verdict), r.what);
         if (r.verdict == Verdict::Agree) {
@@ -59,15 +73,6 @@ std::string table(const std::string& scenario, const std::vector<ComparedRow>& r
                       count(rows, Verdict::Differ), count(rows, Verdict::NotComparable));
 }
 
-using Json = nlohmann::ordered_json;
-
-// Of one scenario.
-struct Compared
-{
-    Report report;
-    std::vector<ComparedRow> rows;
-};
-
 Json jsonOf(const Compared& one)
 {
     Json outcomes = Json::array();
@@ -82,6 +87,7 @@ Json jsonOf(const Compared& one)
             {"otp", one.report.otp},
             {"seed", one.report.seed},
             {"hash", one.report.hash},
+            {"real_runs", one.runs},
             {"agree", count(one.rows, Verdict::Agree)},
             {"differ", count(one.rows, Verdict::Differ)},
             {"not_comparable", count(one.rows, Verdict::NotComparable)},
@@ -128,13 +134,36 @@ Result<Compared> compareOne(SessionOptions options, Progress& progress,
     return compared;
 }
 
+// It did not start, or was not ready in time; not a scenario that nobody can run.
+bool isOfTheRealNode(const Error& error)
+{
+    return error.kind == ErrorKind::Machine || error.kind == ErrorKind::Limit;
+}
+
+// On the real node it is real time that passes, other programs take their share of it, and races
+// end as they may: what differs is run again, and differs if it does so each time.
+Result<Compared> compareOften(const SessionOptions& options, Progress& progress,
+                              const std::atomic<bool>& interrupt)
+{
+    constexpr int times = 3;
+    for (int runs = 1;; ++runs) {
+        auto compared = compareOne(options, progress, interrupt);
+        if (compared)
+            compared->runs = runs;
+        const bool isOver = compared ? count(compared->rows, Verdict::Differ) == 0
+                                     : !isOfTheRealNode(compared.error());
+        if (isOver || runs == times || interrupt)
+            return compared;
+    }
+}
+
 Result<int> compareScenario(const CompareArguments& arguments)
 {
     TRY(checkOutput(arguments.json));
     Progress progress;
-    TRY_ASSIGN(SessionOptions options, arguments.session.options());
+    TRY_ASSIGN(const SessionOptions options, arguments.session.options());
     const std::atomic<bool>& interrupt = watchInterrupt();
-    const auto compared = compareOne(std::move(options), progress, interrupt);
+    const auto compared = compareOften(options, progress, interrupt);
     progress.clear();
     if (interrupt)
         return interruptedStatus;
@@ -143,7 +172,7 @@ Result<int> compareScenario(const CompareArguments& arguments)
     if (!arguments.json.empty())
         TRY(writeOutput(arguments.json, printed(jsonOf(*compared))));
     if (arguments.json != "-")
-        TRY(printOut(table(compared->report.scenario, compared->rows)));
+        TRY(printOut(table(*compared)));
     return count(compared->rows, Verdict::Differ) == 0 ? Success : NotHeld;
 }
 
@@ -170,21 +199,6 @@ std::string lines(const std::string& name, const std::vector<ComparedRow>& rows,
             text += fmt::format("  {}: ours {}; real {}{}\n", r.what, r.ours, r.real,
                                 r.why.empty() ? "" : " (" + r.why + ")");
     return text;
-}
-
-// On the real node it is real time that passes, and other programs take their share of it: what
-// differs is run again, and differs if it does so each time.
-Result<Compared> compareOften(const SessionOptions& options, Progress& progress,
-                              const std::atomic<bool>& interrupt)
-{
-    constexpr int times = 3;
-    auto compared = compareOne(options, progress, interrupt);
-    for (int i = 1; i < times && !interrupt; ++i) {
-        if (compared && count(compared->rows, Verdict::Differ) == 0)
-            break;
-        compared = compareOne(options, progress, interrupt);
-    }
-    return compared;
 }
 
 // One after the other, each line as soon as it is known: on the real node they take real time.
