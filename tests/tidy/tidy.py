@@ -112,6 +112,14 @@ class Tidy(unittest.TestCase):
                    for path in sources("engine") if path not in seam
                    for line, kind, name in includes(path) if name in ("fstream", "fcntl.h", "dirent.h")])
 
+    def test_what_the_window_says_can_be_translated(self):
+        # Two words in a row are a text for a reader, unless they are markup, a filter or a command.
+        said = re.compile(r'QStringLiteral\(\s*"([^"]*[a-z] [a-z%][^"]*)"')
+        other = re.compile(r"[<=(]|^back to $")
+        self.none([f"{path.relative_to(ROOT)}: \"{m.group(1)}\" is not within tr()"
+                   for path in sources("ui") for m in said.finditer(path.read_text(encoding="utf-8"))
+                   if not other.search(m.group(1))])
+
     def test_every_file_names_its_licence(self):
         kinds = (".h", ".cpp", ".erl", ".py")
         self.none([str(path.relative_to(ROOT)) for path in tracked()

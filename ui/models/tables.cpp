@@ -13,10 +13,10 @@ namespace {
 QString versionWord(CodeVersion version)
 {
     switch (version) {
-    case CodeVersion::Unchanged: return QStringLiteral("unchanged");
-    case CodeVersion::Current: return QStringLiteral("current");
-    case CodeVersion::Old: return QStringLiteral("old");
-    case CodeVersion::Mixed: return QStringLiteral("mixed");
+    case CodeVersion::Unchanged: return QObject::tr("unchanged");
+    case CodeVersion::Current: return QObject::tr("current");
+    case CodeVersion::Old: return QObject::tr("old");
+    case CodeVersion::Mixed: return QObject::tr("mixed");
     }
     return {};
 }
@@ -29,7 +29,7 @@ QString failuresOf(const LoadRow& row)
                 + text(failure.exceptionClass.empty()
                            ? failure.reason
                            : failure.exceptionClass + ": " + failure.reason);
-    return parts.isEmpty() ? QStringLiteral("none") : parts.join(QStringLiteral(", "));
+    return parts.isEmpty() ? QObject::tr("none") : parts.join(QStringLiteral(", "));
 }
 
 QString placeOf(const Crash& crash)
@@ -44,8 +44,8 @@ QString placeOf(const Crash& crash)
 QString instructionOf(const Crash& crash)
 {
     if (crash.hop == 0)
-        return QStringLiteral("outside an upgrade");
-    return QStringLiteral("instruction %1, hop %2").arg(crash.instruction).arg(crash.hop);
+        return QObject::tr("outside an upgrade");
+    return QObject::tr("instruction %1, hop %2").arg(crash.instruction).arg(crash.hop);
 }
 
 QString runnersOf(uint32_t servers, uint32_t callers, const QString& callerWord,
@@ -53,7 +53,7 @@ QString runnersOf(uint32_t servers, uint32_t callers, const QString& callerWord,
 {
     QStringList parts;
     if (servers > 0)
-        parts << counted(servers, QStringLiteral("server"), QStringLiteral("servers"));
+        parts << counted(servers, QObject::tr("server"), QObject::tr("servers"));
     if (callers > 0)
         parts << counted(callers, callerWord, callersWord);
     return parts.join(QStringLiteral(", "));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "paint/glyphs.h"
 
+#include <QObject>
 #include <QPainter>
 #include <QPen>
 
@@ -187,13 +188,13 @@ Glyph stateGlyph(ProcessState state)
 QString stateName(ProcessState state)
 {
     switch (state) {
-    case ProcessState::Running: return QStringLiteral("running");
-    case ProcessState::Runnable: return QStringLiteral("runnable");
-    case ProcessState::Waiting: return QStringLiteral("waiting");
-    case ProcessState::Suspended: return QStringLiteral("suspended");
-    case ProcessState::Blocked: return QStringLiteral("blocked in a call");
-    case ProcessState::Restarting: return QStringLiteral("restarting");
-    case ProcessState::Dead: return QStringLiteral("dead");
+    case ProcessState::Running: return QObject::tr("running");
+    case ProcessState::Runnable: return QObject::tr("runnable");
+    case ProcessState::Waiting: return QObject::tr("waiting");
+    case ProcessState::Suspended: return QObject::tr("suspended");
+    case ProcessState::Blocked: return QObject::tr("blocked in a call");
+    case ProcessState::Restarting: return QObject::tr("restarting");
+    case ProcessState::Dead: return QObject::tr("dead");
     }
     return {};
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "paint/numbers.h"
 
+#include <QObject>
+
 #include <cmath>
 
 namespace relupscope::ui {
@@ -41,8 +43,8 @@ QString age(double ms)
     if (ms < second)
         return milliseconds(ms);
     if (ms < 10 * minute)
-        return QString::number(ms / second, 'f', 1) + QStringLiteral(" s");
-    return QString::number(ms / minute, 'f', 0) + QStringLiteral(" min");
+        return QObject::tr("%1 s").arg(ms / second, 0, 'f', 1);
+    return QObject::tr("%1 min").arg(ms / minute, 0, 'f', 0);
 }
 
 QString shortNumber(double value)

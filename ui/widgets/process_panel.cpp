@@ -55,8 +55,7 @@ QStringList firstOf(const std::vector<std::string>& all, size_t most)
 QString distance(double ms, double crashMs)
 {
     const double before = crashMs - ms;
-    return before < 0.05 ? QStringLiteral("at once")
-                         : QStringLiteral("−%1 ms").arg(before, 0, 'f', 1);
+    return before < 0.05 ? QObject::tr("at once") : QStringLiteral("−%1 ms").arg(before, 0, 'f', 1);
 }
 
 } // namespace
